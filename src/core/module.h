@@ -1,0 +1,33 @@
+/* module.h - what a module gives to the house. One table entry each; src/modules.def lists them.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORE_MODULE_H
+#define CORE_MODULE_H
+#include "core/ctx.h"
+
+struct route;            /* core/http.h; the table is generated from X.api.yaml */
+struct jw;
+
+/* A word of the command line: `gusu WORD …`. `words` may have two words ("plan check"). */
+struct command {
+	const char *words;
+	const char *usage;       /* one line: arguments */
+	const char *help_en;     /* several lines, ends in a newline; first line is the summary */
+	const char *help_zh;
+	enum { CMD_NO_DB, CMD_READ, CMD_WRITE } needs;
+	int (*run)(struct ctx *c, int argc, char **argv); /* exit code; argv[0] is the last word */
+};
+
+struct migration { int version; const char *name; const char *sql; };
+
+struct module {
+	const char *name;
+	const struct migration *migrations; int n_migrations;  /* X.sql, embedded by the build */
+	const struct route *routes;         int n_routes;
+	const struct command *commands;     int n_commands;
+	enum rc (*start)(struct app *a);                       /* after migration; optional */
+	void (*stop)(struct app *a);
+	enum rc (*rebuild)(struct ctx *c);                     /* drop and recompute what is derived */
+	enum rc (*check)(struct ctx *c, int *ret_findings);    /* `gusu check`: invariants; prints what it finds to stdout */
+	enum rc (*summary)(struct ctx *c, struct jw *w);       /* facts for the overview page */
+};
+#endif

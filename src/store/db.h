@@ -1,0 +1,78 @@
+/* db.h - one interface to the database, whichever it is.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * `struct db` is the process's database: one writer connection and a pool of readers. `struct db_conn` is a connection lent to one unit of
+ * work; `struct db_stmt` a prepared statement of its cache, lent until db_reset. Texts returned by columns are borrowed until the next
+ * db_next or db_reset. Parameters are $1…$n, counted from 1. SQL is the subset that SQLite and PostgreSQL share (docs/design/sql.md).
+ *
+ * Scope: a statement that reads or writes rows of a subject names the place where the scope applies as {scope ALIAS}, where ALIAS is a
+ * table that has the columns `id` (the subject) and `region_pos`; db_prepare puts the bound condition there. A statement without subjects
+ * says {unscoped} in a comment-free word at its end. Anything else is refused (RC_INTERNAL, with the text), so forgetting does not compile
+ * past its first test. */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/rc.h"
+#include "store/scope.h"
+
+#define SQL(x) ("" x "") /* accepts a literal only: injection does not compile */
+
+struct db;
+struct db_conn;
+struct db_stmt;
+
+struct db_options {
+	int readers;           /* size of the reader pool; 0: 4 */
+	int busy_ms;           /* how long a writer waits for another process; 0: 10000 */
+	bool read_only;        /* no writer at all */
+	bool create;           /* make the file when it is absent */
+};
+
+/* `url`: a file path (SQLite), or postgresql://… where that driver is built in. On failure the reason is written to `ret_why` (borrowed, static
+ * per thread). */
+enum rc db_open(struct db **ret_db, const char *url, const struct db_options *o, const char **ret_why) MUST_USE;
+void db_close(struct db *d);
+const char *db_url(const struct db *d);
+
+/* Lends a connection; waits for one at most `wait_ms` (RC_BUSY). There is exactly one writer in the process. */
+enum rc db_reader(struct db *d, int wait_ms, struct db_conn **ret_conn) MUST_USE;
+enum rc db_writer(struct db *d, int wait_ms, struct db_conn **ret_conn) MUST_USE;
+void db_release(struct db_conn *c); /* finishes what is open: resets statements, rolls back */
+const char *db_error(const struct db_conn *c); /* what the last failing call said */
+
+/* Statements. The cache owns them; db_reset gives one back. */
+enum rc db_prepare(struct db_conn *c, const struct scope *scope, const char *sql, struct db_stmt **ret_stmt) MUST_USE;
+void db_reset(struct db_stmt *s);
+void db_bind_i64(struct db_stmt *s, int i, int64_t v);
+void db_bind_f64(struct db_stmt *s, int i, double v);
+void db_bind_text(struct db_stmt *s, int i, const char *v);              /* NULL binds NULL; the text must live until db_reset */
+void db_bind_textn(struct db_stmt *s, int i, const char *v, size_t len);
+void db_bind_blob(struct db_stmt *s, int i, const void *v, size_t len);
+void db_bind_null(struct db_stmt *s, int i);
+enum rc db_next(struct db_stmt *s, bool *ret_row) MUST_USE; /* the next row, or *ret_row = false at the end */
+enum rc db_run(struct db_stmt *s) MUST_USE;                 /* a statement without rows: steps and resets for the next binding */
+int64_t db_changes(const struct db_conn *c);
+bool db_is_null(struct db_stmt *s, int col);                /* columns count from 0 */
+int64_t db_i64(struct db_stmt *s, int col);
+double db_f64(struct db_stmt *s, int col);
+const char *db_text(struct db_stmt *s, int col);            /* NULL for NULL */
+const void *db_blob(struct db_stmt *s, int col, size_t *ret_len);
+#define stmt_auto __attribute__((cleanup(db_stmt_cleanup_))) struct db_stmt
+void db_stmt_cleanup_(struct db_stmt **s);
+
+/* Transactions: txn_auto rolls back at the end of its block unless txn_commit was called. */
+struct txn { struct db_conn *conn; bool open; };
+enum rc txn_begin(struct txn *t, struct db_conn *c) MUST_USE;
+enum rc txn_commit(struct txn *t) MUST_USE;
+void txn_finish(struct txn *t);
+#define txn_auto __attribute__((cleanup(txn_finish))) struct txn
+
+/* Schema text of a module, run once in one transaction; see migrate.h. Only migrate.c and tests call this. */
+enum rc db_script(struct db_conn *c, const char *sql) MUST_USE;
+
+/* Counts every committed change of facts or registry rows by any process; columns in memory reload when it moved. Cheap: one indexed read. */
+enum rc db_epoch(struct db_conn *c, int64_t *ret_epoch) MUST_USE;
+enum rc db_epoch_bump(struct db_conn *c) MUST_USE; /* inside the transaction that changes facts */
+#endif
