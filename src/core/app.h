@@ -1,0 +1,47 @@
+/* app.h - the process: configuration, database, modules, what is shared between units of work.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORE_APP_H
+#define CORE_APP_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "core/ctx.h"
+#include "core/module.h"
+
+/* Every limit an operator may want to know stands here, together. */
+struct app_limits {
+	size_t arena_bytes;        /* memory of one unit of work */
+	size_t body_bytes;         /* JSON body of a request */
+	size_t upload_bytes;       /* uploaded file */
+	size_t reply_bytes;        /* one reply that is not streamed */
+	int workers, queue;        /* worker threads, waiting requests */
+	int connections, timeout_s;
+	int jobs_kept;
+};
+extern const struct app_limits app_default_limits;
+
+struct app_config {
+	const char *db_url;        /* --db or GUSU_DB */
+	const char *plans_dir;     /* --plans or GUSU_PLANS; default: beside the program, then /usr/share/gusu/plans */
+	const char *listen;        /* "127.0.0.1:8080" */
+	bool json;                 /* --json: commands print JSON */
+	bool english;              /* --lang en or LANG */
+	struct app_limits limits;
+};
+
+struct app {
+	struct app_config config;
+	struct db *db;                       /* NULL for commands without a database */
+	const struct module *const *modules; int n_modules;
+	void *module_state[16];              /* what a module's start() made, by its place in modules.def; read through the module's own header */
+	struct sessions *sessions;           /* core/session.h */
+	struct jobs *jobs;                   /* core/job.h */
+	bool sample_data;                    /* the database carries the sample flag: every page says so */
+	bool stopping;
+	int64_t (*now_ms)(void);             /* the one clock; tests put their own */
+};
+
+/* A unit of work. ctx_begin takes a reader (or the writer) unless db mode is CMD_NO_DB; ctx_end gives all back. */
+enum ctx_db { CTX_NO_DB, CTX_READER, CTX_WRITER };
+enum rc ctx_begin(struct ctx *c, struct app *a, enum ctx_db mode) MUST_USE;
+void ctx_end(struct ctx *c);
+#endif

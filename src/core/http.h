@@ -1,0 +1,49 @@
+/* http.h - from a request to a rule and back: the typed end of HTTP.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * X.api.yaml is the single source: tools/gen_api.py makes the route table, one input struct and one prototype for each endpoint, the TypeScript client
+ * and the reference page. A handler gets its checked input and writes its reply: `enum rc registry_api_enterprise_list(struct ctx *c, const struct
+ * registry_enterprise_list_in *in, struct reply *r)`. Session, permission, CSRF, validation, error rendering and the log line happen here, once. */
+#ifndef CORE_HTTP_H
+#define CORE_HTTP_H
+#include "base/buf.h"
+#include "base/jw.h"
+#include "core/ctx.h"
+
+enum field_type { FIELD_TEXT, FIELD_INT, FIELD_NUMBER, FIELD_BOOL, FIELD_ENUM, FIELD_DATE, FIELD_TEXT_LIST, FIELD_INT_LIST, FIELD_NUMBER_LIST, FIELD_OBJECT_LIST };
+enum field_in { IN_PATH, IN_QUERY, IN_BODY };
+
+struct field {
+	const char *name; enum field_type type; enum field_in in;
+	bool required;
+	double lo, hi;                 /* numbers: bounds; texts: length in characters; lists: count */
+	const char *const *words;      /* ENUM, NULL-terminated; the value is the index */
+	size_t offset, offset_has;     /* into the input struct; offset_has: bool has_<name> for optional values */
+	const struct field *sub; int n_sub; size_t sub_size; /* OBJECT_LIST */
+};
+
+struct reply {
+	struct buf body;               /* JSON or HTML so far */
+	struct jw jw;                  /* writes into body */
+	int status;                    /* 0: 200 */
+	const char *content_type;      /* NULL: application/json */
+	const char *filename;          /* makes it a download */
+	const char *etag;              /* answered with 304 when the client has it */
+	const char *cookie;            /* Set-Cookie */
+	const char *location;          /* redirect */
+	const char *csp;               /* NULL: the strict default */
+	int file_fd;                   /* >= 0: send this file instead of body; closed after */
+	int64_t stream_job;            /* > 0: event stream of that job; holds no worker */
+};
+
+enum route_kind { ROUTE_READ, ROUTE_WRITE };
+struct route {
+	const char *method, *path;     /* "/api/enterprises/{code}" */
+	const char *operation;         /* "registry.enterprise_list" */
+	const char *permission;        /* "public", "session", or a permission name such as "evaluation.read" */
+	bool inline_ok;                /* runs on the event thread: memory only, no database, microseconds */
+	enum route_kind kind;          /* WRITE: the writer connection and a CSRF token */
+	const struct field *fields; int n_fields; size_t in_size;
+	enum rc (*handle)(struct ctx *c, const void *in, struct reply *r);
+};
+#endif
