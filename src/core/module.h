@@ -17,6 +17,15 @@ struct command {
 	int (*run)(struct ctx *c, int argc, char **argv); /* exit code; argv[0] is the last word */
 };
 
+/* Plan files are told apart by their first key (`scheme:`, `indicators:`, `targets:`, …). `gusu plan check` hands each file to the section that
+ * claims it; the reader checks everything and puts every mistake into the report. */
+struct plan_node;
+struct plan_report;
+struct plan_section {
+	const char *head;
+	void (*check)(struct ctx *c, struct plan_report *r, struct plan_node *root);
+};
+
 struct migration { int version; const char *name; const char *sql; };
 
 struct module {
@@ -24,6 +33,7 @@ struct module {
 	const struct migration *migrations; int n_migrations;  /* X.sql, embedded by the build */
 	const struct route *routes;         int n_routes;
 	const struct command *commands;     int n_commands;
+	const struct plan_section *sections; int n_sections;
 	enum rc (*start)(struct app *a);                       /* after migration; optional */
 	void (*stop)(struct app *a);
 	enum rc (*rebuild)(struct ctx *c);                     /* drop and recompute what is derived */
