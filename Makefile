@@ -1,0 +1,32 @@
+# A short door for developers; meson does the work. `make` needs neither npm nor the network.
+B ?= build
+PY = /usr/bin/python3
+
+all: $(B)/build.ninja
+	ninja -C $(B)
+$(B)/build.ninja:
+	PATH=/usr/bin:$$PATH meson setup $(B)
+
+web:                ## build the page (npm)
+	cd web && npm ci --no-audit --no-fund && npm run build
+check: all          ## every test, as CI runs them
+	sh ./run test
+unit: all           ## only the fast ones
+	PATH=/usr/bin:$$PATH meson test -C $(B) --suite unit --suite calc --suite plan --suite drift
+asan:               ## unit tests under the address and undefined-behaviour sanitizers
+	[ -f build-asan/build.ninja ] || PATH=/usr/bin:$$PATH meson setup build-asan -Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Dweb=disabled
+	PATH=/usr/bin:$$PATH meson test -C build-asan --suite unit --suite calc --suite plan
+tsan:
+	[ -f build-tsan/build.ninja ] || PATH=/usr/bin:$$PATH meson setup build-tsan -Dbuildtype=debugoptimized -Db_sanitize=thread -Dweb=disabled
+	PATH=/usr/bin:$$PATH meson test -C build-tsan --suite unit
+fuzz:               ## 60 s of each parser
+	$(PY) tests/deep.py fuzz
+deep:               ## the heavy suites, resumable, each with its own time limit
+	$(PY) tests/deep.py
+bench: all          ## ratios to baselines measured in the same run
+	$(PY) tests/bench/run.py
+gen: all            ## regenerate the committed files (TypeScript client, reference pages)
+	$(PY) tools/gen_all.py
+clean:
+	rm -rf build build-asan build-tsan build-clang build-fuzz
+.PHONY: all web check unit asan tsan fuzz deep bench gen clean
