@@ -1,0 +1,50 @@
+/* facts.h - figures as they were reported, and what was known when.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A fact is (indicator, period, subject, batch, value). It is never updated: a correction is a row of a later batch, a withdrawal a row without a value. A
+ * batch is one import or one correction, with its source, the day on which the figures became known, the file's hash and who brought it. What holds
+ * *as of* a moment is, for each cell, the row of the batch with the greatest (known_at, batch) among those allowed.
+ *
+ * Values are whole numbers of the indicator's 10^-decimals storage units, below 2^53. A text that is not exact there is refused, never rounded. */
+#ifndef INDICATORS_FACTS_H
+#define INDICATORS_FACTS_H
+#include "indicators/indicators.h"
+#include "registry/registry.h"
+
+/* Which batches count. `day` DAY_NONE: all days; `batch` 0: all batches. A published result keeps both, so that the same figures come back though
+ * more arrived on the same day. */
+struct as_of { int32_t day; int64_t batch; };
+#define AS_OF_NOW ((struct as_of){DAY_NONE, 0})
+
+struct fact { int64_t subject; int64_t period; int32_t indicator; bool withdrawn; int64_t value; };
+
+struct batch_info { const char *kind, *source, *file, *hash; int32_t known_at; };
+
+enum fact_status { FACT_OK, FACT_EMPTY, FACT_NOT_NUMBER, FACT_TOO_FINE, FACT_OVERFLOW, FACT_NEGATIVE, FACT_UNIT, FACT_WORD };
+/* Text in a unit -> kept value. `unit` NULL: the indicator's usual unit. Enums take a word, booleans 是/否/true/false/1/0, dates YYYY-MM-DD. */
+enum fact_status fact_parse(const struct indicator *ind, const struct unit *unit, const char *text, size_t len, int64_t *ret_value);
+/* What to tell a person: "more than 4 decimals in 亩 (the place below 0.0001 is not kept)". In the arena. */
+const char *fact_status_text(struct ctx *c, enum fact_status s, const struct indicator *ind, const struct unit *unit, const char *text, size_t len);
+/* The value in the indicator's usual unit as text, exact: "12.5". */
+void fact_print(const struct indicator *ind, int64_t value, char out[48]);
+
+/* Appends one batch of facts: all or nothing, in one transaction (the caller's when one is open on c->db). `facts` is sorted here. RC_CONFLICT when two rows speak of the
+ * same cell; *ret_at (may be NULL) is then the later row's place in the order given. Bumps the epoch and refreshes the column blocks. */
+enum rc facts_append(struct ctx *c, const struct batch_info *b, struct fact *facts, size_t n, int64_t *ret_batch, size_t *ret_at) MUST_USE;
+
+/* The history of one cell, newest first: what a page shows as "source and date". */
+struct fact_version { int64_t batch; int64_t value; bool withdrawn; const char *known_at, *source, *file; };
+enum rc facts_history(struct ctx *c, int64_t subject, int indicator, int64_t period, const struct fact_version **ret_list, int *ret_n) MUST_USE;
+
+/* All yearly values of one enterprise, by indicator and year, as of a moment. */
+struct fact_value { int indicator; int year; int64_t value; const char *known_at, *source; int64_t batch; };
+enum rc facts_of(struct ctx *c, int64_t subject, struct as_of at, const struct fact_value **ret_list, int *ret_n) MUST_USE;
+
+/* The last batch and its day; 0 and DAY_NONE in an empty database. */
+enum rc facts_last(struct ctx *c, struct as_of *ret_at) MUST_USE;
+
+/* ---- Coverage: how many values are there and how many are missing, before any score. */
+struct coverage_cell { int indicator, district, year; uint32_t expected, present, extra; }; /* district: index of registry regions, -1: the whole scope; extra: present though not expected */
+enum rc coverage_count(struct ctx *c, const struct scope *scope, int year_first, int year_last, struct as_of at,
+	const struct coverage_cell **ret_cells, int *ret_n) MUST_USE;
+#endif

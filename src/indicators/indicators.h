@@ -1,0 +1,48 @@
+/* indicators.h - what is measured: the definitions of indicators.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * An indicator says what a figure means, in which unit it is told and in which unit, with how many decimals, it is kept. Definitions come from plan files
+ * (head `indicators:`) and are copied to the database when the plan is loaded, so that facts keep their meaning when a plan goes away. Code, kind, storage unit and
+ * decimals of an indicator that has facts cannot change; its words can. The list is small and lent as one immutable snapshot. */
+#ifndef INDICATORS_INDICATORS_H
+#define INDICATORS_INDICATORS_H
+#include <stdbool.h>
+#include "core/ctx.h"
+#include "core/plan.h"
+#include "indicators/frame.h"
+
+/* Whose value is expected each year: coverage counts a missing value only for them. */
+enum indicator_duty { DUTY_ALL, DUTY_ABOVE_SCALE, DUTY_NONE };
+
+struct indicator {
+	int id;                        /* small number, never reused */
+	const char *code;              /* "tax" */
+	const char *title, *title_en;
+	enum col_kind kind;
+	const char *unit_text;         /* how people write it: 万元 */
+	const char *storage_text;      /* how it is kept: 元 */
+	struct unit unit, storage;
+	int decimals;                  /* kept value = whole number of 10^-decimals storage units */
+	bool negative;                 /* may be below zero */
+	enum indicator_duty duty;
+	const char *definition, *definition_en; /* 实缴税收: what exactly is counted */
+	const char *source;            /* bureau that supplies it */
+	const char *clause;            /* SZ20-5.3a */
+	const char *const *words; int n_words;  /* ENUM: its values */
+	const char *const *aliases; int n_aliases; /* further header names accepted in wide tables */
+};
+
+struct indicators { const struct indicator *list; int n; int64_t version; };
+
+/* Lends the list; drop it in the same unit of work. */
+enum rc indicators_hold(struct ctx *c, const struct indicators **ret_list) MUST_USE;
+void indicators_drop(struct ctx *c, const struct indicators *list);
+const struct indicator *indicators_find(const struct indicators *list, const char *code);                 /* NULL when absent */
+const struct indicator *indicators_find_title(const struct indicators *list, const char *text, size_t len); /* code, title or alias */
+
+/* Reads the definitions of a plan folder into the database; every mistake is in the report. Twice gives the same. */
+enum rc indicators_load(struct ctx *c, struct plan_report *r, struct plan_node *root) MUST_USE;
+void indicators_check(struct ctx *c, struct plan_report *r, struct plan_node *root); /* the plan section's check, without a database */
+
+extern const struct module indicators_module;
+#endif
