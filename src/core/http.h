@@ -13,13 +13,27 @@
 enum field_type { FIELD_TEXT, FIELD_INT, FIELD_NUMBER, FIELD_BOOL, FIELD_ENUM, FIELD_DATE, FIELD_TEXT_LIST, FIELD_INT_LIST, FIELD_NUMBER_LIST, FIELD_OBJECT_LIST };
 enum field_in { IN_PATH, IN_QUERY, IN_BODY };
 
+/* One input. In the input struct a text or date is `const char *` (NULL: not given), an integer int64_t, a number double, a boolean bool, an enum
+ * int; a list is `const T *name; int n_name`. Optional scalars without a default have `bool has_name` before them. All texts live in the ctx's arena. */
 struct field {
 	const char *name; enum field_type type; enum field_in in;
-	bool required;
+	bool required, has_flag, has_dflt;
 	double lo, hi;                 /* numbers: bounds; texts: length in characters; lists: count */
+	double item_lo, item_hi;       /* lists: bounds of each item (length for texts) */
+	double dflt; const char *dflt_text; /* numbers, booleans, enum index; texts and dates */
 	const char *const *words;      /* ENUM, NULL-terminated; the value is the index */
 	size_t offset, offset_has;     /* into the input struct; offset_has: bool has_<name> for optional values */
+	size_t offset_n;               /* lists: int n_<name> */
 	const struct field *sub; int n_sub; size_t sub_size; /* OBJECT_LIST */
+};
+
+/* A file that came with the request: already on disk under no name, gone when the request ends. */
+struct upload {
+	int fd;                        /* positioned at 0; borrowed */
+	int64_t size;
+	const char *sha256;            /* 64 hexadecimal digits */
+	const char *filename;          /* as the client called it, without folders; "" when it did not say */
+	const char *media;             /* media type without parameters */
 };
 
 struct reply {
@@ -37,12 +51,17 @@ struct reply {
 };
 
 enum route_kind { ROUTE_READ, ROUTE_WRITE };
+enum route_body { BODY_NONE, BODY_JSON, BODY_FORM, BODY_UPLOAD };
 struct route {
 	const char *method, *path;     /* "/api/enterprises/{code}" */
 	const char *operation;         /* "registry.enterprise_list" */
 	const char *permission;        /* "public", "session", or a permission name such as "evaluation.read" */
 	bool inline_ok;                /* runs on the event thread: memory only, no database, microseconds */
-	enum route_kind kind;          /* WRITE: the writer connection and a CSRF token */
+	bool stream;                   /* answers with an event stream; the handler sets reply.stream_job */
+	enum route_kind kind;          /* WRITE: the writer connection. Every method but GET needs a CSRF token unless public */
+	enum route_body body;
+	const char *const *media;      /* UPLOAD: media types taken, NULL-terminated */
+	size_t offset_upload;          /* UPLOAD: const struct upload *upload in the input struct */
 	const struct field *fields; int n_fields; size_t in_size;
 	enum rc (*handle)(struct ctx *c, const void *in, struct reply *r);
 };

@@ -1,0 +1,122 @@
+// Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
+// SPDX-License-Identifier: Apache-2.0
+import { request, type RequestOptions, url } from '../client'
+import type {
+  Coverage,
+  Enterprise,
+  EnterpriseList,
+  EnterprisePlots,
+  EvaluationExportParams,
+  EvaluationIndustryRankingParams,
+  EvaluationList,
+  EvaluationListGetParams,
+  EvaluationRegionRankingParams,
+  EvaluationResultGetParams,
+  EvaluationResultListParams,
+  EvaluationSchemeGetParams,
+  EvaluationSummary,
+  EvaluationSummaryGetParams,
+  Explanation,
+  FactList,
+  GroupRanking,
+  IndicatorList,
+  IndicatorsCoverageGetParams,
+  IndicatorsEnterpriseFactsParams,
+  IndustryList,
+  RegionList,
+  RegistryEnterpriseGetParams,
+  RegistryEnterpriseListParams,
+  RegistryEnterprisePlotsParams,
+  RegistryIndustryListParams,
+  RegistryRegionListParams,
+  ResultList,
+  Scheme,
+  SchemeList,
+  TargetList,
+  TopList,
+  Whatif,
+  WhatifIn
+} from './types'
+
+// registry
+/** The regions as a flat list in tree order - city, the ten assessed districts, towns and zones. */
+export const registryRegionList = (p: RegistryRegionListParams = {}, options?: RequestOptions): Promise<RegionList> =>
+  request<RegionList>('GET', '/api/regions', p, undefined, options)
+
+/** The industry classification (GB/T 4754-2017) down to a level, with the number of enterprises. */
+export const registryIndustryList = (p: RegistryIndustryListParams = {}, options?: RequestOptions): Promise<IndustryList> =>
+  request<IndustryList>('GET', '/api/industries', p, undefined, options)
+
+/** Finds enterprises by name or code (two Chinese characters are enough) and by district, town, industry and size. */
+export const registryEnterpriseList = (p: RegistryEnterpriseListParams = {}, options?: RequestOptions): Promise<EnterpriseList> =>
+  request<EnterpriseList>('GET', '/api/enterprises', p, undefined, options)
+
+/** One enterprise - where it sits, what it does, its earlier codes and its size by year. */
+export const registryEnterpriseGet = (p: RegistryEnterpriseGetParams, options?: RequestOptions): Promise<Enterprise> =>
+  request<Enterprise>('GET', `/api/enterprises/${encodeURIComponent(p.code)}`, undefined, undefined, options)
+
+/** The plots an enterprise occupies, as owner or tenant, and who else is on them. */
+export const registryEnterprisePlots = (p: RegistryEnterprisePlotsParams, options?: RequestOptions): Promise<EnterprisePlots> =>
+  request<EnterprisePlots>('GET', `/api/enterprises/${encodeURIComponent(p.code)}/plots`, undefined, undefined, options)
+
+// indicators
+/** The indicators with unit, definition and the office that reports them. */
+export const indicatorsIndicatorList = (options?: RequestOptions): Promise<IndicatorList> =>
+  request<IndicatorList>('GET', '/api/indicators', undefined, undefined, options)
+
+/** How complete the facts of a year are, by indicator and district, before any score. */
+export const indicatorsCoverageGet = (p: IndicatorsCoverageGetParams = {}, options?: RequestOptions): Promise<Coverage> =>
+  request<Coverage>('GET', '/api/coverage', p, undefined, options)
+
+/** The facts of one enterprise with source, the day they became known and the batch they came in; corrections stand beside what they correct. */
+export const indicatorsEnterpriseFacts = (p: IndicatorsEnterpriseFactsParams, options?: RequestOptions): Promise<FactList> =>
+  request<FactList>('GET', `/api/enterprises/${encodeURIComponent(p.code)}/facts`, { year: p.year, indicator: p.indicator }, undefined, options)
+
+// evaluation
+/** The evaluation schemes that are loaded, with their legal basis and how faithful they are. */
+export const evaluationSchemeList = (options?: RequestOptions): Promise<SchemeList> =>
+  request<SchemeList>('GET', '/api/schemes', undefined, undefined, options)
+
+/** The method sheet of one scheme - items, weights, benchmarks, caps, treatments, classes, order of operations, sources - and what a what-if may move. */
+export const evaluationSchemeGet = (p: EvaluationSchemeGetParams, options?: RequestOptions): Promise<Scheme> =>
+  request<Scheme>('GET', `/api/schemes/${encodeURIComponent(p.id)}`, { year: p.year }, undefined, options)
+
+/** Which scheme has results for which year, and which of them a page opens with. */
+export const evaluationEvaluationList = (options?: RequestOptions): Promise<EvaluationList> =>
+  request<EvaluationList>('GET', '/api/evaluations', undefined, undefined, options)
+
+/** Class counts of one evaluation for the city, by district, by industry and by size, with hashes and the benchmarks used. */
+export const evaluationSummaryGet = (p: EvaluationSummaryGetParams, options?: RequestOptions): Promise<EvaluationSummary> =>
+  request<EvaluationSummary>('GET', '/api/evaluation/summary', p, undefined, options)
+
+/** The result table - filtered, sorted, paged - with the columns that were asked for. */
+export const evaluationResultList = (p: EvaluationResultListParams, options?: RequestOptions): Promise<ResultList> =>
+  request<ResultList>('GET', '/api/evaluation/results', p, undefined, options)
+
+/** Why this enterprise has this score - inputs, formulas, benchmarks, single scores, lines that add up, rank, class, what would change it, history. */
+export const evaluationResultGet = (p: EvaluationResultGetParams, options?: RequestOptions): Promise<Explanation> =>
+  request<Explanation>('GET', `/api/evaluation/results/${encodeURIComponent(p.code)}`, { scheme: p.scheme, year: p.year }, undefined, options)
+
+/** Districts or towns ranked by ratio of sums (sum of tax over sum of land, never a mean of ratios), with class counts. */
+export const evaluationRegionRanking = (p: EvaluationRegionRankingParams, options?: RequestOptions): Promise<GroupRanking> =>
+  request<GroupRanking>('GET', '/api/evaluation/regions', p, undefined, options)
+
+/** Industries ranked by ratio of sums, with class counts. */
+export const evaluationIndustryRanking = (p: EvaluationIndustryRankingParams, options?: RequestOptions): Promise<GroupRanking> =>
+  request<GroupRanking>('GET', '/api/evaluation/industries', p, undefined, options)
+
+/** A top list - the hundred best enterprises by yield of land (百强榜) or the twenty best towns and zones (20强榜) - and how it was made. */
+export const evaluationListGet = (p: EvaluationListGetParams, options?: RequestOptions): Promise<TopList> =>
+  request<TopList>('GET', `/api/evaluation/lists/${encodeURIComponent(p.list)}`, { scheme: p.scheme, year: p.year }, undefined, options)
+
+/** What would happen in the whole city if parameters of the scheme were different. Nothing is kept. */
+export const evaluationWhatifRun = (body: WhatifIn, options?: RequestOptions): Promise<Whatif> =>
+  request<Whatif>('POST', '/api/evaluation/whatif', undefined, body, options)
+
+/** The result table with the same filters as a CSV or XLSX file, all rows. */
+export const evaluationExportUrl = (p: EvaluationExportParams): string => url('/api/evaluation/export', p)
+
+// targets
+/** All goals of the year's plan with clause, sentence, figure, word of tolerance and owner; the state stays unknown until facts arrive. */
+export const targetsTargetList = (options?: RequestOptions): Promise<TargetList> =>
+  request<TargetList>('GET', '/api/targets', undefined, undefined, options)

@@ -1,0 +1,975 @@
+// Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
+// SPDX-License-Identifier: Apache-2.0
+
+export type Permission = 'evaluation.export' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'registry.read' | 'targets.read'
+
+// registry
+export interface RegionList {
+  as_of: string
+  rows: Region[]
+}
+
+export interface Region {
+  /** GB/T 2260 code, or our own for towns and zones */
+  code: string
+  name: string
+  name_en: string | null
+  /** For tiles and chips. */
+  shortname: string | null
+  shortname_en: string | null
+  kind: 'city' | 'district' | 'town' | 'street' | 'zone'
+  /** Code of the region above. */
+  parent: string | null
+  /** One of the ten assessed districts (考核板块). */
+  board: boolean
+  /** Column of the schematic tile map, from 1; only for the ten districts. */
+  tile_col: number | null
+  /** Row of the schematic tile map, from 1. */
+  tile_row: number | null
+  /** Enterprises in it, with all below. */
+  enterprises: number
+}
+
+export interface IndustryList {
+  edition: string
+  rows: Industry[]
+}
+
+export interface Industry {
+  code: string
+  name: string
+  name_en: string | null
+  level: 'section' | 'division' | 'group' | 'class'
+  parent: string | null
+  enterprises: number
+}
+
+export interface EnterpriseList {
+  total: number
+  page: number
+  page_size: number
+  /** Counts every change of facts and registry; pages show it. */
+  epoch: number
+  rows: EnterpriseRow[]
+}
+
+export interface EnterpriseRow {
+  code: string
+  name: string
+  district: string
+  district_name: string
+  district_name_en: string | null
+  town: string | null
+  town_name: string | null
+  industry: string | null
+  industry_name: string | null
+  above_scale: boolean | null
+  status: 'active' | 'building' | 'suspended' | 'moved' | 'closed'
+  established_on: string | null
+}
+
+export interface Enterprise {
+  code: string
+  /** Both check characters of GB 32100-2015 hold. */
+  code_valid: boolean
+  name: string
+  district: string
+  district_name: string
+  district_name_en: string | null
+  town: string | null
+  town_name: string | null
+  industry: string | null
+  industry_name: string | null
+  above_scale: boolean | null
+  status: 'active' | 'building' | 'suspended' | 'moved' | 'closed'
+  established_on: string | null
+  /** Synthetic enterprise of the sample city. */
+  sample: boolean
+  scale_years: ScaleYear[]
+  /** Codes over time. */
+  codes: EnterpriseCode[]
+  past: EnterprisePast[]
+  /** Mergers and splits. */
+  lineage: Lineage[]
+  /** White list, black list, veto, exemption with their documents. */
+  marks: EnterpriseMark[]
+}
+
+export interface ScaleYear {
+  year: number
+  above_scale: boolean | null
+}
+
+export interface EnterpriseCode {
+  code: string
+  valid_from: string | null
+  valid_to: string | null
+  reason: string | null
+}
+
+export interface EnterprisePast {
+  /** Last day on which it held. */
+  until: string
+  name: string | null
+  region_name: string | null
+  industry_name: string | null
+  status: string | null
+}
+
+export interface Lineage {
+  code: string
+  name: string
+  kind: 'merger' | 'split'
+  on: string
+  /** This enterprise became that one; otherwise that one became this. */
+  into: boolean
+}
+
+export interface EnterpriseMark {
+  kind: 'veto' | 'white' | 'black' | 'exempt'
+  document: string | null
+  bureau: string | null
+  valid_from: string | null
+  valid_to: string | null
+}
+
+export interface EnterprisePlots {
+  code: string
+  plots: PlotUse[]
+  occupants: PlotOccupant[]
+}
+
+export interface PlotUse {
+  /** Code of the plot. */
+  plot: string
+  region_name: string | null
+  plot_area_m2: number | null
+  basis: 'owned' | 'rented'
+  /** What this enterprise uses of it. */
+  area_m2: number | null
+  valid_from: string | null
+  valid_to: string | null
+}
+
+export interface PlotOccupant {
+  plot: string
+  code: string
+  name: string
+  basis: 'owned' | 'rented'
+  area_m2: number | null
+}
+
+export interface RegistryRegionListParams {
+  /** The day to look at; today when absent. */
+  as_of?: string
+}
+
+export interface RegistryIndustryListParams {
+  /** The deepest level wanted. */
+  level?: 'section' | 'division' | 'group' | 'class'
+}
+
+export interface RegistryEnterpriseListParams {
+  /** Part of a name or a credit code. */
+  q?: string
+  /** Code of a district. */
+  district?: string
+  /** Code of a town or zone. */
+  town?: string
+  /** Code of a section, division, group or class; includes all below it. */
+  industry?: string
+  /** Above scale (规上) in the latest year known. */
+  above_scale?: 'yes' | 'no'
+  /** State of the enterprise. */
+  status?: 'active' | 'building' | 'suspended' | 'moved' | 'closed'
+  /** Column to sort by. */
+  sort?: 'name' | 'code' | 'district' | 'industry' | 'established'
+  /** Direction of the sort. */
+  order?: 'asc' | 'desc'
+  /** Page, from 1. */
+  page?: number
+  /** Rows of a page. */
+  page_size?: number
+}
+
+export interface RegistryEnterpriseGetParams {
+  /** Unified social credit code. */
+  code: string
+}
+
+export interface RegistryEnterprisePlotsParams {
+  /** Unified social credit code. */
+  code: string
+}
+
+// indicators
+export interface IndicatorList {
+  rows: Indicator[]
+}
+
+export interface Indicator {
+  code: string
+  title: string
+  title_en: string | null
+  unit: string
+  kind: 'number' | 'enum' | 'boolean' | 'date'
+  decimals: number
+  definition: string | null
+  definition_en: string | null
+  /** The office that reports it. */
+  source: string | null
+}
+
+export interface Coverage {
+  year: number
+  /** Years that have facts, latest first. */
+  years: number[]
+  epoch: number
+  rows: CoverageCell[]
+}
+
+export interface CoverageCell {
+  indicator: string
+  title: string
+  title_en: string | null
+  /** Code of the district. */
+  district: string
+  /** Enterprises that should have a value. */
+  expected: number
+  present: number
+  missing: number
+  /** Missing values that the scheme fills. */
+  filled: number
+  /** Present values that are exactly 0. */
+  zero: number
+}
+
+export interface FactList {
+  code: string
+  epoch: number
+  rows: Fact[]
+}
+
+export interface Fact {
+  indicator: string
+  title: string
+  title_en: string | null
+  period: string
+  /** Null when the value was withdrawn or is no number. */
+  value: number | null
+  /** The value as text for enums, booleans and dates. */
+  text: string | null
+  unit: string
+  source: string | null
+  /** When it became known (UTC). */
+  known_at: string
+  batch: number
+  /** False for a value that a later fact replaced. */
+  current: boolean
+}
+
+export interface IndicatorsCoverageGetParams {
+  /** The year; the latest with facts when absent. */
+  year?: number
+  /** Count as filled what this scheme fills. */
+  scheme?: string
+}
+
+export interface IndicatorsEnterpriseFactsParams {
+  /** Unified social credit code. */
+  code: string
+  /** Only this year. */
+  year?: number
+  /** Only this indicator. */
+  indicator?: string
+}
+
+// evaluation
+export interface SchemeList {
+  rows: SchemeRow[]
+}
+
+export interface SchemeRow {
+  id: string
+  version: string
+  title: string
+  title_en: string | null
+  place: string | null
+  /** How far it follows the official text: all of it, parts (gaps marked), our own weights, one rule only, a statistical index. */
+  status: 'faithful' | 'partial' | 'illustrative' | 'fragment' | 'analysis'
+  /** What is evaluated: enterprise, plot, region, country. */
+  entity: string
+  /** Document it rests on. */
+  basis: string | null
+  n_items: number
+  valid_from: string | null
+  valid_to: string | null
+  has_results: boolean
+}
+
+export interface Scheme {
+  id: string
+  version: string
+  /** SM3 or SHA-256 of the scheme's text. */
+  hash: string
+  title: string
+  title_en: string | null
+  place: string | null
+  status: 'faithful' | 'partial' | 'illustrative' | 'fragment' | 'analysis'
+  entity: string
+  basis: string | null
+  valid_from: string | null
+  valid_to: string | null
+  /** What is not official about it. */
+  note: string | null
+  /** The method in plain sentences. */
+  method: string | null
+  items: SchemeItem[]
+  classes: SchemeClass[]
+  params: SchemeParam[]
+  strata: SchemeStratum[]
+  /** Order of operations as text. */
+  steps: string[]
+  sources: SchemeSource[]
+}
+
+export interface SchemeItem {
+  code: string
+  parent: string | null
+  /** False for a node of the tree. */
+  leaf: boolean
+  title: string
+  title_en: string | null
+  /** For whom it counts (规上, 规下); null for all. */
+  group: string | null
+  weight: number | null
+  unit: string | null
+  direction: 'up' | 'down' | 'none'
+  /** The primitive: ratio_to_benchmark, minmax, steps, … */
+  method: string
+  formula: string | null
+  /** The benchmark and where it comes from, as text. */
+  benchmark: string | null
+  /** Highest score as a multiple of the weight. */
+  cap: number | null
+  floor: number | null
+  on_missing: string | null
+  on_negative: string | null
+  on_zero: string | null
+}
+
+export interface SchemeClass {
+  code: string
+  title: string
+  title_en: string | null
+  /** Share of the ranked, 0 to 1; null when the class is not made by a quota. */
+  share: number | null
+  /** How the class is made. */
+  rule: string | null
+}
+
+export interface SchemeParam {
+  /** Name for what-if: w.tax, cap.tax, share.A, b.tax. */
+  param: string
+  kind: 'weight' | 'cap' | 'floor' | 'share' | 'benchmark' | 'coefficient' | 'threshold'
+  title: string
+  title_en: string | null
+  group: string | null
+  item: string | null
+  unit: string | null
+  value: number
+  min: number
+  max: number
+  step: number
+}
+
+export interface SchemeStratum {
+  purpose: 'benchmark' | 'fill' | 'quota' | 'rank' | 'list'
+  formula: string
+  text: string | null
+}
+
+export interface SchemeSource {
+  title: string
+  where: string | null
+  /** verified, read, memory, seed document */
+  mark: string | null
+}
+
+export interface EvaluationList {
+  /** What a page opens with; null when nothing was evaluated yet. */
+  scheme: string | null
+  year: number | null
+  epoch: number
+  rows: EvaluationRow[]
+}
+
+export interface EvaluationRow {
+  scheme: string
+  title: string
+  title_en: string | null
+  status: 'faithful' | 'partial' | 'illustrative' | 'fragment' | 'analysis'
+  year: number
+  units: number
+  ranked: number
+  evaluated_at: string | null
+  epoch: number
+  /** False when facts changed after it. */
+  up_to_date: boolean
+  result_hash: string
+}
+
+export interface EvaluationSummary {
+  scheme: string
+  title: string
+  title_en: string | null
+  year: number
+  epoch: number
+  evaluated_at: string | null
+  sample_data: boolean
+  result_hash: string
+  scheme_hash: string
+  input_hash: string
+  units: number
+  ranked: number
+  /** Single scores that rest on a filled value. */
+  filled: number
+  classes: SchemeClass[]
+  total: GroupCounts
+  by_district: GroupCounts[]
+  /** Divisions. */
+  by_industry: GroupCounts[]
+  by_size: GroupCounts[]
+  /** City figures as ratio of sums, with last year. */
+  figures: Figure[]
+  benchmarks: BenchmarkUsed[]
+}
+
+export interface GroupCounts {
+  key: string
+  name: string
+  name_en: string | null
+  units: number
+  counts: number[]
+  /** counts over units, 0 to 1 */
+  shares: number[]
+}
+
+export interface Figure {
+  key: string
+  title: string
+  title_en: string | null
+  unit: string
+  decimals: number
+  value: number | null
+  last_year: number | null
+  /** Against last year, in per cent. */
+  change_pct: number | null
+}
+
+export interface BenchmarkUsed {
+  item: string
+  title: string
+  title_en: string | null
+  stratum: string | null
+  value: number | null
+  unit: string | null
+  origin: string
+}
+
+export interface Column {
+  key: string
+  title: string
+  title_en: string | null
+  /** A single score, a node of the tree, the indicator value behind a score, an input. */
+  kind: 'score' | 'node' | 'value' | 'input'
+  unit: string | null
+  decimals: number
+  /** Whether `values` of the rows hold it; the others may be asked for. */
+  shown: boolean
+}
+
+export interface ResultList {
+  /** Rows that match. */
+  total: number
+  page: number
+  page_size: number
+  epoch: number
+  /** Highest total of the evaluation. */
+  max_total: number | null
+  classes: SchemeClass[]
+  /** All columns there are; `values` holds those with shown = true, in this order. */
+  columns: Column[]
+  rows: ResultRow[]
+}
+
+export interface ResultRow {
+  code: string
+  name: string
+  district: string
+  district_name: string
+  district_name_en: string | null
+  town_name: string | null
+  industry: string | null
+  industry_name: string | null
+  above_scale: boolean | null
+  /** The group in which it is ranked. */
+  stratum: string | null
+  rank: number | null
+  total: number | null
+  class: string | null
+  /** Why it is not ranked, or what moved its class. */
+  note: string | null
+  values: (number | null)[]
+}
+
+export interface Explanation {
+  code: string
+  name: string
+  district: string
+  district_name: string
+  district_name_en: string | null
+  town_name: string | null
+  industry: string | null
+  industry_name: string | null
+  above_scale: boolean | null
+  scheme: string
+  scheme_title: string
+  scheme_title_en: string | null
+  scheme_status: 'faithful' | 'partial' | 'illustrative' | 'fragment' | 'analysis'
+  year: number
+  epoch: number
+  evaluated_at: string | null
+  ranked: boolean
+  total: number | null
+  /** The total as displayed; the lines add up to exactly this. */
+  total_text: string | null
+  rank: number | null
+  stratum: string | null
+  stratum_size: number | null
+  class: string | null
+  class_title: string | null
+  class_title_en: string | null
+  /** Class before vetoes, lists and sub-classes. */
+  class_by_score: string | null
+  /** The class in at most three sentences. */
+  why: string[]
+  items: ExplainItem[]
+  inputs: ExplainInput[]
+  lines: ExplainLine[]
+  adjustments: ExplainAdjustment[]
+  cuts: ExplainCut[]
+  next_class: NextClass | null
+  levers: ExplainLever[]
+  history: ExplainYear[]
+}
+
+export interface ExplainItem {
+  code: string
+  parent: string | null
+  leaf: boolean
+  title: string
+  title_en: string | null
+  weight: number | null
+  method: string
+  /** As written in the scheme. */
+  formula: string | null
+  /** With the numbers of this enterprise. */
+  trace: string | null
+  value: number | null
+  unit: string | null
+  benchmark: number | null
+  benchmark_origin: string | null
+  benchmark_stratum: string | null
+  max_score: number | null
+  score: number | null
+  score_text: string | null
+  capped: boolean
+  floored: boolean
+  filled: boolean
+  fill_reason: string | null
+}
+
+export interface ExplainInput {
+  /** The single score it serves. */
+  item: string
+  indicator: string
+  title: string
+  title_en: string | null
+  period: string
+  value: number | null
+  text: string | null
+  unit: string | null
+  source: string | null
+  known_at: string | null
+  batch: number | null
+  missing_reason: string | null
+}
+
+export interface ExplainLine {
+  op: 'start' | 'plus' | 'minus' | 'times' | 'equals'
+  label: string
+  label_en: string | null
+  /** The figure as displayed. */
+  text: string
+  kind: 'item' | 'subtotal' | 'coefficient' | 'bonus' | 'deduction' | 'rounding' | 'total'
+  item: string | null
+}
+
+export interface ExplainAdjustment {
+  kind: 'coefficient' | 'bonus' | 'deduction' | 'veto' | 'white' | 'black' | 'exempt' | 'subclass' | 'override'
+  title: string
+  title_en: string | null
+  effect: string
+  points: number | null
+  document: string | null
+  valid_from: string | null
+  valid_to: string | null
+}
+
+export interface ExplainCut {
+  class: string
+  title: string
+  title_en: string | null
+  count: number
+  rank_from: number | null
+  rank_to: number | null
+  score_min: number | null
+  score_max: number | null
+}
+
+export interface NextClass {
+  class: string
+  title: string
+  title_en: string | null
+  score_needed: number
+  points_needed: number
+  places_needed: number | null
+}
+
+export interface ExplainLever {
+  item: string
+  title: string
+  title_en: string | null
+  unit: string | null
+  value: number | null
+  /** What this indicator alone would have to be; null when it alone cannot do it. */
+  value_needed: number | null
+  change: number | null
+  reachable: boolean
+  text: string
+}
+
+export interface ExplainYear {
+  year: number
+  total: number | null
+  rank: number | null
+  stratum_size: number | null
+  class: string | null
+  /** Values of the leaf items in their order. */
+  values: (number | null)[]
+}
+
+export interface GroupRanking {
+  scheme: string
+  year: number
+  level: string
+  epoch: number
+  sort: string
+  classes: SchemeClass[]
+  columns: RankColumn[]
+  rows: GroupRow[]
+}
+
+export interface RankColumn {
+  key: string
+  title: string
+  title_en: string | null
+  unit: string
+  decimals: number
+  /** Title of what is summed above the line; null for a plain sum. */
+  numerator: string | null
+  denominator: string | null
+}
+
+export interface GroupRow {
+  rank: number | null
+  key: string
+  name: string
+  name_en: string | null
+  parent_name: string | null
+  parent_name_en: string | null
+  units: number
+  above_scale: number
+  /** In the order of columns. */
+  values: (number | null)[]
+  /** The same a year earlier. */
+  last_year: (number | null)[]
+  counts: number[]
+}
+
+export interface TopList {
+  list: string
+  title: string
+  title_en: string | null
+  /** Who may stand on it and what orders it. */
+  how: string
+  scheme: string
+  year: number
+  epoch: number
+  entity: 'enterprise' | 'region'
+  columns: RankColumn[]
+  rows: TopRow[]
+}
+
+export interface TopRow {
+  rank: number
+  code: string
+  name: string
+  name_en: string | null
+  region_name: string | null
+  region_name_en: string | null
+  industry_name: string | null
+  class: string | null
+  total: number | null
+  values: (number | null)[]
+}
+
+export interface WhatifIn {
+  scheme: string
+  year: number
+  /** Given back unchanged, so that a client knows which question this answers. */
+  sequence?: number
+  changes: WhatifChange[]
+  /** Movers wanted up and down each. */
+  limit?: number
+  /** Page of the movers. */
+  page?: number
+}
+
+export interface WhatifChange {
+  param: string
+  value: number
+}
+
+export interface Whatif {
+  scheme: string
+  year: number
+  epoch: number
+  sequence: number
+  /** Time on the server. */
+  ms: number
+  /** How much had to be computed again. */
+  recomputed: 'none' | 'weights' | 'items' | 'all'
+  units: number
+  /** Enterprises that would move to a better class. */
+  class_up: number
+  class_down: number
+  class_same: number
+  classes: SchemeClass[]
+  before: number[]
+  after: number[]
+  /** Cells that are not empty. */
+  matrix: MatrixCell[]
+  /** Greatest rise in rank first, those that change class before the others. */
+  movers_up: Mover[]
+  movers_down: Mover[]
+  by_district: WhatifGroup[]
+  by_industry: WhatifGroup[]
+  /** What to know: weights that do not add up to 100, ties at a boundary. */
+  notes: string[]
+}
+
+export interface MatrixCell {
+  from: string
+  to: string
+  count: number
+}
+
+export interface Mover {
+  code: string
+  name: string
+  district_name: string | null
+  district_name_en: string | null
+  industry_name: string | null
+  total_before: number | null
+  total_after: number | null
+  rank_before: number | null
+  rank_after: number | null
+  class_before: string | null
+  class_after: string | null
+}
+
+export interface WhatifGroup {
+  key: string
+  name: string
+  name_en: string | null
+  units: number
+  up: number
+  down: number
+  /** Mean total. */
+  mean_before: number | null
+  mean_after: number | null
+}
+
+export interface EvaluationSchemeGetParams {
+  /** Id of the scheme. */
+  id: string
+  /** Show benchmarks as computed for this year. */
+  year?: number
+}
+
+export interface EvaluationSummaryGetParams {
+  /** Id of the scheme. */
+  scheme: string
+  /** The year. */
+  year: number
+}
+
+export interface EvaluationResultListParams {
+  /** Id of the scheme. */
+  scheme: string
+  /** The year. */
+  year: number
+  /** Part of a name or a credit code. */
+  q?: string
+  /** Code of a district. */
+  district?: string
+  /** Code of a town or zone. */
+  town?: string
+  /** Section, division, group or class; includes all below it. */
+  industry?: string
+  /** Classes wanted, with commas between: A,B. */
+  class?: string
+  /** Above scale (规上) that year. */
+  above_scale?: 'yes' | 'no'
+  /** Total at least. */
+  min_score?: number
+  /** Total at most. */
+  max_score?: number
+  /** Only enterprises on this list: a top list of the scheme, white, black, veto, exempt. */
+  list?: string
+  /** rank, total, name, code, district, industry, class, or the key of a column. */
+  sort?: string
+  /** Direction; unknown values come last both ways. */
+  order?: 'asc' | 'desc'
+  /** Page, from 1. */
+  page?: number
+  /** Rows of a page. */
+  page_size?: number
+  /** Keys of columns, with commas between; the single scores when absent. */
+  columns?: string
+}
+
+export interface EvaluationResultGetParams {
+  /** Unified social credit code. */
+  code: string
+  /** Id of the scheme. */
+  scheme: string
+  /** The year. */
+  year: number
+}
+
+export interface EvaluationRegionRankingParams {
+  /** Id of the scheme. */
+  scheme: string
+  /** The year. */
+  year: number
+  /** Which regions. */
+  level?: 'district' | 'town'
+  /** Key of a column; the first ratio when absent. */
+  sort?: string
+  /** Direction. */
+  order?: 'asc' | 'desc'
+}
+
+export interface EvaluationIndustryRankingParams {
+  /** Id of the scheme. */
+  scheme: string
+  /** The year. */
+  year: number
+  /** Which level of GB/T 4754. */
+  level?: 'section' | 'division' | 'group'
+  /** Key of a column; the first ratio when absent. */
+  sort?: string
+  /** Direction. */
+  order?: 'asc' | 'desc'
+}
+
+export interface EvaluationListGetParams {
+  /** enterprises-100 or towns-20. */
+  list: string
+  /** Id of the scheme. */
+  scheme: string
+  /** The year. */
+  year: number
+}
+
+export interface EvaluationExportParams {
+  /** Id of the scheme. */
+  scheme: string
+  /** The year. */
+  year: number
+  /** File format. */
+  format?: 'csv' | 'xlsx'
+  /** Part of a name or a credit code. */
+  q?: string
+  /** Code of a district. */
+  district?: string
+  /** Code of a town or zone. */
+  town?: string
+  /** Section, division, group or class; includes all below it. */
+  industry?: string
+  /** Classes wanted, with commas between: A,B. */
+  class?: string
+  /** Above scale (规上) that year. */
+  above_scale?: 'yes' | 'no'
+  /** Total at least. */
+  min_score?: number
+  /** Total at most. */
+  max_score?: number
+  /** Only enterprises on this list. */
+  list?: string
+  /** As in the result table. */
+  sort?: string
+  /** Direction. */
+  order?: 'asc' | 'desc'
+  /** Keys of columns, with commas between; the single scores when absent. */
+  columns?: string
+}
+
+// targets
+export interface TargetList {
+  plans: TargetPlan[]
+}
+
+export interface TargetPlan {
+  id: string
+  title: string
+  title_en: string | null
+  issuer: string | null
+  issuer_en: string | null
+  year: number
+  goals: Target[]
+}
+
+export interface Target {
+  id: string
+  /** SZ20-section.item */
+  clause: string
+  title: string
+  title_en: string | null
+  /** The words of the document. */
+  sentence: string | null
+  tolerance: 'stable' | 'above_last_year' | 'about' | 'at_least' | 'exceed' | 'reach' | 'strive' | 'strive_at_least' | 'assigned' | 'by' | 'below' | 'rule'
+  tolerance_title: string
+  tolerance_title_en: string | null
+  kind: 'level' | 'flow' | 'cumulative'
+  value: number | null
+  unit: string | null
+  deadline: string | null
+  note: string | null
+  /** Unknown until figures are fed. */
+  status: 'unknown' | 'green' | 'yellow' | 'orange' | 'red'
+  actual: number | null
+}
