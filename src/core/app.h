@@ -15,7 +15,10 @@ struct app_limits {
 	size_t reply_bytes;        /* one reply that is not streamed */
 	int workers, queue;        /* worker threads, waiting requests */
 	int connections, timeout_s;
-	int jobs_kept;
+	int jobs_kept, job_threads, job_queue;
+	int session_idle_s, session_max_s; /* signed out after so long without a request, and in any case */
+	int sessions;                      /* open sessions in the process */
+	int login_failures, login_window_s; /* so many failures per account or address within the window, then wait */
 };
 extern const struct app_limits app_default_limits;
 
@@ -24,6 +27,7 @@ struct app_config {
 	const char *plans_dir;     /* --plans or GUSU_PLANS; default: beside the program, then /usr/share/gusu/plans */
 	const char *listen;        /* "127.0.0.1:8080" */
 	bool json;                 /* --json: commands print JSON */
+	bool quiet;                /* no progress on stderr */
 	bool english;              /* --lang en or LANG */
 	struct app_limits limits;
 };
@@ -37,8 +41,15 @@ struct app {
 	struct jobs *jobs;                   /* core/job.h */
 	bool sample_data;                    /* the database carries the sample flag: every page says so */
 	bool stopping;
+	bool serving;                        /* `gusu serve`: keeps jobs and sessions */
 	int64_t (*now_ms)(void);             /* the one clock; tests put their own */
 };
+
+/* Opens the database, brings its schema up to date (create: makes it) and starts the modules. A command without a database skips all that. The reason of a
+ * failure is in c's problem. */
+enum rc app_open(struct ctx *c, struct app *a, bool create) MUST_USE;
+void app_close(struct app *a);
+int64_t app_clock_ms(void);              /* the system's clock, what now_ms points to outside tests */
 
 /* A unit of work. ctx_begin takes a reader (or the writer) unless db mode is CMD_NO_DB; ctx_end gives all back. */
 enum ctx_db { CTX_NO_DB, CTX_READER, CTX_WRITER };

@@ -28,6 +28,13 @@ struct actor {
 	bool operator_cli;
 };
 
+/* Where a request comes from; all empty for jobs and commands. */
+struct client {
+	char address[46];   /* IPv4 or IPv6 text of the peer (of the forwarded client when the proxy is trusted) */
+	bool https;         /* the browser sees https: cookies get Secure */
+	char cookie[64];    /* value of the session cookie as sent, "" when none */
+};
+
 struct ctx {
 	struct app *app;
 	struct arena arena;
@@ -37,12 +44,22 @@ struct ctx {
 	int64_t now_ms;          /* UTC milliseconds since 1970, taken once at the start */
 	struct problem problem;
 	struct job *job;         /* when this is a job: progress and cancellation (core/job.h) */
+	struct client client;
 	char request_id[24];
 	bool english;            /* language of texts for people; Chinese otherwise */
+	bool writes;             /* db is the process's one writer */
 };
+
+/* A text in the language of the unit of work: TR(c, "没有找到", "not found"). Works as a printf format. */
+#define TR(c, zh, en) ((c)->english ? (en) : (zh))
 
 /* Says why and returns `rc`: `return ctx_fail(c, RC_BAD_INPUT, "uscc", "…");` The first reason stays; nobody above rewords it. */
 enum rc ctx_fail(struct ctx *c, enum rc rc, const char *field, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* As above with the database's own words for the log and a plain sentence for the user. */
 enum rc ctx_fail_db(struct ctx *c, enum rc rc);
+/* The reason as it is to be told: the detail given, else the outcome's own wording. Never empty after a failure. */
+const char *ctx_reason(const struct ctx *c);
+/* Memory from the unit of work, or the outcome: `struct x *p = ctx_alloc(c, n); if (p == NULL) return ctx_no_memory(c);` */
+void *ctx_alloc(struct ctx *c, size_t size);
+enum rc ctx_no_memory(struct ctx *c);
 #endif
