@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "core/ctx.h"
+#include "registry/uscc.h"
 
 #define SUBJECT_FIRST INT64_C(1000000001)
 #define DAY_NONE INT32_MIN
@@ -32,6 +33,7 @@ struct region {
 	int parent;                      /* index in the same array, -1 for the city */
 	int district;                    /* index of the district it is or lies in, -1 for the city */
 	int board;                       /* place among the assessment units (考核板块), from 1; 0: none */
+	int tile_col, tile_row;          /* on the schematic tile map, from 1; 0: none */
 	int64_t pos, pos_end;            /* itself and everything below: region_pos in [pos, pos_end] */
 	int32_t valid_from, valid_to;
 };
@@ -65,7 +67,7 @@ struct registry {
 	size_t rows;
 	const uint32_t *subject;         /* id - SUBJECT_FIRST */
 	const char *uscc;                /* 18 bytes a row, no NUL */
-	const char *folded; const uint32_t *folded_off; /* rows + 1; names folded for search (registry_fold), one text */
+	const char *folded; const uint32_t *folded_off; /* rows + 1; names folded for search (text_fold), one text */
 	const uint16_t *region;          /* index in regions: the town, or the district when the town is unknown */
 	const uint16_t *industry;        /* index in industries; UINT16_MAX unknown */
 	const uint8_t *status;
@@ -97,26 +99,9 @@ void registry_state_at(const struct registry *g, size_t row, int32_t day, uint16
 bool registry_above_scale(const struct registry *g, size_t row, int year, bool *ret_known);
 bool registry_marked(const struct registry *g, size_t row, enum mark_kind k, int32_t day);
 
-/* Folds for search: full-width to half-width, ASCII to lower case, blanks squeezed away. Returns the length; `out` holds at least `len` bytes. */
-size_t registry_fold(char *out, const char *s, size_t len);
 /* Rows whose name or code contains `query` (folded here), within the scope, in row order: writes at most `cap` rows, returns how many match in all. An empty query
  * matches everything. */
 size_t registry_search(const struct registry *g, const struct scope *s, const char *query, size_t query_len, uint32_t *out, size_t cap);
-
-/* ---- Credit codes (GB 32100-2015). */
-
-enum uscc_status { USCC_OK, USCC_LENGTH, USCC_CHARACTER, USCC_CHECK, USCC_NUMBER };
-struct uscc_report {
-	enum uscc_status status;
-	char code[19];          /* trimmed, half-width, upper case */
-	char suggestion[19];    /* a code that would pass (O -> 0, I -> 1, …), "" when there is none; never applied silently */
-	int at;                 /* place of the wrong character, from 1; 0 when not applicable */
-	bool org_check_failed;  /* the organisation code's own check digit (GB 11714): a warning, some old bodies fail it */
-};
-void uscc_check(const char *text, size_t len, struct uscc_report *ret);
-/* The 18th character for the first 17; the organisation code's check character for its first 8. 0 when a character is not allowed. */
-char uscc_check_char(const char first17[17]);
-char uscc_org_char(const char first8[8]);
 
 /* ---- Records and their history. */
 
