@@ -225,6 +225,7 @@ export interface Coverage {
   /** Years that have facts, latest first. */
   years: number[]
   epoch: number
+  /** Indicators in their order, and for each the city (its code) first, then the districts. */
   rows: CoverageCell[]
 }
 
@@ -240,6 +241,8 @@ export interface CoverageCell {
   missing: number
   /** Missing values that the scheme fills. */
   filled: number
+  /** present over expected, 0 to 1; null when nothing is expected */
+  present_share: number | null
   /** Present values that are exactly 0. */
   zero: number
 }
