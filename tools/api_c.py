@@ -155,7 +155,7 @@ def header(frag, source):
         out.append("/* %s %s - %s */" % (op.method, op.path, op.summary.replace("*/", "* /")))
         out += struct_lines(struct_name(op), inputs(op), op.body_kind == "UPLOAD")
         out += [prototype(op) + ";", ""]
-    out += ["extern const struct route %s_routes[];" % m, "extern const int %s_n_routes;" % m, "#endif", ""]
+    out += ["extern const struct route %s_routes[];" % m, "enum { %s_n_routes = %d }; /* a constant: module tables are static */" % (m, len(frag.ops)), "#endif", ""]
     return "\n".join(out)
 
 
@@ -184,7 +184,7 @@ def source(frag, src):
     out += [route_entry(op, len(list(inputs(op)))) for op in frag.ops]
     if not frag.ops:
         out.append("\t{ .method = NULL },")
-    out += ["};", "const int %s_n_routes = %d;" % (m, len(frag.ops)), ""]
+    out += ["};", ""]
     return "\n".join(out)
 
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/app.h"
+#include "targets/targets.api.gen.h"
 
 enum { MAX_TARGETS = 2000, MAX_PLANS = 50 };
 
@@ -201,6 +202,7 @@ static const struct plan_section sections[] = { { "targets", check_section } };
 
 const struct module targets_module = {
 	.name = "targets",
+	.routes = targets_routes, .n_routes = targets_n_routes,
 	.sections = sections, .n_sections = 1,
 	.start = targets_start,
 	.stop = targets_stop,
