@@ -169,7 +169,8 @@ static void test_digest(void **unused)
 	uint64_t digest = UINT64_C(14695981039346656037);
 	state = 12345678901234567u;
 	for (int i = 0; i < 100000; i++) {
-		double x = any_positive(), small = uniform(-700, 700), r[4] = { fmath_log(x), fmath_log10(x), fmath_exp(small), fmath_pow(uniform(0, 10), uniform(-5, 5)) };
+		double x = any_positive(), small = uniform(-700, 700), base = uniform(0, 10), power = uniform(-5, 5);
+		double r[4] = { fmath_log(x), fmath_log10(x), fmath_exp(small), fmath_pow(base, power) };
 		for (int k = 0; k < 4; k++) {
 			uint64_t bits;
 			memcpy(&bits, &r[k], sizeof bits);
@@ -177,7 +178,7 @@ static void test_digest(void **unused)
 		}
 	}
 	print_message("# digest %016llx\n", (unsigned long long)digest);
-	assert_true(digest == UINT64_C(0x661708162f7c480a));
+	assert_true(digest == UINT64_C(0x24b496754dd16ea6));
 }
 
 int main(void)
