@@ -169,7 +169,7 @@ struct classes {
 	enum rounding rounding;
 	enum class_ties ties;
 	struct operand by;                   /* thresholds: f NULL total */
-	double *cuts; const char **cut_strata; int n_cut_strata; /* cuts[stratum × n + class]; NAN: no lower end; cut_strata[0] NULL: everybody */
+	double *cuts; const char **cut_strata; int n_cut_strata; /* cuts[stratum × SCHEME_CLASSES + class]; NAN: no lower end; cut_strata[0] NULL: everybody */
 	struct class_stage *stages; int n_stages;
 	struct class_rule *rules; int n_rules;
 	int otherwise;
@@ -203,7 +203,7 @@ struct scheme {
 	const char *file, *id, *version;
 	struct plan_words title;
 	enum scheme_status status;
-	const char *note;
+	struct plan_words note;
 	const char *entity;
 	const char **clauses; int n_clauses;
 	struct scheme_source *sources; int n_sources;

@@ -68,7 +68,7 @@ static void read_head(struct reader *rd, struct plan_node *root)
 	if (!s->title.zh && !s->title.en)
 		s->title = (struct plan_words){s->id, s->id};
 	s->status = (enum scheme_status)reader_word(rd, root, "status", scheme_status_names, SCHEME_ILLUSTRATIVE);
-	s->note = plan_text(rd->r, root, "note", NULL);
+	s->note = plan_title(rd->r, root, "note");
 	s->entity = entities[reader_word(rd, root, "entity", entities, 0)];
 	s->unit_id = plan_need_text(rd->r, root, "unit_id");
 	read_sources(rd, root);
