@@ -3,6 +3,7 @@
 #ifndef CORE_MODULE_H
 #define CORE_MODULE_H
 #include "core/ctx.h"
+#include "store/migrate.h"
 
 struct route;            /* core/http.h; the table is generated from X.api.yaml */
 struct jw;
@@ -26,8 +27,6 @@ struct plan_section {
 	void (*check)(struct ctx *c, struct plan_report *r, struct plan_node *root);
 };
 
-struct migration { int version; const char *name; const char *sql; };
-
 struct module {
 	const char *name;
 	const struct migration *migrations; int n_migrations;  /* X.sql, embedded by the build */
@@ -39,5 +38,6 @@ struct module {
 	enum rc (*rebuild)(struct ctx *c);                     /* drop and recompute what is derived */
 	enum rc (*check)(struct ctx *c, int *ret_findings);    /* `gusu check`: invariants; prints what it finds to stdout */
 	enum rc (*summary)(struct ctx *c, struct jw *w);       /* facts for the overview page */
+	const char *title_zh, *title_en;                       /* heading in `gusu help` */
 };
 #endif

@@ -6,9 +6,12 @@
  * db_next or db_reset. Parameters are $1…$n, counted from 1. SQL is the subset that SQLite and PostgreSQL share (docs/design/sql.md).
  *
  * Scope: a statement that reads or writes rows of a subject names the place where the scope applies as {scope ALIAS}, where ALIAS is a
- * table that has the columns `id` (the subject) and `region_pos`; db_prepare puts the bound condition there. A statement without subjects
- * says {unscoped} in a comment-free word at its end. Anything else is refused (RC_INTERNAL, with the text), so forgetting does not compile
- * past its first test. */
+ * table that has the columns `id` (the subject) and `region_pos`; db_prepare puts the bound condition there (its parameters are appended to
+ * those of the text). A statement without subjects says {unscoped}, usually at its end, and takes scope NULL. Anything else is refused
+ * (RC_INTERNAL, with the text), so forgetting does not get past its first test.
+ *
+ * Outcomes: RC_BUSY another process writes for too long; RC_CONFLICT a unique or foreign key is violated; RC_BAD_INPUT a CHECK, NOT NULL or
+ * column type; RC_CANCELLED db_interrupt; RC_IO disk and file; RC_INTERNAL wrong SQL, or a change of an append-only table. db_error has the words. */
 #ifndef STORE_DB_H
 #define STORE_DB_H
 #include <stdbool.h>
@@ -35,12 +38,17 @@ struct db_options {
 enum rc db_open(struct db **ret_db, const char *url, const struct db_options *o, const char **ret_why) MUST_USE;
 void db_close(struct db *d);
 const char *db_url(const struct db *d);
+const char *db_dialect(const struct db_conn *c); /* "sqlite" or "pg" */
+struct db *db_of(const struct db_conn *c);
+bool db_is_writer(const struct db_conn *c);
 
 /* Lends a connection; waits for one at most `wait_ms` (RC_BUSY). There is exactly one writer in the process. */
 enum rc db_reader(struct db *d, int wait_ms, struct db_conn **ret_conn) MUST_USE;
 enum rc db_writer(struct db *d, int wait_ms, struct db_conn **ret_conn) MUST_USE;
 void db_release(struct db_conn *c); /* finishes what is open: resets statements, rolls back */
 const char *db_error(const struct db_conn *c); /* what the last failing call said */
+/* From any thread: what runs on the connection, and whatever follows until db_release, ends with RC_CANCELLED. */
+void db_interrupt(struct db_conn *c);
 
 /* Statements. The cache owns them; db_reset gives one back. */
 enum rc db_prepare(struct db_conn *c, const struct scope *scope, const char *sql, struct db_stmt **ret_stmt) MUST_USE;
@@ -52,8 +60,9 @@ void db_bind_textn(struct db_stmt *s, int i, const char *v, size_t len);
 void db_bind_blob(struct db_stmt *s, int i, const void *v, size_t len);
 void db_bind_null(struct db_stmt *s, int i);
 enum rc db_next(struct db_stmt *s, bool *ret_row) MUST_USE; /* the next row, or *ret_row = false at the end */
-enum rc db_run(struct db_stmt *s) MUST_USE;                 /* a statement without rows: steps and resets for the next binding */
-int64_t db_changes(const struct db_conn *c);
+enum rc db_run(struct db_stmt *s) MUST_USE;                 /* to its end, then ready for the next values; bindings stay */
+void db_again(struct db_stmt *s);                           /* back to the start for other values; bindings stay */
+int64_t db_changes(const struct db_conn *c);                /* rows that the last INSERT, UPDATE or DELETE touched */
 bool db_is_null(struct db_stmt *s, int col);                /* columns count from 0 */
 int64_t db_i64(struct db_stmt *s, int col);
 double db_f64(struct db_stmt *s, int col);
@@ -62,14 +71,15 @@ const void *db_blob(struct db_stmt *s, int col, size_t *ret_len);
 #define stmt_auto __attribute__((cleanup(db_stmt_cleanup_))) struct db_stmt
 void db_stmt_cleanup_(struct db_stmt **s);
 
-/* Transactions: txn_auto rolls back at the end of its block unless txn_commit was called. */
+/* Transactions: txn_auto rolls back at the end of its block unless txn_commit was called; it must be begun (or zeroed) where it is declared.
+ * The writer takes the write lock at once; on a reader a transaction is one unchanging view of the database. They do not nest (RC_INTERNAL). */
 struct txn { struct db_conn *conn; bool open; };
 enum rc txn_begin(struct txn *t, struct db_conn *c) MUST_USE;
 enum rc txn_commit(struct txn *t) MUST_USE;
 void txn_finish(struct txn *t);
 #define txn_auto __attribute__((cleanup(txn_finish))) struct txn
 
-/* Schema text of a module, run once in one transaction; see migrate.h. Only migrate.c and tests call this. */
+/* Any number of statements without results, macros of migrate.h included. Only migrate.c and tests call this. */
 enum rc db_script(struct db_conn *c, const char *sql) MUST_USE;
 
 /* Counts every committed change of facts or registry rows by any process; columns in memory reload when it moved. Cheap: one indexed read. */
