@@ -9,7 +9,8 @@
 
 /* Every limit an operator may want to know stands here, together. */
 struct app_limits {
-	size_t arena_bytes;        /* memory of one unit of work */
+	size_t arena_bytes;        /* memory of one request */
+	size_t work_bytes;         /* memory of one command or job */
 	size_t body_bytes;         /* JSON body of a request */
 	size_t upload_bytes;       /* uploaded file */
 	size_t reply_bytes;        /* one reply that is not streamed */
@@ -41,10 +42,14 @@ struct app {
 	struct jobs *jobs;                   /* core/job.h */
 	bool sample_data;                    /* the database carries the sample flag: every page says so */
 	bool stopping;
+	const struct command *command;       /* the command that runs, for its usage line */
 	bool serving;                        /* `gusu serve`: keeps jobs and sessions */
+	char plans_path[4200];               /* where config.plans_dir was found when nobody said */
 	int64_t (*now_ms)(void);             /* the one clock; tests put their own */
 };
 
+/* Defaults, then GUSU_DB, GUSU_PLANS and the language of the environment. */
+void app_init(struct app *a, const struct module *const *modules, int n);
 /* Opens the database, brings its schema up to date (create: makes it) and starts the modules. A command without a database skips all that. The reason of a
  * failure is in c's problem. */
 enum rc app_open(struct ctx *c, struct app *a, bool create) MUST_USE;

@@ -20,9 +20,10 @@ struct problem {
 	enum rc rc;
 	char field[64];     /* the input it is about, "" when none */
 	char detail[1024];  /* what happened, where, what to do */
+	char log[512];      /* for the log line only: the database's or the system's own words */
 };
 
-struct actor {
+struct actor {       /* who acts; the scope stands beside it */
 	int64_t account;    /* 0: nobody (public) or the operator at the command line */
 	char name[64];
 	bool operator_cli;
@@ -57,6 +58,8 @@ struct ctx {
 enum rc ctx_fail(struct ctx *c, enum rc rc, const char *field, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* As above with the database's own words for the log and a plain sentence for the user. */
 enum rc ctx_fail_db(struct ctx *c, enum rc rc);
+/* The operator at the command line: the whole city, no account. */
+void ctx_as_operator(struct ctx *c);
 /* The reason as it is to be told: the detail given, else the outcome's own wording. Never empty after a failure. */
 const char *ctx_reason(const struct ctx *c);
 /* Memory from the unit of work, or the outcome: `struct x *p = ctx_alloc(c, n); if (p == NULL) return ctx_no_memory(c);` */

@@ -1,0 +1,90 @@
+/* ctx.c - units of work: begin, end, and the one reason of a failure.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include "core/app.h"
+#include "core/ctx.h"
+
+enum { CONN_WAIT_MS = 10000 };
+
+enum rc ctx_begin(struct ctx *c, struct app *a, enum ctx_db mode)
+{
+	*c = (struct ctx){ .app = a, .now_ms = a->now_ms(), .english = a->config.english };
+	arena_init(&c->arena, a->config.limits.arena_bytes);
+	if (mode == CTX_NO_DB)
+		return RC_OK;
+	assert(a->db != NULL);
+	c->writes = mode == CTX_WRITER;
+	enum rc rc = c->writes ? db_writer(a->db, CONN_WAIT_MS, &c->db) : db_reader(a->db, CONN_WAIT_MS, &c->db);
+	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
+}
+
+void ctx_end(struct ctx *c)
+{
+	if (c->db != NULL)
+		db_release(c->db);
+	c->db = NULL;
+	arena_finish(&c->arena);
+}
+
+void ctx_as_operator(struct ctx *c)
+{
+	c->scope = (struct scope){ .kind = SCOPE_ALL };
+	c->who = (struct actor){ .name = "operator", .operator_cli = true };
+	c->arena.limit = c->app->config.limits.work_bytes;
+}
+
+enum rc ctx_fail(struct ctx *c, enum rc rc, const char *field, const char *fmt, ...)
+{
+	assert(rc != RC_OK);
+	if (c->problem.rc != RC_OK)
+		return c->problem.rc;
+	c->problem.rc = rc;
+	snprintf(c->problem.field, sizeof c->problem.field, "%s", field != NULL ? field : "");
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(c->problem.detail, sizeof c->problem.detail, fmt, ap);
+	va_end(ap);
+	return rc;
+}
+
+enum rc ctx_fail_db(struct ctx *c, enum rc rc)
+{
+	if (c->problem.rc != RC_OK)
+		return c->problem.rc;
+	if (c->db != NULL)
+		snprintf(c->problem.log, sizeof c->problem.log, "%s", db_error(c->db));
+	switch (rc) {
+	case RC_BUSY:
+		return ctx_fail(c, rc, NULL, "%s", TR(c, "数据库正在写入，请稍后重试", "the database is being written to; please try again in a moment"));
+	case RC_CONFLICT:
+		return ctx_fail(c, rc, NULL, "%s", TR(c, "与数据库中已有的内容冲突", "this conflicts with what the database already holds"));
+	case RC_NO_MEMORY:
+	case RC_TOO_LARGE:
+		return ctx_fail(c, rc, NULL, "%s", TR(c, rc_zh(rc), rc_en(rc)));
+	default:
+		return ctx_fail(c, rc, NULL, "%s", TR(c, "数据库出错，本次操作没有保存", "the database reported an error; nothing of this was saved"));
+	}
+}
+
+const char *ctx_reason(const struct ctx *c)
+{
+	if (c->problem.detail[0] != '\0')
+		return c->problem.detail;
+	return TR(c, rc_zh(c->problem.rc), rc_en(c->problem.rc));
+}
+
+void *ctx_alloc(struct ctx *c, size_t size)
+{
+	return arena_alloc(&c->arena, size);
+}
+
+enum rc ctx_no_memory(struct ctx *c)
+{
+	bool limit = c->arena.limit > 0;
+	return ctx_fail(c, limit ? RC_TOO_LARGE : RC_NO_MEMORY, NULL, "%s",
+		limit ? TR(c, "这次操作需要的内存超过上限，请缩小范围", "this needs more memory than one piece of work may have; please ask for less")
+		      : TR(c, "内存不足", "out of memory"));
+}
