@@ -1,0 +1,541 @@
+/* round.c - making a round, and holding rounds in memory.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "evaluation/round.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/num.h"
+#include "base/period.h"
+#include "core/app.h"
+#include "core/job.h"
+#include "evaluation/evaluation_store.h"
+
+enum {
+	CITY_CACHE = 12,            /* rounds in memory at once; at 120 000 enterprises some 25 MB each */
+	CITY_ARENA = 1 << 30,
+	POOL_THREADS_MAX = 16,
+};
+
+/* One lock for the table; a second one for evaluating, for the pool has one user at a time. */
+struct city_cache {
+	pthread_mutex_t lock, evaluating;
+	pthread_cond_t loaded;
+	struct city *cities[CITY_CACHE];
+	int64_t loading;            /* round that somebody loads right now, 0: none */
+	int64_t clock;
+	struct shelf shelf;
+	struct pool *pool;
+};
+
+static struct city_cache *cache_of(const struct app *a)
+{
+	for (int i = 0; i < a->n_modules; i++)
+		if (a->modules[i] == &evaluation_module)
+			return a->module_state[i];
+	return NULL;
+}
+
+const struct shelf *rounds_shelf(const struct app *a) { return &cache_of(a)->shelf; }
+struct pool *rounds_pool(const struct app *a) { return cache_of(a)->pool; }
+
+/* ---- Digests. */
+
+static void add_bits(struct digest *d, const uint64_t *present, size_t rows)
+{
+	if (present)
+		digest_add(d, present, (rows + 63) / 64 * 8);
+}
+
+enum rc round_input_hash(const struct view *v, char out[DIGEST_HEX])
+{
+	const struct frame *f = &v->frame;
+	struct digest d;
+	unsigned char sm3[DIGEST_SIZE];
+	TRY(digest_begin(&d, DIGEST_SM3));
+	digest_add(&d, f->id_data, f->rows ? f->id_off[f->rows] : 0);
+	for (int k = 0; k < f->n_cols; k++) {
+		const struct column *col = &f->cols[k];
+		char head[160];
+		int n = snprintf(head, sizeof head, "\n%s[%d] %d %lld/%lld\n", col->name, col->lag, (int)col->kind, (long long)col->unit.num, (long long)col->unit.den);
+		digest_add(&d, head, (size_t)n);
+		if (col->kind == COL_ENUM) /* words, not their numbers: those depend on what else is in the dictionary */
+			for (size_t i = 0; i < f->rows; i++) {
+				const char *word = column_has(col, i) ? col->dict->words[(uint32_t)col->v[i]] : "";
+				digest_add(&d, word, strlen(word) + 1);
+			}
+		else
+			digest_add(&d, col->v, f->rows * sizeof *col->v);
+		add_bits(&d, col->present, f->rows);
+	}
+	TRY(digest_end(&d, sm3));
+	hex_print(out, sm3, sizeof sm3);
+	return RC_OK;
+}
+
+enum rc round_result_hash(const struct evaluation *e, char out[DIGEST_HEX])
+{
+	const struct frame *f = e->frame;
+	struct digest d;
+	unsigned char sm3[DIGEST_SIZE];
+	TRY(digest_begin(&d, DIGEST_SM3));
+	for (size_t i = 0; i < e->rows; i++) {
+		if (e->state[i] & ROW_OUT)
+			continue;
+		char total[32] = "", line[128];
+		double t;
+		if (evaluation_total(e, i, &t))
+			num_print(total, t);
+		digest_add(&d, f->id_data + f->id_off[i], f->id_off[i + 1] - f->id_off[i]);
+		const char *class_ = e->class_[i] == CLASS_NONE ? "" : e->scheme->classes.list[e->class_[i]].code;
+		int n = e->rank[i] ? snprintf(line, sizeof line, ",%s,%u,%s\n", total, e->rank[i], class_) : snprintf(line, sizeof line, ",%s,,%s\n", total, class_);
+		digest_add(&d, line, (size_t)n);
+	}
+	TRY(digest_end(&d, sm3));
+	hex_print(out, sm3, sizeof sm3);
+	return RC_OK;
+}
+
+/* ---- One evaluation over the city. */
+
+static enum rc open_view(struct ctx *c, struct arena *a, const struct scheme *s, int year, struct as_of at, struct view *ret)
+{
+	static const struct scope whole = { .kind = SCOPE_ALL }; /* a round is always of the whole city; who sees which row is decided on reading */
+	const struct scheme_want *wants;
+	int n = scheme_wants(a, s, &wants);
+	if (n < 0)
+		return ctx_no_memory(c);
+	struct view_want *vw = arena_new_array(a, struct view_want, (size_t)n + 1);
+	if (vw == NULL)
+		return ctx_no_memory(c);
+	for (int i = 0; i < n; i++)
+		vw[i] = (struct view_want){ wants[i].name, wants[i].lag, wants[i].column->kind == COL_NUMBER ? &wants[i].column->unit : NULL };
+	return view_open(c, &whole, year, at, vw, n, ret);
+}
+
+static enum rc run(struct ctx *c, const struct scheme *s, const struct view *v, struct evaluation **ret)
+{
+	struct city_cache *cache = cache_of(c->app);
+	struct evaluation_error why = { "" };
+	struct evaluation *e = NULL;
+	pthread_mutex_lock(&cache->evaluating);
+	enum rc rc = evaluation_create(s, &v->frame, cache->pool, &e, &why);
+	if (rc == RC_OK) {
+		rc = evaluation_run(e, NULL, NULL, 0, &why);
+		if (rc != RC_OK)
+			evaluation_destroy(e);
+	}
+	pthread_mutex_unlock(&cache->evaluating);
+	if (rc != RC_OK)
+		return ctx_fail(c, rc, "scheme", "%s", why.text);
+	*ret = e;
+	return RC_OK;
+}
+
+static enum rc find_scheme(struct ctx *c, const char *id, const struct shelf_scheme **ret)
+{
+	const struct shelf *shelf = rounds_shelf(c->app);
+	const struct shelf_scheme *s = shelf_find(shelf, id);
+	const char *near = s ? NULL : shelf_nearest(shelf, id);
+	if (s == NULL && near)
+		return ctx_fail(c, RC_NOT_FOUND, "scheme", TR(c, "没有评价办法 %s；是否要 %s？", "there is no scheme %s; did you mean %s?"), id, near);
+	if (s == NULL)
+		return ctx_fail(c, RC_NOT_FOUND, "scheme", TR(c, "没有评价办法 %s；`gusu plan check` 列出方案文件夹中的办法",
+			"there is no scheme %s; `gusu plan check` lists those of the plan folders"), id);
+	if (strcmp(s->scheme->entity, "enterprise") != 0)
+		return ctx_fail(c, RC_BAD_INPUT, "scheme", TR(c, "%s 评价的是 %s，不是企业；请用 `gusu run-scheme`", "%s evaluates %s, not enterprises; use `gusu run-scheme`"),
+			id, s->scheme->entity);
+	*ret = s;
+	return RC_OK;
+}
+
+static enum rc describe(struct ctx *c, const struct shelf_scheme *s, const struct view *v, const struct evaluation *e, struct round *r)
+{
+	char *input = ctx_alloc(c, DIGEST_HEX), *result = ctx_alloc(c, DIGEST_HEX), *at = ctx_alloc(c, INSTANT_TEXT);
+	if (!input || !result || !at)
+		return ctx_no_memory(c);
+	instant_print(at, c->now_ms);
+	if (round_input_hash(v, input) != RC_OK || round_result_hash(e, result) != RC_OK)
+		return ctx_fail(c, RC_INTERNAL, "", TR(c, "无法计算校验值", "the digest could not be made"));
+	r->scheme = s->scheme->id;
+	r->scheme_hash = s->hash;
+	r->year = v->year;
+	r->evaluated_at = at;
+	r->input_hash = input;
+	r->result_hash = result;
+	r->units = (int64_t)(e->rows - e->n_out);
+	r->ranked = (int64_t)e->n_ranked;
+	r->epoch = v->epoch;
+	return RC_OK;
+}
+
+static enum rc keep(struct ctx *c, const struct shelf_scheme *s, const struct view *v, const struct evaluation *e, struct round *r)
+{
+	txn_auto t = { 0 };
+	if (txn_begin(&t, c->db) != RC_OK)
+		return ctx_fail_db(c, RC_BUSY);
+	TRY(store_scheme_version(c, s));
+	TRY(store_round_add(c, r));
+	TRY(store_results(c, r, v, e));
+	return txn_commit(&t) == RC_OK ? RC_OK : ctx_fail_db(c, RC_INTERNAL);
+}
+
+enum rc round_evaluate(struct ctx *c, const char *scheme, int year, int32_t as_of_day, struct round *ret_round)
+{
+	const struct shelf_scheme *s;
+	struct view v = VIEW_NONE;
+	struct evaluation *e;
+	struct as_of at = AS_OF_NOW;
+	TRY(find_scheme(c, scheme, &s));
+	TRY(facts_last(c, &at));
+	at.day = as_of_day; /* the batch is kept all the same: more may arrive for the same day */
+	TRY(open_view(c, &c->arena, s->scheme, year, at, &v));
+	enum rc rc = run(c, s->scheme, &v, &e);
+	if (rc == RC_OK) {
+		struct round r = { .at = at };
+		rc = describe(c, s, &v, e, &r);
+		if (rc == RC_OK && r.units == 0)
+			rc = ctx_fail(c, RC_BAD_INPUT, "year", TR(c, "%d 年没有可评价的企业：请先导入该年数据（gusu import facts）", "no enterprise takes part in %d: import that year's figures first (gusu import facts)"), year);
+		if (rc == RC_OK)
+			rc = keep(c, s, &v, e, &r);
+		if (rc == RC_OK)
+			*ret_round = r;
+		evaluation_destroy(e);
+	}
+	view_close(c, &v);
+	return rc;
+}
+
+/* ---- Rounds in memory. */
+
+static enum rc recorded_scheme(struct ctx *c, struct arena *a, const struct round *r, const struct scheme **ret)
+{
+	const struct shelf_scheme *s = shelf_find(rounds_shelf(c->app), r->scheme);
+	if (s && strcmp(s->hash, r->scheme_hash) == 0) {
+		*ret = s->scheme;
+		return RC_OK;
+	}
+	const char *text;
+	size_t len;
+	TRY(store_scheme_text(c, r->scheme_hash, &text, &len));
+	struct plan_report report;
+	plan_report_init(&report, a);
+	char *own = arena_strndup(a, text, len);
+	struct plan_node *root = own ? plan_read_text(&report, r->scheme, own, len) : NULL;
+	const struct scheme *scheme = root ? scheme_read(a, &report, root) : NULL;
+	if (scheme == NULL)
+		return ctx_fail(c, RC_INTERNAL, "scheme", TR(c, "库中保存的办法 %s 已不能读取（程序版本不同？）", "the recorded text of scheme %s cannot be read any more (another program version?)"), r->scheme);
+	*ret = scheme;
+	return RC_OK;
+}
+
+static void free_city(struct ctx *c, struct city *y)
+{
+	if (y->lab)
+		evaluation_destroy(y->lab);
+	if (y->ev)
+		evaluation_destroy(y->ev);
+	view_close(c, &y->view);
+	arena_finish(&y->arena);
+	pthread_mutex_destroy(&y->lab_lock);
+	free(y);
+}
+
+static enum rc own_texts(struct ctx *c, struct city *y, const struct round *r)
+{
+	y->round = *r;
+	y->round.scheme = arena_strdup(&y->arena, r->scheme);
+	y->round.scheme_hash = arena_strdup(&y->arena, r->scheme_hash);
+	y->round.evaluated_at = arena_strdup(&y->arena, r->evaluated_at);
+	y->round.input_hash = arena_strdup(&y->arena, r->input_hash);
+	y->round.result_hash = arena_strdup(&y->arena, r->result_hash);
+	return y->round.result_hash && y->round.input_hash && y->round.evaluated_at && y->round.scheme_hash && y->round.scheme ? RC_OK : ctx_no_memory(c);
+}
+
+static enum rc load_city(struct ctx *c, const struct round *r, struct city **ret)
+{
+	struct city *y = calloc(1, sizeof *y);
+	if (y == NULL)
+		return ctx_no_memory(c);
+	arena_init(&y->arena, CITY_ARENA);
+	pthread_mutex_init(&y->lab_lock, NULL);
+	y->view = VIEW_NONE;
+	y->cache_ = cache_of(c->app);
+	enum rc rc = own_texts(c, y, r);
+	if (rc == RC_OK)
+		rc = recorded_scheme(c, &y->arena, r, &y->scheme);
+	if (rc == RC_OK)
+		rc = open_view(c, &y->arena, y->scheme, r->year, r->at, &y->view);
+	if (rc == RC_OK)
+		rc = run(c, y->scheme, &y->view, &y->ev);
+	char hash[DIGEST_HEX];
+	if (rc == RC_OK && round_result_hash(y->ev, hash) == RC_OK && strcmp(hash, r->result_hash) != 0)
+		rc = ctx_fail(c, RC_CONFLICT, "round", TR(c, "评价 %lld 重算结果与记录不符（%.12s… ≠ %.12s…）；请运行 gusu check", "evaluation %lld does not recompute to its record (%.12s… is not %.12s…); run gusu check"),
+			(long long)r->id, hash, r->result_hash);
+	if (rc != RC_OK) {
+		free_city(c, y);
+		return rc;
+	}
+	*ret = y;
+	return RC_OK;
+}
+
+static struct city *cached(struct city_cache *cache, int64_t round)
+{
+	for (int i = 0; i < CITY_CACHE; i++)
+		if (cache->cities[i] && cache->cities[i]->round.id == round)
+			return cache->cities[i];
+	return NULL;
+}
+
+/* Puts it into a free place or in place of the one unused longest; NULL evicted when there was room. False when all are in use. */
+static bool place(struct city_cache *cache, struct city *y, struct city **ret_evicted)
+{
+	int best = -1;
+	*ret_evicted = NULL;
+	for (int i = 0; i < CITY_CACHE; i++) {
+		if (cache->cities[i] == NULL) {
+			cache->cities[i] = y;
+			return true;
+		}
+		if (cache->cities[i]->holders == 0 && (best < 0 || cache->cities[i]->used < cache->cities[best]->used))
+			best = i;
+	}
+	if (best < 0)
+		return false;
+	*ret_evicted = cache->cities[best];
+	cache->cities[best] = y;
+	return true;
+}
+
+static enum rc hold_round(struct ctx *c, const struct round *r, struct city **ret_city)
+{
+	struct city_cache *cache = cache_of(c->app);
+	pthread_mutex_lock(&cache->lock);
+	struct city *y;
+	while ((y = cached(cache, r->id)) == NULL && cache->loading)
+		pthread_cond_wait(&cache->loaded, &cache->lock);
+	enum rc rc = RC_OK;
+	struct city *evicted = NULL;
+	if (y == NULL) {
+		cache->loading = r->id;
+		pthread_mutex_unlock(&cache->lock);
+		rc = load_city(c, r, &y);
+		pthread_mutex_lock(&cache->lock);
+		cache->loading = 0;
+		pthread_cond_broadcast(&cache->loaded);
+		if (rc == RC_OK && !place(cache, y, &evicted)) {
+			evicted = y;
+			rc = ctx_fail(c, RC_BUSY, "", TR(c, "同时打开的评价过多，请稍后重试", "too many evaluations are open at once; please try again"));
+		}
+	}
+	if (rc == RC_OK) {
+		y->holders++;
+		y->used = ++cache->clock;
+		*ret_city = y;
+	}
+	pthread_mutex_unlock(&cache->lock);
+	if (evicted)
+		free_city(c, evicted);
+	return rc;
+}
+
+enum rc round_find(struct ctx *c, const char *scheme, int year, struct round *ret_round, bool *ret_found)
+{
+	return store_round_latest(c, scheme, year, ret_round, ret_found);
+}
+
+enum rc rounds_list(struct ctx *c, const struct round **ret_list, int *ret_n) { return store_rounds(c, false, ret_list, ret_n); }
+
+enum rc city_hold(struct ctx *c, const char *scheme, int year, struct city **ret_city)
+{
+	struct round r;
+	bool found = false;
+	TRY(round_find(c, scheme, year, &r, &found));
+	if (!found)
+		return ctx_fail(c, RC_NOT_FOUND, "scheme", TR(c, "%d 年还没有按 %s 评价过；请先运行 gusu evaluate --scheme %s --year %d",
+			"%d has not been evaluated under %s yet; run gusu evaluate --scheme %s --year %d"), year, scheme, scheme, year);
+	return hold_round(c, &r, ret_city);
+}
+
+void city_drop(struct ctx *c, struct city *city)
+{
+	struct city_cache *cache = cache_of(c->app);
+	pthread_mutex_lock(&cache->lock);
+	city->holders--;
+	pthread_mutex_unlock(&cache->lock);
+}
+
+size_t city_registry_row(const struct city *city, size_t row) { return city->view.row ? city->view.row[row] : row; }
+
+bool city_sees(const struct ctx *c, const struct city *city, size_t row)
+{
+	return registry_in_scope(city->view.reg, &c->scope, city_registry_row(city, row));
+}
+
+int64_t city_row(const struct ctx *c, const struct city *city, const char *uscc)
+{
+	int64_t reg = registry_row_of_code(city->view.reg, uscc);
+	if (reg < 0 || !registry_in_scope(city->view.reg, &c->scope, (size_t)reg))
+		return -1;
+	if (city->view.row == NULL)
+		return reg;
+	size_t lo = 0, hi = city->view.frame.rows; /* rows of a view are in registry order */
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (city->view.row[mid] < (uint64_t)reg)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < city->view.frame.rows && city->view.row[lo] == (uint64_t)reg ? (int64_t)lo : -1;
+}
+
+enum rc city_lab(struct ctx *c, struct city *city, struct evaluation **ret_lab)
+{
+	struct city_cache *cache = cache_of(c->app);
+	struct evaluation_error why = { "" };
+	enum rc rc = RC_OK;
+	pthread_mutex_lock(&city->lab_lock);
+	pthread_mutex_lock(&cache->evaluating);
+	if (city->lab == NULL) {
+		rc = evaluation_create(city->scheme, &city->view.frame, cache->pool, &city->lab, &why);
+		if (rc == RC_OK)
+			rc = evaluation_run(city->lab, NULL, NULL, 0, &why);
+	}
+	if (rc != RC_OK) {
+		city_lab_done(city);
+		return ctx_fail(c, rc, "scheme", "%s", why.text);
+	}
+	*ret_lab = city->lab;
+	return RC_OK;
+}
+
+void city_lab_done(struct city *city)
+{
+	pthread_mutex_unlock(&city->cache_->evaluating);
+	pthread_mutex_unlock(&city->lab_lock);
+}
+
+enum rc results_of(struct ctx *c, int64_t subject, const char *scheme, const struct past_result **ret_list, int *ret_n)
+{
+	return store_results_of(c, subject, scheme, ret_list, ret_n);
+}
+
+/* ---- Rebuilding and checking. */
+
+static enum rc again(struct ctx *c, const struct round *r, bool store, bool *ret_same, struct round *ret_now)
+{
+	const struct scheme *s;
+	struct view v = VIEW_NONE;
+	struct evaluation *e;
+	char *input = ctx_alloc(c, DIGEST_HEX), *result = ctx_alloc(c, DIGEST_HEX);
+	if (!input || !result)
+		return ctx_no_memory(c);
+	TRY(recorded_scheme(c, &c->arena, r, &s));
+	TRY(open_view(c, &c->arena, s, r->year, r->at, &v));
+	enum rc rc = run(c, s, &v, &e);
+	if (rc == RC_OK) {
+		rc = round_input_hash(&v, input);
+		if (rc == RC_OK)
+			rc = round_result_hash(e, result);
+		*ret_now = *r;
+		ret_now->input_hash = input;
+		ret_now->result_hash = result;
+		*ret_same = rc == RC_OK && strcmp(result, r->result_hash) == 0;
+		if (rc == RC_OK && store && *ret_same) /* a record is verified, never replaced */
+			rc = store_results(c, r, &v, e);
+		evaluation_destroy(e);
+	}
+	view_close(c, &v);
+	return rc;
+}
+
+enum rc round_verify(struct ctx *c, int64_t id, bool *ret_same, struct round *ret_now)
+{
+	struct round r;
+	TRY(store_round_get(c, id, &r));
+	return again(c, &r, false, ret_same, ret_now);
+}
+
+static void say_different(const struct ctx *c, const struct round *r, const struct round *now)
+{
+	printf(TR(c, "评价 %lld（%s，%d 年）重算结果与记录不符：记录 %.16s…，重算 %.16s…%s\n", "evaluation %lld (%s, %d) recomputes differently: recorded %.16s…, now %.16s…%s\n"),
+		(long long)r->id, r->scheme, r->year, r->result_hash, now->result_hash,
+		strcmp(r->input_hash, now->input_hash) == 0 ? TR(c, "；输入相同", "; same input") : TR(c, "；输入不同", "; other input"));
+}
+
+static enum rc each_round(struct ctx *c, bool store, int *ret_different)
+{
+	const struct round *list;
+	int n;
+	TRY(store_rounds(c, true, &list, &n));
+	for (int i = 0; i < n; i++) {
+		bool same = false;
+		struct round now;
+		TRY(again(c, &list[i], store, &same, &now));
+		if (!same) {
+			say_different(c, &list[i], &now);
+			++*ret_different;
+		}
+		job_progress(c, i + 1, n, TR(c, "重算评价", "evaluating again"));
+	}
+	return RC_OK;
+}
+
+enum rc rounds_rebuild(struct ctx *c)
+{
+	int different = 0;
+	txn_auto t = { 0 };
+	if (txn_begin(&t, c->db) != RC_OK)
+		return ctx_fail_db(c, RC_BUSY);
+	TRY(each_round(c, true, &different));
+	if (different)
+		return ctx_fail(c, RC_CONFLICT, "round", TR(c, "%d 次评价不能按记录重算，已保留原有结果", "%d evaluations do not recompute to their record; their results were left as they are"), different);
+	return txn_commit(&t) == RC_OK ? RC_OK : ctx_fail_db(c, RC_INTERNAL);
+}
+
+enum rc rounds_check(struct ctx *c, int *ret_findings) { return each_round(c, false, ret_findings); }
+
+/* ---- Start and stop. */
+
+enum rc rounds_start(struct app *a)
+{
+	struct city_cache *cache = calloc(1, sizeof *cache);
+	if (cache == NULL)
+		return RC_NO_MEMORY;
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	enum rc rc = pool_create(cores < 1 ? 1 : cores > POOL_THREADS_MAX ? POOL_THREADS_MAX : (int)cores, &cache->pool);
+	if (rc == RC_OK)
+		rc = shelf_load(&cache->shelf, a->config.plans_dir, stderr);
+	if (rc != RC_OK) {
+		free(cache);
+		return rc;
+	}
+	pthread_mutex_init(&cache->lock, NULL);
+	pthread_mutex_init(&cache->evaluating, NULL);
+	pthread_cond_init(&cache->loaded, NULL);
+	for (int i = 0; i < a->n_modules; i++)
+		if (a->modules[i] == &evaluation_module)
+			a->module_state[i] = cache;
+	return RC_OK;
+}
+
+void rounds_stop(struct app *a)
+{
+	struct city_cache *cache = cache_of(a);
+	struct ctx c = { .app = a };
+	if (cache == NULL)
+		return;
+	for (int i = 0; i < CITY_CACHE; i++)
+		if (cache->cities[i])
+			free_city(&c, cache->cities[i]);
+	shelf_finish(&cache->shelf);
+	pool_destroy(cache->pool);
+	pthread_mutex_destroy(&cache->lock);
+	pthread_mutex_destroy(&cache->evaluating);
+	pthread_cond_destroy(&cache->loaded);
+	free(cache);
+}

@@ -1,0 +1,84 @@
+/* round.h - evaluations of the city: made once, kept as a record, held in memory while somebody looks.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A round is a scheme evaluated over the city's enterprises for a year, as of a moment. Its record keeps the scheme's text, the as-of (day and batch)
+ * and the SM3 of what went in and of what came out; the results themselves are derived and can be made again from the record, bit for bit
+ * (round_verify). The result hash is the SM3 of a text that anybody can write from the published table: for each enterprise that took part, in registry order, a line
+ * `code,total,rank,class` with the shortest decimals that read back equal, empty where there is none, each line ended by a newline.
+ *
+ * `struct city` is a round in memory: its view, its evaluation, shared by all threads and immutable while held. A city is always whole; what an account may see of it is
+ * decided row by row through its scope (registry_in_scope), which is what city_row and every list do. */
+#ifndef EVALUATION_ROUND_H
+#define EVALUATION_ROUND_H
+#include <pthread.h>
+#include "base/digest.h"
+#include "evaluation/evaluate.h"
+#include "evaluation/shelf.h"
+#include "indicators/view.h"
+
+struct round {
+	int64_t id;
+	const char *scheme, *scheme_hash;
+	int year;
+	struct as_of at;
+	const char *evaluated_at;         /* instant, UTC */
+	int64_t units, ranked;
+	const char *input_hash, *result_hash;
+	int64_t epoch;
+};
+
+struct city {
+	struct round round;
+	const struct scheme *scheme;      /* as it was then */
+	struct view view;
+	struct evaluation *ev;
+	struct city_cache *cache_;        /* where it belongs */
+	struct arena arena;
+	pthread_mutex_t lab_lock;         /* what-if: one at a time */
+	struct evaluation *lab;           /* a second set of arrays over the same view, made when first needed */
+	int holders; int64_t used;        /* guarded by the cache */
+};
+
+/* The schemes of the process. */
+const struct shelf *rounds_shelf(const struct app *a);
+struct pool *rounds_pool(const struct app *a);
+
+/* Evaluates and keeps the round; c has the writer. `as_of_day` DAY_NONE: everything known. RC_NOT_FOUND for an unknown scheme with the nearest one. */
+enum rc round_evaluate(struct ctx *c, const char *scheme, int year, int32_t as_of_day, struct round *ret_round) MUST_USE;
+/* Evaluates a round again from its record and compares: RC_OK with *ret_same. */
+enum rc round_verify(struct ctx *c, int64_t id, bool *ret_same, struct round *ret_now) MUST_USE;
+
+/* The latest round of each scheme and year, newest first; texts in the arena. */
+enum rc rounds_list(struct ctx *c, const struct round **ret_list, int *ret_n) MUST_USE;
+enum rc round_find(struct ctx *c, const char *scheme, int year, struct round *ret_round, bool *ret_found) MUST_USE;
+
+/* The latest round of a scheme and year in memory. RC_NOT_FOUND, with what to do, when it was never evaluated. Drop it in the same unit of work. */
+enum rc city_hold(struct ctx *c, const char *scheme, int year, struct city **ret_city) MUST_USE;
+void city_drop(struct ctx *c, struct city *city);
+
+/* The frame row of a credit code within the account's scope, or -1. */
+int64_t city_row(const struct ctx *c, const struct city *city, const char *uscc);
+bool city_sees(const struct ctx *c, const struct city *city, size_t row);
+/* The registry row behind a frame row. */
+size_t city_registry_row(const struct city *city, size_t row);
+
+/* The second set of arrays, locked for this thread; base results stay as they are. */
+enum rc city_lab(struct ctx *c, struct city *city, struct evaluation **ret_lab) MUST_USE;
+void city_lab_done(struct city *city);
+
+/* Earlier and later years of one enterprise under the same scheme, oldest first; from the stored results. */
+struct past_result { int year; bool has_total; double total; int64_t rank; const char *class_; int64_t round; };
+enum rc results_of(struct ctx *c, int64_t subject, const char *scheme, const struct past_result **ret_list, int *ret_n) MUST_USE;
+
+/* Digests, as 64 hexadecimal digits. */
+enum rc round_input_hash(const struct view *v, char out[DIGEST_HEX]) MUST_USE;
+enum rc round_result_hash(const struct evaluation *e, char out[DIGEST_HEX]) MUST_USE;
+
+/* Module hooks (evaluation.c): the cache lives from start to stop. */
+enum rc rounds_start(struct app *a) MUST_USE;
+void rounds_stop(struct app *a);
+enum rc rounds_rebuild(struct ctx *c) MUST_USE;
+enum rc rounds_check(struct ctx *c, int *ret_findings) MUST_USE;
+
+extern const struct module evaluation_module;
+#endif
