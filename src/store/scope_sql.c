@@ -45,7 +45,7 @@ static bool word_at(const char *sql, const char *p, const char *word)
 static const char *not_shared(const char *sql)
 {
 	static const char *const words[] = { "INSERT OR", "REPLACE INTO", "AUTOINCREMENT", "ROWID", "GLOB", "IFNULL", "GROUP_CONCAT",
-		"CURRENT_TIMESTAMP", "NOW" };
+		"CURRENT_TIMESTAMP", "NOW(" };
 	for (const char *p = next_plain(sql); *p != '\0'; p = next_plain(p + 1)) {
 		if (*p == '?')
 			return "?";
