@@ -13,6 +13,7 @@
 #include "store/scope.h"
 
 struct app; /* the process: core/app.h */
+struct net_request;
 struct job;
 
 /* What went wrong, in the user's words; rendered as RFC 9457 problem JSON, as text on stderr, or stored with a job. */
@@ -33,7 +34,7 @@ struct actor {       /* who acts; the scope stands beside it */
 struct client {
 	char address[46];   /* IPv4 or IPv6 text of the peer (of the forwarded client when the proxy is trusted) */
 	bool https;         /* the browser sees https: cookies get Secure */
-	char cookie[64];    /* value of the session cookie as sent, "" when none */
+	char cookie[72];    /* value of the session cookie as sent, "" when none */
 };
 
 struct ctx {
@@ -49,6 +50,7 @@ struct ctx {
 	char request_id[24];
 	bool english;            /* language of texts for people; Chinese otherwise */
 	bool writes;             /* db is the process's one writer */
+	const struct net_request *request; /* when this is a request: for http_gone (core/http.h) */
 };
 
 /* A text in the language of the unit of work: TR(c, "没有找到", "not found"). Works as a printf format. */

@@ -42,12 +42,12 @@ struct reply {
 	int status;                    /* 0: 200 */
 	const char *content_type;      /* NULL: application/json */
 	const char *filename;          /* makes it a download */
-	const char *etag;              /* answered with 304 when the client has it */
+	const char *etag;              /* without quotes; answered with 304 when the client has it */
 	const char *cookie;            /* Set-Cookie */
 	const char *location;          /* redirect */
 	const char *csp;               /* NULL: the strict default */
 	int file_fd;                   /* >= 0: send this file instead of body; closed after */
-	int64_t stream_job;            /* > 0: event stream of that job; holds no worker */
+	int64_t stream_job;            /* > 0: event stream of that job; holds no worker. What was written into body goes first, as event "state" */
 };
 
 enum route_kind { ROUTE_READ, ROUTE_WRITE };
@@ -65,4 +65,29 @@ struct route {
 	const struct field *fields; int n_fields; size_t in_size;
 	enum rc (*handle)(struct ctx *c, const void *in, struct reply *r);
 };
+
+/* --- the server: `gusu serve` --- */
+struct http;
+struct http_options {
+	const char *web_dir;           /* NULL: the web client inside the program */
+	int io_threads;                /* 0: 2 */
+	int workers;                   /* 0: the limit of the app */
+	bool trust_proxy;              /* believe X-Forwarded-For and -Proto: only behind a proxy that sets them */
+	bool no_log;                   /* no line for each request (tests) */
+};
+
+/* Serves the routes of all modules at a->config.listen (port 0: any free one) until http_stop. The reason of a failure is in `ret_why`. Call it when the app
+ * is ready: the first answer may be asked for at once. GET /api/health is answered here unless a module has it. */
+enum rc http_start(struct app *a, const struct http_options *o, struct http **ret_http, const char **ret_why) MUST_USE;
+int http_port(const struct http *h);
+
+/* Lets running requests finish for at most grace_ms, ends event streams, stops. True when nothing was cut off. Before app_close. */
+bool http_stop(struct http *h, int grace_ms);
+
+/* An event for the streams of a job (reply.stream_job): `event` is a word, `json` one document; `last` ends the streams. Any thread. */
+void http_publish(struct http *h, int64_t job, const char *event, const char *json, size_t len, bool last);
+
+/* For long handlers: nobody waits for the reply any more (the client left, or the server stops). A system call; ask a few times a second.
+ * False outside requests. */
+bool http_gone(const struct ctx *c);
 #endif

@@ -137,6 +137,8 @@ bool net_stop(struct net_server *s, int grace_ms);
 /* For classify: answers this instead of taking the body and calling the handler. Texts are static. */
 void net_refuse(struct net_request *q, int status, const char *zh, const char *en);
 
+struct net_server *net_server_of(const struct net_request *q); /* for handlers that run before net_start has returned */
+
 /* For long handlers: has the client gone away? Costs a system call. */
 bool net_request_gone(const struct net_request *q);
 

@@ -436,6 +436,8 @@ enum rc net_start(struct net_server **ret_server, const struct net_config *confi
 	return RC_OK;
 }
 
+struct net_server *net_server_of(const struct net_request *q) { return ((const struct request *)q)->server; }
+
 int net_port(const struct net_server *s) { return s->port; }
 
 static bool wait_idle(struct net_server *s, int64_t until_ms)
