@@ -14,26 +14,29 @@ static const uint64_t IPOW10[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 100
 	1000000000000, 10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000 };
 static const double TWO53 = 9007199254740992.0;
 
-/* Writes v in decimal at `p`, returns the number of digits. */
-static size_t put_u64(char *p, uint64_t v)
-{
-	char text[20];
-	size_t n = 0;
-	do
-		text[n++] = (char)('0' + v % 10);
-	while ((v /= 10) != 0);
-	for (size_t i = 0; i < n; i++)
-		p[i] = text[n - 1 - i];
-	return n;
-}
+/* Two digits a step: printing a million rows is mostly this. */
+static const char PAIRS[] = "0001020304050607080910111213141516171819" "2021222324252627282930313233343536373839"
+	"4041424344454647484950515253545556575859" "6061626364656667686970717273747576777879" "8081828384858687888990919293949596979899";
 
 /* Exactly `width` digits, zeros in front. */
 static void put_padded(char *p, uint64_t v, int width)
 {
-	for (int i = width - 1; i >= 0; i--) {
-		p[i] = (char)('0' + v % 10);
-		v /= 10;
-	}
+	for (; width >= 2; width -= 2, v /= 100)
+		memcpy(p + width - 2, PAIRS + v % 100 * 2, 2);
+	if (width == 1)
+		*p = (char)('0' + v % 10);
+}
+
+/* Writes v in decimal at `p`, returns the number of digits. */
+static size_t put_u64(char *p, uint64_t v)
+{
+	int width = 1;
+	while (width < 19 && v >= IPOW10[width])
+		width++;
+	if (width == 19 && v / 10 >= IPOW10[18])
+		width = 20;
+	put_padded(p, v, width);
+	return (size_t)width;
 }
 
 /* |v| in units of 10^-decimals, rounded on its decimal text of `digits` significant digits. |v| x 10^decimals < 2^53. */

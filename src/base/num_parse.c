@@ -207,10 +207,37 @@ static enum num_status parse_long(struct cursor c, double *ret_v)
 	return NUM_OK;
 }
 
+static const double POW10[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+	1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+
+/* The cell of nearly every table: up to 15 digits with at most one point and a minus, nothing around. False: look closer. */
+static bool parse_plain(const char *s, size_t len, double *ret_v)
+{
+	size_t i = len > 0 && s[0] == '-', from = i, point = len;
+	uint64_t digits = 0;
+	if (len - from < 1 || len - from > 16)
+		return false;
+	for (; i < len; i++) {
+		unsigned digit = (unsigned)(unsigned char)s[i] - '0';
+		if (digit <= 9)
+			digits = digits * 10 + digit;
+		else if (s[i] == '.' && point == len)
+			point = i;
+		else
+			return false;
+	}
+	bool pointed = point < len;
+	if (len - from - pointed < 1 || len - from - pointed > 15)
+		return false;
+	double v = pointed ? (double)digits / POW10[len - point - 1] : (double)digits;
+	*ret_v = from == 1 && digits != 0 ? -v : v;
+	return true;
+}
+
 enum num_status num_parse(const char *s, size_t len, unsigned flags, double *ret_v)
 {
-	static const double pow10[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-		1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+	if (parse_plain(s, len, ret_v))
+		return NUM_OK;
 	char room[TEXT_MAX];
 	struct cursor c;
 	struct decimal d;
@@ -226,7 +253,7 @@ enum num_status num_parse(const char *s, size_t len, unsigned flags, double *ret
 	/* both factors are exact doubles: one operation, one rounding */
 	if (d.cut || d.digits > 1ULL << 53 || d.exp10 < -22 || d.exp10 > 22)
 		return parse_long(c, ret_v);
-	double v = d.exp10 < 0 ? (double)d.digits / pow10[-d.exp10] : (double)d.digits * pow10[d.exp10];
+	double v = d.exp10 < 0 ? (double)d.digits / POW10[-d.exp10] : (double)d.digits * POW10[d.exp10];
 	*ret_v = d.minus ? -v : v;
 	return NUM_OK;
 }
