@@ -708,6 +708,8 @@ export interface GroupRow {
   values: (number | null)[]
   /** The same a year earlier. */
   last_year: (number | null)[]
+  /** Change against last year, in per cent. */
+  change_pct: (number | null)[]
   counts: number[]
 }
 

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a single score comes from, in the words and figures of the server.
+import type { ExplainItem } from '@/api/gen/types'
+import { number } from '@/composables/useFormat'
+import type { Source } from '@/composables/useSource'
+import { local, t } from '@/i18n'
+
+export function itemSource(i: ExplainItem): Source {
+  const lines: [string, string][] = []
+  if (i.formula) lines.push([t('col.formula'), i.formula])
+  if (i.trace) lines.push([t('col.trace'), i.trace])
+  lines.push([t('col.value'), i.value === null ? t('word.notReported') : `${number(i.value)} ${i.unit ?? ''}`])
+  if (i.benchmark !== null) lines.push([t('col.benchmark'), `${number(i.benchmark)} ${i.unit ?? ''}`])
+  if (i.benchmark_origin) lines.push([t('col.origin'), [i.benchmark_origin, i.benchmark_stratum].filter(Boolean).join(' · ')])
+  if (i.weight !== null) lines.push([t('col.weight'), number(i.weight)])
+  if (i.max_score !== null) lines.push([t('col.maxScore'), number(i.max_score)])
+  lines.push([t('col.method'), methodWord(i.method)])
+  if (i.fill_reason) lines.push([t('item.filled'), i.fill_reason])
+  lines.push([t('col.score'), i.score_text ?? number(i.score)])
+  return { title: local(i, 'title'), lines }
+}
+
+const known = [
+  'ratio_to_benchmark', 'reverse_ratio', 'minmax', 'steps', 'linear_between', 'per_unit', 'enum_map', 'any_of', 'all_of', 'max_of', 'rank', 'zscore',
+  'expert', 'mandatory_optional', 'sum',
+]
+export function methodWord(method: string): string {
+  return known.includes(method) ? t('method.' + method) : method
+}

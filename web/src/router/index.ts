@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { evaluationRoutes } from '@/modules/evaluation/routes'
+import { helpRoutes } from '@/modules/help/routes'
+import { indicatorsRoutes } from '@/modules/indicators/routes'
+import { registryRoutes } from '@/modules/registry/routes'
+import { targetsRoutes } from '@/modules/targets/routes'
+
+/** A page in the menu: where it stands and which permission its data asks for. The server decides; the menu only spares dead ends. */
+declare module 'vue-router' {
+  interface RouteMeta {
+    title: string
+    group?: 'overview' | 'evaluation' | 'data' | 'registry' | 'targets' | 'help'
+    icon?: string
+    permission?: string
+    scoped?: boolean // shows one scheme and year
+  }
+}
+
+export const routes: RouteRecordRaw[] = [...evaluationRoutes, ...indicatorsRoutes, ...registryRoutes, ...targetsRoutes, ...helpRoutes]
+
+export const router = createRouter({
+  history: createWebHistory('/app/'),
+  routes: [...routes, { path: '/:rest(.*)*', name: 'lost', meta: { title: 'menu.lost' }, component: () => import('@/layout/LostView.vue') }],
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
+})

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small tables that every page needs: regions, industries, which evaluations there are.
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { evaluationEvaluationList, registryIndustryList, registryRegionList } from '@/api/gen/calls'
+import type { EvaluationList, Industry, Region } from '@/api/gen/types'
+
+export const useDictionaries = defineStore('dictionaries', () => {
+  const regions = ref<Region[]>([])
+  const industries = ref<Industry[]>([])
+  const evaluations = ref<EvaluationList | null>(null)
+
+  async function load(): Promise<void> {
+    const [r, i, e] = await Promise.all([registryRegionList(), registryIndustryList({ level: 'division' }), evaluationEvaluationList()])
+    regions.value = r.rows
+    industries.value = i.rows
+    evaluations.value = e
+  }
+
+  const districts = computed(() => regions.value.filter((r) => r.board))
+  const divisions = computed(() => industries.value.filter((i) => i.level === 'division' && i.enterprises > 0))
+  const townsOf = (district: string) => regions.value.filter((r) => r.parent === district)
+
+  return { regions, industries, evaluations, districts, divisions, townsOf, load }
+})
