@@ -121,12 +121,12 @@ static double best_points(const struct score *sc)
 		best = fmax(best, sc->otherwise);
 	if (sc->method == SCORE_TEST)
 		best = sc->points;
-	return fmin(best, sc->cap);
+	return isnan(best) ? NAN : fmin(best, sc->cap);   /* fmin would forget the NAN */
 }
 
 static void lint_full_score(struct plan_report *r, const struct item *it)
 {
-	double best = best_points(&it->score);
+	double best = it->score.share ? NAN : best_points(&it->score);
 
 	if (isnan(best) || !it->has_weight || it->weight == best)
 		return;
