@@ -368,3 +368,10 @@ void scheme_lint(struct plan_report *r, const struct scheme *s)
 	lint_tables(r, s);
 	lint_classes(r, s);
 }
+
+static void check_plan(struct ctx *c, struct plan_report *r, struct plan_node *root)
+{
+	(void)scheme_read(&c->arena, r, root);  /* everything it finds is in the report */
+}
+
+const struct plan_section scheme_plan_section = {"scheme", check_plan};

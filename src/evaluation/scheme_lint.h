@@ -6,7 +6,11 @@
  * a group, a class nobody can get. Warnings stand at file, line and column with what to do. `gusu plan check` shows them and so does everybody who reads a scheme. */
 #ifndef EVALUATION_SCHEME_LINT_H
 #define EVALUATION_SCHEME_LINT_H
+#include "core/module.h"
 #include "evaluation/scheme.h"
+
+/* The section `scheme` of `gusu plan check`, for the module's table. */
+extern const struct plan_section scheme_plan_section;
 
 void scheme_lint(struct plan_report *r, const struct scheme *s);
 #endif
