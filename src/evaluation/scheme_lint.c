@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TR(zh, en) PLAN_TR(r, zh, en)
-
 struct figure { char text[40]; };
 
 /* A bound as staff write it: shares in per cent, everything else plain. */
@@ -45,11 +43,11 @@ static void lint_neighbours(struct plan_report *r, const struct item *it, const 
 	struct plan_node at = at_line(it, high->line);
 
 	if (high->from > low->to)
-		plan_warn(r, &at, TR("补上缺的一档，或改动相邻档的界点；落入空档的值按缺失处理", "add the missing band, or move the bounds beside it; values in the gap count as missing"),
-			TR("分档有空缺：%s 到 %s 没有分值", "gap in the steps: %s to %s has no points"), figure(it, low->to).text, figure(it, high->from).text);
+		plan_warn(r, &at, TR(r, "补上缺的一档，或改动相邻档的界点；落入空档的值按缺失处理", "add the missing band, or move the bounds beside it; values in the gap count as missing"),
+			TR(r, "分档有空缺：%s 到 %s 没有分值", "gap in the steps: %s to %s has no points"), figure(it, low->to).text, figure(it, high->from).text);
 	if (high->from < low->to)
-		plan_warn(r, &at, TR("让一档的 to 等于上一档的 from；现在先写的一档有效", "let each band end where the next begins; as it is, the band written first holds"),
-			TR("分档重叠：%s 到 %s 同属两档", "overlapping steps: %s to %s stands in two bands"), figure(it, high->from).text,
+		plan_warn(r, &at, TR(r, "让一档的 to 等于上一档的 from；现在先写的一档有效", "let each band end where the next begins; as it is, the band written first holds"),
+			TR(r, "分档重叠：%s 到 %s 同属两档", "overlapping steps: %s to %s stands in two bands"), figure(it, high->from).text,
 			figure(it, fmin(low->to, high->to)).text);
 }
 
@@ -58,11 +56,11 @@ static void lint_ends(struct plan_report *r, const struct item *it, const struct
 	struct plan_node at = at_line(it, first->line);
 
 	if (first->from > -INFINITY)
-		plan_warn(r, &at, TR("给最低一档去掉 from", "leave `from` out of the lowest band"), TR("低于 %s 的值没有分值", "values below %s have no points"),
+		plan_warn(r, &at, TR(r, "给最低一档去掉 from", "leave `from` out of the lowest band"), TR(r, "低于 %s 的值没有分值", "values below %s have no points"),
 			figure(it, first->from).text);
 	at = at_line(it, last->line);
 	if (last->to < INFINITY)
-		plan_warn(r, &at, TR("给最高一档去掉 to", "leave `to` out of the highest band"), TR("高于 %s 的值没有分值", "values above %s have no points"),
+		plan_warn(r, &at, TR(r, "给最高一档去掉 to", "leave `to` out of the highest band"), TR(r, "高于 %s 的值没有分值", "values above %s have no points"),
 			figure(it, last->to).text);
 }
 
@@ -74,8 +72,8 @@ static void lint_rising(struct plan_report *r, const struct item *it, const stru
 		bool wrong = it->less ? bands[i].points > bands[i - 1].points : bands[i].points < bands[i - 1].points;
 
 		if (wrong)
-			plan_warn(r, &at, it->less ? TR("检查分值的次序", "check the order of the points") : TR("若越小越好，写 direction: less", "if less is better, write `direction: less`"),
-				TR("分值次序反了：%g 分之上是 %g 分", "points out of order: %g below %g"), bands[i - 1].points, bands[i].points);
+			plan_warn(r, &at, it->less ? TR(r, "检查分值的次序", "check the order of the points") : TR(r, "若越小越好，写 direction: less", "if less is better, write `direction: less`"),
+				TR(r, "分值次序反了：%g 分之上是 %g 分", "points out of order: %g below %g"), bands[i - 1].points, bands[i].points);
 	}
 }
 
@@ -95,7 +93,7 @@ static void lint_bands(struct plan_report *r, const struct item *it)
 		struct plan_node at = at_line(it, bands[i].line);
 
 		if (bands[i].from >= bands[i].to)
-			plan_warn(r, &at, TR("from 应小于 to", "`from` must be below `to`"), TR("这一档是空的", "this band is empty"));
+			plan_warn(r, &at, TR(r, "from 应小于 to", "`from` must be below `to`"), TR(r, "这一档是空的", "this band is empty"));
 		if (i > 0)
 			lint_neighbours(r, it, &bands[i - 1], &bands[i]);
 	}
@@ -131,11 +129,11 @@ static void lint_full_score(struct plan_report *r, const struct item *it)
 	if (isnan(best) || !it->has_weight || it->weight == best)
 		return;
 	if (best < it->weight)
-		plan_warn(r, it->at, TR("核对 weight 与各档分值", "check `weight` against the points"), TR("最高只能得 %g 分，达不到 weight %g", "at most %g points: `weight` %g is out of reach"),
+		plan_warn(r, it->at, TR(r, "核对 weight 与各档分值", "check `weight` against the points"), TR(r, "最高只能得 %g 分，达不到 weight %g", "at most %g points: `weight` %g is out of reach"),
 			best, it->weight);
 	else
-		plan_warn(r, it->at, TR("核对 weight 与各档分值，或写 cap", "check `weight` against the points, or write `cap`"),
-			TR("最高 %g 分，超过 weight %g", "up to %g points: more than `weight` %g"), best, it->weight);
+		plan_warn(r, it->at, TR(r, "核对 weight 与各档分值，或写 cap", "check `weight` against the points, or write `cap`"),
+			TR(r, "最高 %g 分，超过 weight %g", "up to %g points: more than `weight` %g"), best, it->weight);
 }
 
 static void lint_bounds(struct plan_report *r, const struct item *it)
@@ -143,14 +141,14 @@ static void lint_bounds(struct plan_report *r, const struct item *it)
 	const struct score *sc = &it->score;
 
 	if (sc->floor > sc->cap)
-		plan_warn(r, it->at, TR("floor 应不大于 cap", "`floor` must not be above `cap`"), TR("下限 %g 高于上限 %g", "floor %g is above cap %g"), sc->floor, sc->cap);
+		plan_warn(r, it->at, TR(r, "floor 应不大于 cap", "`floor` must not be above `cap`"), TR(r, "下限 %g 高于上限 %g", "floor %g is above cap %g"), sc->floor, sc->cap);
 	if (it->has_weight && it->weight < 0)
-		plan_warn(r, it->at, TR("越小越好写 direction: less；扣分写在 deductions", "write `direction: less`, or put it under `deductions`"), TR("权重为负", "negative weight"));
+		plan_warn(r, it->at, TR(r, "越小越好写 direction: less；扣分写在 deductions", "write `direction: less`, or put it under `deductions`"), TR(r, "权重为负", "negative weight"));
 	if (it->benchmark.kind == BENCH_FIXED && !(it->benchmark.value > 0) && score_needs_benchmark(sc->method))
-		plan_warn(r, it->at, TR("写大于 0 的基准值", "write a benchmark above 0"), TR("基准值 %g 不大于 0", "benchmark %g is not above 0"), it->benchmark.value);
+		plan_warn(r, it->at, TR(r, "写大于 0 的基准值", "write a benchmark above 0"), TR(r, "基准值 %g 不大于 0", "benchmark %g is not above 0"), it->benchmark.value);
 	if (sc->method == SCORE_RATIO && it->less)
-		plan_warn(r, it->at, TR("用 reverse_ratio 或 inverse_ratio", "use reverse_ratio or inverse_ratio"),
-			TR("ratio 总是越大越好，direction: less 不起作用", "`ratio` always takes more as better; `direction: less` changes nothing"));
+		plan_warn(r, it->at, TR(r, "用 reverse_ratio 或 inverse_ratio", "use reverse_ratio or inverse_ratio"),
+			TR(r, "ratio 总是越大越好，direction: less 不起作用", "`ratio` always takes more as better; `direction: less` changes nothing"));
 }
 
 static void lint_item(struct plan_report *r, const struct item *it)
@@ -228,8 +226,8 @@ static void lint_weights(struct plan_report *r, const struct scheme *s)
 		sum = group_weight(s, &s->items[i]);
 		if (fabs(sum - full) <= 1e-9 * full)
 			continue;
-		plan_warn(r, s->items[i].at, TR("改权重；满分若本来不是 100，写 total: {cap: 满分}", "correct the weights; a full score other than 100 is written total: {cap: …}"),
-			TR("权重之和是 %.10g，不是 %g%s%s", "the weights add up to %.10g, not %g%s%s"), sum, full, group ? TR("，适用于 ", ", where ") : "", group ? group : "");
+		plan_warn(r, s->items[i].at, TR(r, "改权重；满分若本来不是 100，写 total: {cap: 满分}", "correct the weights; a full score other than 100 is written total: {cap: …}"),
+			TR(r, "权重之和是 %.10g，不是 %g%s%s", "the weights add up to %.10g, not %g%s%s"), sum, full, group ? TR(r, "，适用于 ", ", where ") : "", group ? group : "");
 	}
 }
 
@@ -237,7 +235,7 @@ static void lint_tree(struct plan_report *r, const struct scheme *s)
 {
 	for (int i = 0; i < s->n_items; i++)
 		if (!in_tree(s, i))
-			plan_warn(r, s->items[i].at, TR("写进 tree 的某个节点", "put it into a node of `tree`"), TR("指标“%s”不在 tree 中，不计入总分", "item '%s' is not in the tree and does not count"),
+			plan_warn(r, s->items[i].at, TR(r, "写进 tree 的某个节点", "put it into a node of `tree`"), TR(r, "指标“%s”不在 tree 中，不计入总分", "item '%s' is not in the tree and does not count"),
 				s->items[i].code);
 }
 
@@ -273,8 +271,8 @@ static void lint_tables(struct plan_report *r, const struct scheme *s)
 
 			for (int w = 0; other.by == mine.by && w < other.n; w++)
 				if (!has_word(&mine, other.words[w].word))
-					plan_warn(r, mine.owner->at, TR("在 values 中补上，或写 otherwise", "add it to `values`, or write `otherwise`"),
-						TR("“%s”没有“%s”的基准，该组的值将按缺失处理", "'%s' has no benchmark for '%s': that group's values count as missing"), mine.owner->code,
+					plan_warn(r, mine.owner->at, TR(r, "在 values 中补上，或写 otherwise", "add it to `values`, or write `otherwise`"),
+						TR(r, "“%s”没有“%s”的基准，该组的值将按缺失处理", "'%s' has no benchmark for '%s': that group's values count as missing"), mine.owner->code,
 						other.words[w].word);
 		}
 	}
@@ -334,8 +332,8 @@ static void lint_cuts(struct plan_report *r, const struct scheme *s)
 			if (isnan(cut))
 				continue;
 			if (cut >= above)
-				plan_warn(r, c->by.at ? c->by.at : &at, TR("从优到劣写递减的界点", "write cuts that fall from the best class on"),
-					TR("“%s”类的界点 %g 不低于前一类的 %g", "class '%s' begins at %g, not below the class before it (%g)"), c->list[k].code, cut, above);
+				plan_warn(r, c->by.at ? c->by.at : &at, TR(r, "从优到劣写递减的界点", "write cuts that fall from the best class on"),
+					TR(r, "“%s”类的界点 %g 不低于前一类的 %g", "class '%s' begins at %g, not below the class before it (%g)"), c->list[k].code, cut, above);
 			above = cut;
 		}
 	}
@@ -350,12 +348,12 @@ static void lint_classes(struct plan_report *r, const struct scheme *s)
 		return;
 	for (int k = 0; k < c->n; k++)
 		if (!can_be_reached(s, k))
-			plan_warn(r, &at, TR("给它份额或规则，或从 classes.list 删去", "give it a share or a rule, or take it out of classes.list"),
-				TR("没有企业能进入“%s”类", "no unit can get class '%s'"), c->list[k].code);
+			plan_warn(r, &at, TR(r, "给它份额或规则，或从 classes.list 删去", "give it a share or a rule, or take it out of classes.list"),
+				TR(r, "没有企业能进入“%s”类", "no unit can get class '%s'"), c->list[k].code);
 	for (int i = 0; i < c->n_stages; i++)
 		if (c->stages[i].share_ppb > c->stages[i].pool_ppb)
-			plan_warn(r, &at, TR("share 按全体计算，应不大于 pool", "`share` counts from all units and cannot be above `pool`"),
-				TR("“%s”类的份额大于候选范围", "the share of class '%s' is larger than its pool"), c->list[c->stages[i].class_].code);
+			plan_warn(r, &at, TR(r, "share 按全体计算，应不大于 pool", "`share` counts from all units and cannot be above `pool`"),
+				TR(r, "“%s”类的份额大于候选范围", "the share of class '%s' is larger than its pool"), c->list[c->stages[i].class_].code);
 	lint_cuts(r, s);
 }
 
