@@ -56,6 +56,7 @@ enum { SCALE_YEAR_FIRST = 2010, SCALE_YEARS = 32 }; /* above-scale flags are kep
 /* Entries of lists that change how an enterprise is treated: each with document, bureau and days. */
 enum mark_kind { MARK_VETO, MARK_WHITE, MARK_BLACK, MARK_EXEMPT, MARK_COUNT };
 extern const char *const mark_words[]; /* "veto", "white", "black", "exempt", NULL */
+extern const char *const mark_zh[];    /* 一票否决, 白名单, 黑名单, 不参评, NULL */
 struct mark { uint32_t row; enum mark_kind kind; int32_t from, to; }; /* to DAY_NONE: open */
 
 /* A state that held until a day: only the fields that evaluation asks for as at a period's end. */
@@ -67,7 +68,8 @@ struct registry {
 	size_t rows;
 	const uint32_t *subject;         /* id - SUBJECT_FIRST */
 	const char *uscc;                /* 18 bytes a row, no NUL */
-	const char *folded; const uint32_t *folded_off; /* rows + 1; names folded for search (text_fold), one text */
+	const uint32_t *uscc_off;        /* rows + 1: 0, 18, 36, … as a frame wants them */
+	const char *folded; const uint32_t *folded_off; /* rows + 1; names folded for search (text_fold), a line each: name i ends before folded_off[i + 1] - 1 */
 	const uint16_t *region;          /* index in regions: the town, or the district when the town is unknown */
 	const uint16_t *industry;        /* index in industries; UINT16_MAX unknown */
 	const uint8_t *status;
@@ -79,9 +81,10 @@ struct registry {
 	const struct industry *industries; int n_industries; /* in code order within the tree */
 };
 
-/* Lends the snapshot of the state that c's connection sees. The same pointer comes back until the registry changes. */
+/* Lends the snapshot of the state that c's connection sees; not inside a transaction that has changed the registry. The same pointer comes back until the registry changes. */
 enum rc registry_hold(struct ctx *c, const struct registry **ret_reg) MUST_USE;
 void registry_drop(struct ctx *c, const struct registry *reg);
+size_t registry_bytes(const struct registry *g); /* memory it takes */
 
 static inline int64_t registry_subject(const struct registry *g, size_t row) { return SUBJECT_FIRST + g->subject[row]; }
 static inline const char *registry_uscc(const struct registry *g, size_t row) { return g->uscc + row * 18; }
@@ -89,6 +92,7 @@ static inline const char *registry_uscc(const struct registry *g, size_t row) { 
 const char *registry_name(const struct registry *g, size_t row, size_t *ret_len);
 /* Row of a code or subject; -1 when absent. Current codes only. */
 int64_t registry_row_of_code(const struct registry *g, const char *uscc);
+int64_t registry_row_of_former_code(const struct registry *g, const char *uscc);
 int64_t registry_row_of_subject(const struct registry *g, int64_t subject);
 bool registry_in_scope(const struct registry *g, const struct scope *s, size_t row);
 /* Index by code or alternative code, by name or short name (regions: name only when it is the only one), or -1. Industry codes may carry their section letter: C3911. */
@@ -113,9 +117,10 @@ struct enterprise_edit {
 	int32_t registered;              /* DAY_NONE: unknown / unchanged */
 	int32_t from;                    /* set: the first day on which the new state holds; DAY_NONE: today */
 };
-struct enterprise_code { const char *uscc, *valid_from, *valid_to, *reason; };
+struct enterprise_code { const char *uscc, *valid_to, *reason; };                       /* former codes */
 struct enterprise_past { const char *until, *name, *region, *industry, *status; };
 struct lineage { int64_t subject; const char *uscc, *name, *kind, *at; bool into; }; /* kind: merger, split; into: this enterprise became that one */
+struct enterprise_mark { enum mark_kind kind; const char *document, *bureau, *reason, *from, *to; }; /* to NULL: open */
 struct enterprise {
 	int64_t id;
 	const char *uscc, *name, *region, *industry, *status, *registered; /* region, industry: codes */
@@ -123,12 +128,15 @@ struct enterprise {
 	struct enterprise_code *codes; int n_codes;
 	struct enterprise_past *past; int n_past;
 	struct lineage *lineage; int n_lineage;
+	struct enterprise_mark *marks; int n_marks;
 };
 
 /* By present or former credit code; *ret_e NULL when there is none in the scope. */
 enum rc registry_enterprise_find(struct ctx *c, const char *uscc, const struct enterprise **ret_e) MUST_USE;
 enum rc registry_enterprise_get(struct ctx *c, const char *uscc, const struct enterprise **ret_e) MUST_USE; /* RC_NOT_FOUND with the nearest hint */
-/* Adds one enterprise. RC_CONFLICT when the code is or was another's. Writers only, inside the caller's transaction or its own. */
+/* The functions that change something need the writer and open a transaction of their own. Dates DAY_NONE stand for today.
+ *
+ * Adds one enterprise. RC_CONFLICT when the code is or was another's. */
 enum rc registry_enterprise_add(struct ctx *c, const struct enterprise_edit *e, int64_t *ret_id) MUST_USE;
 /* Changes the fields that are not NULL and keeps the former state. */
 enum rc registry_enterprise_set(struct ctx *c, const char *uscc, const struct enterprise_edit *e) MUST_USE;
@@ -138,7 +146,7 @@ enum rc registry_enterprise_recode(struct ctx *c, const char *uscc, const char *
 enum rc registry_merge(struct ctx *c, const char *const *from, int n_from, const char *into, int32_t day) MUST_USE;
 enum rc registry_split(struct ctx *c, const char *from, const char *const *into, int n_into, int32_t day) MUST_USE;
 enum rc registry_scale_set(struct ctx *c, const char *uscc, int year, bool above) MUST_USE;
-enum rc registry_mark_add(struct ctx *c, const char *uscc, enum mark_kind k, int32_t from, int32_t to, const char *document, const char *bureau) MUST_USE;
+enum rc registry_mark_add(struct ctx *c, const char *uscc, const struct enterprise_mark *m) MUST_USE;
 
 /* ---- Plots. Areas are kept in units of 10^-8 亩: there 0.0001 亩 and 0.0001 m² (15 units, for 1 亩 = 2000/3 m²) are both whole numbers. */
 
@@ -149,6 +157,7 @@ struct area { int64_t v; enum area_unit unit; };
 
 enum occupation_basis { BASIS_OWNED, BASIS_RENTED, BASIS_COUNT };
 extern const char *const occupation_basis_words[]; /* "owned", "rented", NULL */
+extern const char *const occupation_basis_zh[];    /* 自有, 租用, NULL */
 struct plot { int64_t id; const char *code, *region, *address; struct area area; };
 struct occupation { int64_t id; const char *plot, *uscc, *name; enum occupation_basis basis; struct area area; const char *from, *to; };
 

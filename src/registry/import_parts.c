@@ -1,0 +1,69 @@
+/* import_parts.c - what all importers do alike.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "registry/import_parts.h"
+#include "base/period.h"
+#include "core/job.h"
+#include "registry/registry_store.h"
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PROGRESS_ROWS = 4096 };
+
+void import_reject_reason(struct ctx *c, struct table *t, const struct field_column *fields)
+{
+	int column = -1;
+
+	for (; fields->field; fields++)
+		if (!strcmp(fields->field, c->problem.field))
+			column = fields->column;
+	if (column >= 0 && !table_has(t, column))
+		column = -1;
+	table_reject(t, column, NULL, "%s", ctx_reason(c));
+	c->problem = (struct problem){0};
+}
+
+bool import_day(struct table *t, int column, int32_t *ret_day)
+{
+	char iso[11];
+	bool has;
+
+	if (!table_date(t, column, iso, &has))
+		return false;
+	return !has || date_parse(iso, 10, ret_day);
+}
+
+enum rc import_progress(struct ctx *c, const struct table *t)
+{
+	if (table_rows_read(t) % PROGRESS_ROWS)
+		return RC_OK;
+	job_progress(c, (int64_t)(table_share(t) * 1000), 1000, table_name(t));
+	if (job_cancelled(c))
+		return ctx_fail(c, RC_CANCELLED, "", "%s", TR(c, "导入已取消，没有保存任何行", "the import was cancelled; nothing was saved"));
+	return RC_OK;
+}
+
+enum rc import_in_transaction(struct ctx *c, struct table *t, const struct import_options *o, import_fn *rows, void *import)
+{
+	txn_auto txn = {0};
+	enum rc rc;
+
+	assert(c->writes);
+	rc = txn_begin(&txn, c->db);
+	if (rc != RC_OK)
+		return ctx_fail_db(c, rc);
+	rc = rows(import);
+	if (o->rejects_to)
+		table_print_rejects(t, o->rejects_to);
+	TRY(rc);
+	TRY(table_verdict(t));
+	TRY(store_bump(c));
+	rc = txn_commit(&txn);
+	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
+}
+
+void import_count(const struct table *t, struct import_result *r)
+{
+	r->rows = table_rows_read(t);
+	r->rejected = table_rows_rejected(t);
+}

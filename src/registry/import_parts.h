@@ -1,0 +1,21 @@
+/* import_parts.h - what all importers do alike. Internal to the importers of registry and indicators.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef REGISTRY_IMPORT_PARTS_H
+#define REGISTRY_IMPORT_PARTS_H
+#include "core/table.h"
+#include "registry/registry_import.h"
+
+/* The column in which a field of a reason stands: {"uscc", 0}, … {NULL, -1}. */
+struct field_column { const char *field; int column; };
+/* The context's reason becomes a reject in the column of its field; the context is clear again. */
+void import_reject_reason(struct ctx *c, struct table *t, const struct field_column *fields);
+/* A date cell -> day; an empty one leaves *ret_day as it is. */
+bool import_day(struct table *t, int column, int32_t *ret_day);
+/* Tells how far we are now and then; RC_CANCELLED when somebody stopped it. */
+enum rc import_progress(struct ctx *c, const struct table *t) MUST_USE;
+
+typedef enum rc import_fn(void *import);
+/* Runs `rows` in one transaction and commits when the verdict allows it (registry version and epoch bumped), else everything is as before. Rejects go to o->rejects_to. */
+enum rc import_in_transaction(struct ctx *c, struct table *t, const struct import_options *o, import_fn *rows, void *import) MUST_USE;
+void import_count(const struct table *t, struct import_result *r);
+#endif

@@ -1,0 +1,41 @@
+/* registry_import.h - tables of enterprises, plots and lists into the registry.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * One transaction a file: all rows or none; with keep_good the good rows go in and the rejected ones into a file. Every mistake names file, row and column and says what to do. */
+#ifndef REGISTRY_REGISTRY_IMPORT_H
+#define REGISTRY_REGISTRY_IMPORT_H
+#include "core/module.h"
+#include "registry/registry.h"
+
+struct import_options {
+	const char *name;        /* the file's name for messages; NULL: the path */
+	const char *keep_good;   /* path for the rejected rows; NULL: all or nothing */
+	const char *source;      /* who supplied it */
+	int32_t from;            /* enterprises: first day of changed states; DAY_NONE: today */
+	void *rejects_to;        /* FILE* that gets every reject in words; NULL: none */
+};
+struct import_result { int64_t rows, added, changed, unchanged, rejected, warnings; };
+
+enum rc import_enterprises(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r) MUST_USE;
+enum rc import_plots(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r) MUST_USE;
+enum rc import_marks(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r) MUST_USE;
+
+/* The tables of a sample folder that belong here, in the order of its manifest.csv (file, kind, source, known_at). */
+enum rc registry_load(struct ctx *c, const char *dir) MUST_USE;
+/* One line of a manifest at a time: calls `take` for every file of that kind. */
+struct manifest_entry { const char *path, *file, *kind, *source; int32_t known_at; };
+enum rc manifest_each(struct ctx *c, const char *dir, enum rc (*take)(struct ctx *c, const struct manifest_entry *m)) MUST_USE;
+
+/* Empty tables to fill in: `gusu template enterprises FILE.xlsx`. */
+struct template_column { const char *title; const char *example; int width; };
+enum rc template_write(struct ctx *c, const char *path, const char *title, const struct template_column *columns, int n, const char *const *notes) MUST_USE;
+
+/* What a finished import says, as text or JSON; the exit code. */
+int import_report(struct ctx *c, const char *file, const struct import_result *r, const char *keep_good);
+
+enum { N_REGISTRY_COMMANDS = 4 };
+extern const struct command registry_commands[N_REGISTRY_COMMANDS];
+
+/* Occupations against plots, for `gusu check`; adds to *findings. */
+enum rc registry_check_plots(struct ctx *c, int *findings) MUST_USE;
+#endif

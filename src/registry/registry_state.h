@@ -1,0 +1,48 @@
+/* registry_state.h - what the module keeps for the process, and the snapshot's inside. Internal to src/registry.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef REGISTRY_REGISTRY_STATE_H
+#define REGISTRY_REGISTRY_STATE_H
+#include <pthread.h>
+#include <stdatomic.h>
+#include "core/app.h"
+#include "registry/registry.h"
+
+/* A name that folding changed, as it was written. */
+struct odd_name { uint32_t row; uint32_t off; };
+struct former_code { char code[18]; uint32_t row; };
+
+struct snapshot {
+	struct registry g;                 /* first: a snapshot is a registry */
+	atomic_int users;                  /* lent, plus one while it is the current one */
+	struct arena texts;                /* regions, industries and their words */
+	uint32_t *slots; uint32_t mask;    /* code -> row, open addressing; UINT32_MAX empty */
+	char *odd_text; struct odd_name *odd; size_t n_odd;
+	struct former_code *former; size_t n_former; /* by code */
+	int16_t class_of[10000];           /* 4-digit class -> index in industries + 1; 0: none */
+	size_t bytes;                      /* what the arrays take */
+};
+
+struct registry_state {
+	pthread_mutex_t lock;              /* one thread loads, the others wait for it */
+	struct snapshot *current;
+	int64_t epoch;                     /* of the database when current was last found up to date */
+};
+
+enum registry_place {
+#define M(name) PLACE_##name,
+#include "modules.def"
+#undef M
+};
+static inline struct registry_state *registry_state_of(const struct app *a) { return a->module_state[PLACE_registry]; }
+
+/* Index of a 4-digit class in constant time, -1 when there is none. */
+int snapshot_class(const struct snapshot *s, const char *code);
+
+/* Reads everything through c's connection. */
+enum rc snapshot_load(struct ctx *c, int64_t version, struct snapshot **ret_s) MUST_USE;
+void snapshot_free(struct snapshot *s);
+
+/* Brings the compiled-in tables of regions and industries into the database when they differ. */
+enum rc registry_reference_is_current(struct ctx *c, bool *ret_current) MUST_USE;
+enum rc registry_reference_load(struct ctx *c) MUST_USE;
+#endif
