@@ -175,7 +175,7 @@ def route_entry(op, n_fields):
 def source(frag, src):
     m = frag.module
     out = ["/* %s.api.gen.c - generated from %s by tools/gen_api.py; do not edit." % (m, src), " * SPDX-License-Identifier: Apache-2.0 */",
-           "#include <math.h>", "#include <stddef.h>", '#include "%s/%s.api.gen.h"' % (m, m), ""]
+           "#include <math.h>", "#include <stddef.h>", '#include "%s.api.gen.h"' % m, ""]
     for op in frag.ops:
         out += field_table(struct_name(op), inputs(op))
         out += ["static enum rc call_%s(struct ctx *c, const void *in, struct reply *r)" % op.id, "{",
