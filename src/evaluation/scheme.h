@@ -59,6 +59,7 @@ struct benchmark {
 	enum stat_kind stat;
 	double p, factor;
 	struct operand num, den, where;      /* STAT: of other columns, num.f NULL: the item's own */
+	double unit_num, unit_den;           /* num / den × unit_num / unit_den is in the item's unit */
 	struct operand formula;
 	const char *unit;                    /* UNIT: the id */
 	enum bad_benchmark on_bad;

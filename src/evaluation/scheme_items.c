@@ -124,9 +124,9 @@ static struct on read_on(struct reader *rd, struct plan_node *owner, const char 
 	return o;
 }
 
-static void read_treatments(struct reader *rd, struct plan_node *n, struct item *it)
+static void read_treatments(struct reader *rd, struct plan_node *n, struct item *it, bool nested)
 {
-	it->on_missing = read_on(rd, n, "on_missing", ON_ZERO);
+	it->on_missing = read_on(rd, n, "on_missing", nested ? ON_MISSING : ON_ZERO);
 	it->on_negative = read_on(rd, n, "on_negative", ON_KEEP);
 	it->on_zero = read_on(rd, n, "on_zero_denominator", ON_MISSING);
 	if (it->on_missing.kind == ON_KEEP)
@@ -158,6 +158,25 @@ static void item_unit(struct reader *rd, struct plan_node *n, struct item *it)
 		unit_print(&u, got, sizeof got);
 		plan_error(rd->r, plan_get(n, "unit"), NULL, TR("算出的是 %s，不能换算成 %s", "the value is in %s, which does not convert to %s"), *got ? got : "1", it->unit_text);
 	}
+}
+
+/* The statistic of other columns comes in their unit and is wanted in the item's. */
+static void benchmark_unit(struct reader *rd, struct plan_node *n, struct item *it)
+{
+	struct benchmark *b = &it->benchmark;
+	b->unit_num = it->unit_num;
+	b->unit_den = it->unit_den;
+	if (!b->num.f || formula_type(b->num.f) != FORMULA_NUMBER)
+		return;
+	struct unit u = *formula_unit(b->num.f);
+	int64_t num, den;
+	if (b->den.f && !unit_div(formula_unit(b->num.f), formula_unit(b->den.f), &u))
+		return;
+	if (unit_ratio(&u, &it->unit, &num, &den)) {
+		b->unit_num = (double)num;
+		b->unit_den = (double)den;
+	} else
+		plan_error(rd->r, plan_get(n, "benchmark"), NULL, TR("基准的单位不能换算成指标的单位", "the benchmark's unit does not convert to the item's"));
 }
 
 static void read_value(struct reader *rd, struct plan_node *n, struct item *it)
@@ -208,7 +227,8 @@ void reader_item(struct reader *rd, struct plan_node *n, struct item *it, bool n
 	read_value(rd, n, it);
 	read_benchmark(rd, n, &b, it->has_unit ? &it->unit : NULL);
 	it->benchmark = b;
-	read_treatments(rd, n, it);
+	benchmark_unit(rd, n, it);
+	read_treatments(rd, n, it, nested);
 	read_stages(rd, n, it);
 	if (plan_get(n, "cap"))
 		it->score.cap = plan_number(rd->r, n, "cap", INFINITY);

@@ -1,0 +1,160 @@
+/* classify_limits.c - what changes a class afterwards: vetoes, floors, decisions, parts of a class.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "evaluation/work.h"
+
+#include <string.h>
+
+static uint8_t limit_reason(const struct scheme *s, int i) { return (uint8_t)(1 + s->n_eligible + s->n_exempt + i); }
+
+/* Fixed class first, then the floors, at last the ceilings: a ceiling wins. */
+static void limit_row(struct evaluation *e, size_t row, uint64_t hits)
+{
+	const struct scheme *s = e->scheme;
+	int k = e->class_[row] == CLASS_NONE ? -1 : e->class_[row], fixed = -1, floor = -1, ceiling = -1;
+	for (uint64_t m = hits; m; m &= m - 1) {
+		int i = __builtin_ctzll(m);
+		const struct limit *l = &s->limits[i];
+		fixed = l->class_ >= 0 && (fixed < 0 || l->class_ > s->limits[fixed].class_) ? i : fixed;
+		floor = l->not_below >= 0 && (floor < 0 || l->not_below < s->limits[floor].not_below) ? i : floor;
+		ceiling = l->not_above >= 0 && (ceiling < 0 || l->not_above > s->limits[ceiling].not_above) ? i : ceiling;
+	}
+	int by = -1;
+	if (fixed >= 0) {
+		by = k != s->limits[fixed].class_ || s->limits[fixed].place != PLACE_KEPT ? fixed : by;
+		k = s->limits[fixed].class_;
+	}
+	if (k >= 0 && floor >= 0 && k > s->limits[floor].not_below) {
+		k = s->limits[floor].not_below;
+		by = floor;
+	}
+	if (ceiling >= 0 && k < s->limits[ceiling].not_above && (k >= 0 || e->state[row] & ROW_LEFT)) {
+		k = s->limits[ceiling].not_above;
+		by = ceiling;
+	} else if (ceiling >= 0 && by < 0 && s->limits[ceiling].place == PLACE_FREED)
+		by = ceiling; /* it has had its effect when the places were given */
+	if (by < 0)
+		return;
+	e->class_[row] = (uint8_t)k;
+	e->reason[row] = limit_reason(s, by);
+}
+
+static void limits_part(void *arg, int task, int thread)
+{
+	struct evaluation *e = arg;
+	const struct scheme *s = e->scheme;
+	size_t from = (size_t)task * e->work->parts.rows, to = from + e->work->parts.rows;
+	to = to < e->rows ? to : e->rows;
+	for (int i = 0; i < s->n_limits; i++)
+		for (size_t row0 = from; s->limits[i].when.need > NEED_SCORES && row0 < to; row0 += BLOCK) {
+			uint64_t rows[WORDS];
+			size_t n = to - row0 < BLOCK ? to - row0 : BLOCK;
+			bound_true(&e->work->limits[i], row0, n, rows, &e->work->scratch[thread]);
+			for (int k = 0; k < s->n_limits; k++)
+				for (size_t b = 0; (s->limits[i].unless >> k & 1) && b * 64 < n; b++)
+					rows[b] &= ~e->limit_hit[k][row0 / 64 + b];
+			memcpy(e->limit_hit[i] + row0 / 64, rows, (n + 63) / 64 * 8);
+		}
+	for (size_t word = from / 64; word * 64 < to; word++) {
+		uint64_t any = 0;
+		for (int i = 0; i < s->n_limits; i++)
+			any |= e->limit_hit[i][word];
+		for (; any; any &= any - 1) {
+			size_t row = word * 64 + (size_t)__builtin_ctzll(any);
+			uint64_t hits = 0;
+			for (int i = 0; i < s->n_limits; i++)
+				hits |= (uint64_t)bit_get(e->limit_hit[i], row) << i;
+			if (!(e->state[row] & (ROW_OUT | ROW_EXEMPT)))
+				limit_row(e, row, hits);
+		}
+	}
+}
+
+/* ---- A part of a class by the order within it: C− is the last tenth of C. */
+
+static void cut_off(struct evaluation *e, const struct subclass *b, const uint64_t *q, uint32_t n)
+{
+	uint32_t members = 0, seen = 0;
+	for (uint32_t i = 0; i < n; i++)
+		members += e->class_[(uint32_t)q[i]] == b->of;
+	uint32_t wanted = classify_round(members, b->share_ppb, b->rounding);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t row = (uint32_t)q[i];
+		if (e->class_[row] != b->of)
+			continue;
+		bool in = b->first ? seen < wanted : seen >= members - wanted;
+		seen++;
+		if (in)
+			e->class_[row] = (uint8_t)b->class_;
+	}
+}
+
+/* The usual case: the class is one unbroken stretch of places, so its end is known without looking at anybody. */
+static bool cut_off_stretch(struct evaluation *e, const struct subclass *b, uint32_t k, const uint64_t *q)
+{
+	const struct scheme *s = e->scheme;
+	const uint32_t *cut = e->cut + (size_t)k * SCHEME_CLASSES;
+	uint32_t first = b->of ? cut[b->of - 1] : 0, last = cut[b->of], wanted;
+	if (s->classes.method != CLASS_QUOTA || s->classes.over != s->rank.over || b->over != s->rank.over || e->n_overrides > 0)
+		return false;
+	for (int i = 0; i < s->n_limits; i++)
+		if (s->limits[i].place != PLACE_LEFT)
+			return false;
+	wanted = classify_round(last - first, b->share_ppb, b->rounding);
+	for (uint32_t i = b->first ? first : last - wanted; i < (b->first ? first + wanted : last); i++)
+		e->class_[(uint32_t)q[i]] = (uint8_t)b->class_;
+	return true;
+}
+
+struct sub_job { struct evaluation *e; const struct subclass *b; const uint64_t *q; const uint32_t *start; };
+
+static void sub_task(void *arg, int task, int thread)
+{
+	struct sub_job *j = arg;
+	(void)thread;
+	if (!cut_off_stretch(j->e, j->b, (uint32_t)task, j->q + j->start[task]))
+		cut_off(j->e, j->b, j->q + j->start[task], j->start[task + 1] - j->start[task]);
+}
+
+static enum rc subclasses(struct evaluation *e)
+{
+	const struct scheme *s = e->scheme;
+	for (int i = 0; i < s->classes.n_subs; i++) {
+		const struct subclass *b = &s->classes.subs[i];
+		struct sub_job j = {e, b, e->queue, e->queue_start};
+		if (b->over != s->rank.over) {
+			uint64_t *queue = arena_array(&e->work->run, e->rows + 1, sizeof *queue);
+			uint32_t *start = arena_array(&e->work->run, e->keys[b->over].n + 2, sizeof *start);
+			if (!queue || !start)
+				return RC_NO_MEMORY;
+			struct rank_in in = {.v = e->work->rank_value ? e->work->rank_value : e->total, .state = e->state, .keys = &e->keys[b->over],
+				.ascending = s->rank.ascending, .skip = ROW_OUT | ROW_EXEMPT | ROW_NO_TOTAL | ROW_LEFT | ROW_UNRANKED | ROW_MEMBER | ROW_UNSCORED};
+			TRY(rank_sort(e->work, e->rows, &in, queue, e->work->sort_buf, start));
+			j.q = queue;
+			j.start = start;
+		}
+		pool_run(e->work->pool, (int)e->keys[b->over].n, sub_task, &j);
+	}
+	return RC_OK;
+}
+
+static void decide(struct evaluation *e)
+{
+	for (size_t i = 0; i < e->n_overrides; i++) {
+		e->class_[e->overrides[i].row] = e->overrides[i].class_;
+		e->reason[e->overrides[i].row] = REASON_OVERRIDE;
+	}
+}
+
+enum rc classify_limits(struct evaluation *e)
+{
+	const struct scheme *s = e->scheme;
+	for (int i = 0; i < s->n_order; i++) {
+		if (s->order[i] == STEP_LIMITS && s->n_limits > 0)
+			work_parts(e, limits_part, e);
+		else if (s->order[i] == STEP_OVERRIDES && s->overrides)
+			decide(e);
+		else if (s->order[i] == STEP_SUBCLASS)
+			TRY(subclasses(e));
+	}
+	return RC_OK;
+}
