@@ -19,6 +19,17 @@ export function currentLanguage(): Language {
   return i18n.global.locale.value as Language
 }
 
+// Units and a few set words of official texts, for English pages; what is not known stays as the server wrote it.
+const english: Record<string, string> = {
+  万元: '10k yuan', 亿元: '100m yuan', 万: '10k', 元: 'yuan', 亩: 'mu', 人: 'person', 分: 'points', 家: 'firms', 个: '', 项: 'items', 倍: 'times', 吨: 't', 平方米: 'm²',
+  年: 'year', 规上: 'above scale', 规下: 'below scale', 全市: 'city',
+}
+export function term(text: string | null | undefined): string {
+  if (!text) return ''
+  if (currentLanguage() !== 'en' || !/[\u4e00-\u9fff]/.test(text)) return text
+  return text.split('/').map((part) => english[part.trim()] ?? part).join('/')
+}
+
 /** The text of `row[key]` in the language of the page: `row[key + '_en']` where the page is English and there is one. */
 export function local<T extends object>(row: T | null | undefined, key: string): string {
   if (!row) return ''

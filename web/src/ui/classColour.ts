@@ -10,5 +10,11 @@ export function classVariable(code: string | null | undefined, place = 0): strin
 }
 export const classColour = (code: string | null | undefined, place = 0): string => `var(${classVariable(code, place)})`
 
+/** What a class is called beside its letter: "A 优先发展类" -> "优先发展类". */
+export function classTitle(code: string, title: string): string {
+  for (const word of [code, classWord(code)]) if (title.startsWith(word)) return title.slice(word.length).replace(/^类?[（(\s]*/, '').replace(/[）)]$/, '') || title
+  return title
+}
+
 /** "C-" is written with the minus sign. */
 export const classWord = (code: string): string => code.replace('-', '−')

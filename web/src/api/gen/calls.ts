@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { request, type RequestOptions, url } from '../client'
 import type {
+  CoreJobCancelParams,
+  CoreJobEventsParams,
+  CoreJobGetParams,
+  CoreJobListParams,
   Coverage,
   Enterprise,
   EnterpriseList,
@@ -19,10 +23,16 @@ import type {
   Explanation,
   FactList,
   GroupRanking,
+  Health,
   IndicatorList,
   IndicatorsCoverageGetParams,
   IndicatorsEnterpriseFactsParams,
   IndustryList,
+  Job,
+  JobList,
+  LoginInput,
+  PasswordInput,
+  Ready,
   RegionList,
   RegistryEnterpriseGetParams,
   RegistryEnterpriseListParams,
@@ -32,11 +42,52 @@ import type {
   ResultList,
   Scheme,
   SchemeList,
+  Session,
   TargetList,
   TopList,
   Whatif,
   WhatifIn
 } from './types'
+
+// core
+/** Sign in with name and password; the session is a cookie. */
+export const coreLogin = (body: LoginInput, options?: RequestOptions): Promise<Session> =>
+  request<Session>('POST', '/api/login', undefined, body, options)
+
+/** End this session. */
+export const coreLogout = (options?: RequestOptions): Promise<void> =>
+  request<void>('POST', '/api/logout', undefined, undefined, options)
+
+/** Who is signed in, what the account may do, and which city this is. */
+export const coreSessionGet = (options?: RequestOptions): Promise<Session> =>
+  request<Session>('GET', '/api/session', undefined, undefined, options)
+
+/** Change one's own password; all other sessions of the account end. */
+export const corePasswordSet = (body: PasswordInput, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', '/api/password', undefined, body, options)
+
+/** The process answers. */
+export const coreHealth = (options?: RequestOptions): Promise<Health> =>
+  request<Health>('GET', '/api/health', undefined, undefined, options)
+
+/** The database answers too; with its epoch, which moves with every change of facts. */
+export const coreReady = (options?: RequestOptions): Promise<Ready> =>
+  request<Ready>('GET', '/api/ready', undefined, undefined, options)
+
+/** Long work, newest first, without results. */
+export const coreJobList = (p: CoreJobListParams = {}, options?: RequestOptions): Promise<JobList> =>
+  request<JobList>('GET', '/api/jobs', p, undefined, options)
+
+/** One job with its progress or its result. */
+export const coreJobGet = (p: CoreJobGetParams, options?: RequestOptions): Promise<Job> =>
+  request<Job>('GET', `/api/jobs/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Ask a job to stop; what it did is undone. */
+export const coreJobCancel = (p: CoreJobCancelParams, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/jobs/${encodeURIComponent(p.id)}/cancel`, undefined, undefined, options)
+
+/** Server-sent events of one job - state, progress at most four times a second, end. */
+export const coreJobEventsUrl = (p: CoreJobEventsParams): string => url(`/api/jobs/${encodeURIComponent(p.id)}/events`, undefined)
 
 // registry
 /** The regions as a flat list in tree order - city, the ten assessed districts, towns and zones. */

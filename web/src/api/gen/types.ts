@@ -1,7 +1,94 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'evaluation.export' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'registry.read' | 'targets.read'
+export type Permission = 'core.jobs' | 'evaluation.export' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'registry.read' | 'targets.read'
+
+// core
+export interface LoginInput {
+  name: string
+  password: string
+}
+
+export interface LoginForm {
+  name: string
+  password: string
+  next?: string
+}
+
+export interface PasswordInput {
+  old_password: string
+  new_password: string
+}
+
+export interface Session {
+  account: number
+  name: string
+  permissions: string[]
+  /** Goes into X-CSRF-Token with every request that changes something. */
+  csrf_token: string
+  /** Signed out then in any case. */
+  ends_at: string
+  /** Signed out after so long without a request.; unit: s */
+  idle_seconds: number
+  sample_data: boolean
+  city: string
+  city_en: string | null
+  /** Moves with every change of facts. */
+  epoch: number
+}
+
+export interface Health {
+  status: 'ok'
+  version: string
+}
+
+export interface Ready {
+  status: 'ok'
+  epoch: number
+}
+
+export interface JobList {
+  jobs: Job[]
+}
+
+export interface Job {
+  id: number
+  kind: string
+  title: string
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted'
+  account: string
+  done: number
+  /** 0 while it is not known. */
+  total: number
+  /** What it is doing. */
+  what: string
+  /** Word of the outcome when it did not succeed. */
+  outcome: string | null
+  /** Why it did not succeed. */
+  error: string | null
+  created_at: string | null
+  started_at: string | null
+  ended_at: string | null
+  /** A JSON document as text; what it holds depends on the kind of job. */
+  result: string | null
+}
+
+export interface CoreJobListParams {
+  /** How many. */
+  limit?: number
+}
+
+export interface CoreJobGetParams {
+  id: number
+}
+
+export interface CoreJobCancelParams {
+  id: number
+}
+
+export interface CoreJobEventsParams {
+  id: number
+}
 
 // registry
 export interface RegionList {
@@ -445,7 +532,17 @@ export interface EvaluationSummary {
   by_size: GroupCounts[]
   /** City figures as ratio of sums, with last year. */
   figures: Figure[]
+  /** The top lists there are, enterprises first. */
+  lists: ListName[]
   benchmarks: BenchmarkUsed[]
+}
+
+export interface ListName {
+  list: string
+  title: string
+  title_en: string | null
+  entity: 'enterprise' | 'region'
+  n: number
 }
 
 export interface GroupCounts {
@@ -902,7 +999,7 @@ export interface EvaluationIndustryRankingParams {
 }
 
 export interface EvaluationListGetParams {
-  /** enterprises-100 or towns-20. */
+  /** Code of a list, as the summary names them. */
   list: string
   /** Id of the scheme. */
   scheme: string

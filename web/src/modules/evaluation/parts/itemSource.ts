@@ -3,14 +3,14 @@
 import type { ExplainItem } from '@/api/gen/types'
 import { number } from '@/composables/useFormat'
 import type { Source } from '@/composables/useSource'
-import { local, t } from '@/i18n'
+import { local, t, term } from '@/i18n'
 
 export function itemSource(i: ExplainItem): Source {
   const lines: [string, string][] = []
   if (i.formula) lines.push([t('col.formula'), i.formula])
   if (i.trace) lines.push([t('col.trace'), i.trace])
-  lines.push([t('col.value'), i.value === null ? t('word.notReported') : `${number(i.value)} ${i.unit ?? ''}`])
-  if (i.benchmark !== null) lines.push([t('col.benchmark'), `${number(i.benchmark)} ${i.unit ?? ''}`])
+  lines.push([t('col.value'), i.value === null ? t('word.notReported') : `${number(i.value)} ${term(i.unit)}`])
+  if (i.benchmark !== null) lines.push([t('col.benchmark'), `${number(i.benchmark)} ${term(i.unit)}`])
   if (i.benchmark_origin) lines.push([t('col.origin'), [i.benchmark_origin, i.benchmark_stratum].filter(Boolean).join(' · ')])
   if (i.weight !== null) lines.push([t('col.weight'), number(i.weight)])
   if (i.max_score !== null) lines.push([t('col.maxScore'), number(i.max_score)])

@@ -4,7 +4,7 @@ import type { RouteLocationRaw } from 'vue-router'
 import type { RankColumn } from '@/api/gen/types'
 import { number } from '@/composables/useFormat'
 import type { Source } from '@/composables/useSource'
-import { local, t } from '@/i18n'
+import { local, t, term } from '@/i18n'
 
 export interface RatioOf {
   name: string
@@ -19,11 +19,11 @@ export interface RatioOf {
 export function ratioSource(column: RankColumn, of: RatioOf): Source {
   const lines: [string, string][] = [
     [t('source.of'), of.name],
-    [t('source.value'), `${number(of.value, column.decimals)} ${column.unit}`],
+    [t('source.value'), `${number(of.value, column.decimals)} ${term(column.unit)}`],
   ]
   if (column.numerator && column.denominator) lines.push([t('source.made'), t('source.ratio', { a: column.numerator, b: column.denominator })])
   else lines.push([t('source.made'), t('source.sum')])
   if (of.units !== null) lines.push([t('source.over'), t('source.units', { n: number(of.units) })])
-  if (of.lastYear !== undefined) lines.push([t('source.lastYear', { year: of.year - 1 }), `${number(of.lastYear, column.decimals)} ${column.unit}`])
+  if (of.lastYear !== undefined) lines.push([t('source.lastYear', { year: of.year - 1 }), `${number(of.lastYear, column.decimals)} ${term(column.unit)}`])
   return { title: `${local(column, 'title')} · ${of.year}`, lines, note: t('source.ratioNote'), to: of.to, toText: of.toText }
 }
