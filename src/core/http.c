@@ -124,9 +124,10 @@ static enum net_where classify(void *user, struct net_request *q)
 	if (router_find(h->router, q, &allow) != ROUTER_FOUND)
 		return NET_INLINE;
 	u->route = h->routes[q->route];
-	want_body(u, q);
 	u->rc = guard_admit(u, q);
-	if (u->rc != RC_OK)
+	if (u->rc == RC_OK)
+		want_body(u, q);
+	else
 		net_refuse(q, rc_http(u->rc), rc_zh(u->rc), rc_en(u->rc));
 	return u->route->inline_ok ? NET_INLINE : NET_WORKER;
 }

@@ -17,7 +17,7 @@
 enum { DROP_MAX = 256 * 1024 }; /* an unwanted body of this size is read and dropped, so that the client sees the reply */
 
 const struct net_limits net_default_limits = {
-	.connections = 1000, .idle_s = 30, .body_floor_bps = 16384, .headers = 64, .header_bytes = 131072, .queue = 512, .workers = 4,
+	.connections = 1000, .idle_s = 30, .body_floor_bps = 16384, .headers = 64, .header_bytes = 32768, .queue = 512, .workers = 4,
 	.io_threads = 2, .uploads = 8, .streams = 200, .heartbeat_s = 15, .reply_bytes = 64 << 20,
 };
 
@@ -221,6 +221,7 @@ static enum MHD_Result send_reply(struct request *q)
 	if (q->response == NULL)
 		return MHD_NO;
 	q->phase = PHASE_ANSWERED;
+	incoming_drop(q); /* the handler is through with the file: the next upload may come */
 	if (q->reply_bytes >= 0)
 		watch_set(q->watch, net_now_ms() + patience_ms(q->server, q->reply_bytes));
 	enum MHD_Result ok = MHD_queue_response(q->conn, (unsigned)q->status, q->response);
