@@ -11,6 +11,7 @@
 #include "base/period.h"
 #include "core/app.h"
 #include "core/job.h"
+#include "evaluation/city_lists.h"
 #include "evaluation/evaluation_store.h"
 
 enum {
@@ -184,9 +185,9 @@ static enum rc keep(struct ctx *c, const struct shelf_scheme *s, const struct vi
 
 enum rc round_evaluate(struct ctx *c, const char *scheme, int year, int32_t as_of_day, struct round *ret_round)
 {
-	const struct shelf_scheme *s;
+	const struct shelf_scheme *s = NULL;
 	struct view v = VIEW_NONE;
-	struct evaluation *e;
+	struct evaluation *e = NULL;
 	struct as_of at = AS_OF_NOW;
 	TRY(find_scheme(c, scheme, &s));
 	TRY(facts_last(c, &at));
@@ -233,6 +234,7 @@ static enum rc recorded_scheme(struct ctx *c, struct arena *a, const struct roun
 
 static void free_city(struct ctx *c, struct city *y)
 {
+	city_lists_free(y->lists);
 	if (y->lab)
 		evaluation_destroy(y->lab);
 	if (y->ev)
@@ -240,6 +242,7 @@ static void free_city(struct ctx *c, struct city *y)
 	view_close(c, &y->view);
 	arena_finish(&y->arena);
 	pthread_mutex_destroy(&y->lab_lock);
+	pthread_mutex_destroy(&y->lists_lock);
 	free(y);
 }
 
@@ -261,6 +264,7 @@ static enum rc load_city(struct ctx *c, const struct round *r, struct city **ret
 		return ctx_no_memory(c);
 	arena_init(&y->arena, CITY_ARENA);
 	pthread_mutex_init(&y->lab_lock, NULL);
+	pthread_mutex_init(&y->lists_lock, NULL);
 	y->view = VIEW_NONE;
 	y->cache_ = cache_of(c->app);
 	enum rc rc = own_texts(c, y, r);
@@ -428,9 +432,9 @@ enum rc results_of(struct ctx *c, int64_t subject, const char *scheme, const str
 
 static enum rc again(struct ctx *c, const struct round *r, bool store, bool *ret_same, struct round *ret_now)
 {
-	const struct scheme *s;
+	const struct scheme *s = NULL;
 	struct view v = VIEW_NONE;
-	struct evaluation *e;
+	struct evaluation *e = NULL;
 	char *input = ctx_alloc(c, DIGEST_HEX), *result = ctx_alloc(c, DIGEST_HEX);
 	if (!input || !result)
 		return ctx_no_memory(c);
@@ -474,7 +478,7 @@ static enum rc each_round(struct ctx *c, bool store, int *ret_different)
 	TRY(store_rounds(c, true, &list, &n));
 	for (int i = 0; i < n; i++) {
 		bool same = false;
-		struct round now;
+		struct round now = list[i];
 		TRY(again(c, &list[i], store, &same, &now));
 		if (!same) {
 			say_different(c, &list[i], &now);

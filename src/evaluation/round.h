@@ -16,6 +16,8 @@
 #include "evaluation/shelf.h"
 #include "indicators/view.h"
 
+struct city_lists;
+
 struct round {
 	int64_t id;
 	const char *scheme, *scheme_hash;
@@ -36,6 +38,8 @@ struct city {
 	struct arena arena;
 	pthread_mutex_t lab_lock;         /* what-if: one at a time */
 	struct evaluation *lab;           /* a second set of arrays over the same view, made when first needed */
+	struct city_lists *lists;         /* city_lists.h: made when first needed */
+	pthread_mutex_t lists_lock;
 	int holders; int64_t used;        /* guarded by the cache */
 };
 
