@@ -190,8 +190,8 @@ static enum rc run(struct unit *u, struct reply *r)
 	if (c->db != NULL)
 		db_release(c->db);
 	c->db = NULL;
-	if (rc == RC_OK)
-		rc = buf_rc(&r->body) == RC_OK ? RC_OK : ctx_fail(c, RC_TOO_LARGE, NULL, "%s", TR(c, "结果超过上限，请缩小范围", "the result is over the limit; please ask for less"));
+	if (rc == RC_OK && buf_rc(&r->body) != RC_OK)
+		return ctx_fail(c, RC_TOO_LARGE, NULL, "%s", TR(c, "结果超过上限，请缩小范围", "the result is over the limit; please ask for less"));
 	return rc;
 }
 

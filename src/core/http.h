@@ -1,20 +1,24 @@
 /* http.h - from a request to a rule and back: the typed end of HTTP.
  * SPDX-License-Identifier: Apache-2.0
  *
- * X.api.yaml is the single source: tools/gen_api.py makes the route table, one input struct and one prototype for each endpoint, the TypeScript client
- * and the reference page. A handler gets its checked input and writes its reply: `enum rc registry_api_enterprise_list(struct ctx *c, const struct
- * registry_enterprise_list_in *in, struct reply *r)`. Session, permission, CSRF, validation, error rendering and the log line happen here, once. */
+ * X.api.yaml is the single source: tools/gen_api.py makes the route table, one input struct and one prototype for each endpoint, the TypeScript
+ * client and the reference page. A handler gets its checked input and writes its reply: `enum rc registry_api_enterprise_list(struct ctx *c, const
+ * struct registry_enterprise_list_in *in, struct reply *r)`. Session, permission, CSRF, validation, problems and the log line happen here, once. */
 #ifndef CORE_HTTP_H
 #define CORE_HTTP_H
 #include "base/buf.h"
 #include "base/jw.h"
 #include "core/ctx.h"
 
-enum field_type { FIELD_TEXT, FIELD_INT, FIELD_NUMBER, FIELD_BOOL, FIELD_ENUM, FIELD_DATE, FIELD_TEXT_LIST, FIELD_INT_LIST, FIELD_NUMBER_LIST, FIELD_OBJECT_LIST };
+enum field_type {
+	FIELD_TEXT, FIELD_INT, FIELD_NUMBER, FIELD_BOOL, FIELD_ENUM, FIELD_DATE,
+	FIELD_TEXT_LIST, FIELD_INT_LIST, FIELD_NUMBER_LIST, FIELD_OBJECT_LIST
+};
 enum field_in { IN_PATH, IN_QUERY, IN_BODY };
 
-/* One input. In the input struct a text or date is `const char *` (NULL: not given), an integer int64_t, a number double, a boolean bool, an enum
- * int; a list is `const T *name; int n_name`. Optional scalars without a default have `bool has_name` before them. All texts live in the ctx's arena. */
+/* One input. In the input struct a text or date is `const char *` (NULL: not given), an integer int64_t, a number double, a boolean bool, an
+ * enum int; a list is `const T *name; int n_name`. Optional scalars without a default have `bool has_name` before them. All texts live in the
+ * arena of the ctx. */
 struct field {
 	const char *name; enum field_type type; enum field_in in;
 	bool required, has_flag, has_dflt;
@@ -47,7 +51,7 @@ struct reply {
 	const char *location;          /* redirect */
 	const char *csp;               /* NULL: the strict default */
 	int file_fd;                   /* >= 0: send this file instead of body; closed after */
-	int64_t stream_job;            /* > 0: event stream of that job; holds no worker. What was written into body goes first, as event "state" */
+	int64_t stream_job;            /* > 0: event stream of that job; holds no worker. The body goes first, as event "state" */
 };
 
 enum route_kind { ROUTE_READ, ROUTE_WRITE };
@@ -76,8 +80,8 @@ struct http_options {
 	bool no_log;                   /* no line for each request (tests) */
 };
 
-/* Serves the routes of all modules at a->config.listen (port 0: any free one) until http_stop. The reason of a failure is in `ret_why`. Call it when the app
- * is ready: the first answer may be asked for at once. GET /api/health is answered here unless a module has it. */
+/* Serves the routes of all modules at a->config.listen (port 0: any free one) until http_stop. The reason of a failure is in `ret_why`. Call it
+ * when the app is ready: the first answer may be asked for at once. GET /api/health is answered here unless a module has it. */
 enum rc http_start(struct app *a, const struct http_options *o, struct http **ret_http, const char **ret_why) MUST_USE;
 int http_port(const struct http *h);
 

@@ -11,6 +11,9 @@
 #include "core/http_priv.h"
 #include "net/query.h"
 
+/* The message names the field; `…` are what its two texts ask for. */
+#define BAD(p, zh, en, ...) ctx_fail((p)->c, RC_BAD_INPUT, (p)->name, TR((p)->c, zh, en), __VA_ARGS__)
+
 static const double exact_max = 9007199254740991.0;
 
 static void *place(const struct put *p) { return (char *)p->base + p->f->offset; }
@@ -48,7 +51,7 @@ static enum rc check_range(const struct put *p, double v, double lo, double hi)
 	if (v >= lo && v <= hi && fabs(v) <= (p->f->type == FIELD_NUMBER || p->f->type == FIELD_NUMBER_LIST ? INFINITY : exact_max))
 		return RC_OK;
 	range_words(p->c, fmax(lo, -exact_max), fmin(hi, exact_max), range, sizeof range);
-	return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(p->c, "“%s”为 %.15g，超出范围；允许：%s", "'%s' is %.15g, out of range; allowed: %s"),
+	return BAD(p, "“%s”为 %.15g，超出范围；允许：%s", "'%s' is %.15g, out of range; allowed: %s",
 		p->name, v, range);
 }
 
@@ -56,9 +59,9 @@ static enum rc check_length(const struct put *p, const char *s, size_t n, double
 {
 	size_t chars = utf8_count(s, n);
 	if ((double)chars < lo)
-		return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(p->c, "“%s”至少要有 %.0f 个字符", "'%s' needs at least %.0f characters"), p->name, lo);
+		return BAD(p, "“%s”至少要有 %.0f 个字符", "'%s' needs at least %.0f characters", p->name, lo);
 	if ((double)chars > hi)
-		return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(p->c, "“%s”有 %zu 个字符，最多 %.0f 个", "'%s' has %zu characters; at most %.0f"), p->name, chars, hi);
+		return BAD(p, "“%s”有 %zu 个字符，最多 %.0f 个", "'%s' has %zu characters; at most %.0f", p->name, chars, hi);
 	return RC_OK;
 }
 
@@ -83,7 +86,7 @@ static enum rc put_enum(const struct put *p, const char *s, size_t n)
 	for (int i = 0; p->f->words[i] != NULL; i++)
 		snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", i > 0 ? ", " : "", p->f->words[i]);
 	shown(s, n, word);
-	return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(p->c, "“%s”不能是“%s”；可选：%s", "'%s' cannot be '%s'; one of: %s"), p->name, word, list);
+	return BAD(p, "“%s”不能是“%s”；可选：%s", "'%s' cannot be '%s'; one of: %s", p->name, word, list);
 }
 
 static enum rc put_date(const struct put *p, const char *s, size_t n)
@@ -95,7 +98,7 @@ static enum rc put_date(const struct put *p, const char *s, size_t n)
 		return RC_OK;
 	}
 	shown(s, n, word);
-	return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(p->c, "“%s”不是日期：“%s”；请写成 2020-06-30", "'%s' is not a date: '%s'; write 2020-06-30"), p->name, word);
+	return BAD(p, "“%s”不是日期：“%s”；请写成 2020-06-30", "'%s' is not a date: '%s'; write 2020-06-30", p->name, word);
 }
 
 enum rc put_text(const struct put *p, const char *s, size_t n)
@@ -105,7 +108,7 @@ enum rc put_text(const struct put *p, const char *s, size_t n)
 	if (p->f->type == FIELD_DATE)
 		return put_date(p, s, n);
 	if (!clean_text(s, n))
-		return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(p->c, "“%s”含有控制字符", "'%s' holds control characters"), p->name);
+		return BAD(p, "“%s”含有控制字符", "'%s' holds control characters", p->name);
 	TRY(check_length(p, s, n, p->f->lo, p->f->hi));
 	*(const char **)place(p) = s;
 	return RC_OK;
@@ -137,16 +140,16 @@ enum rc put_bool(const struct put *p, bool v)
 enum rc put_count(const struct put *p, size_t n)
 {
 	if ((double)n < p->f->lo)
-		return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(p->c, "“%s”至少要有 %.0f 项", "'%s' needs at least %.0f items"), p->name, p->f->lo);
+		return BAD(p, "“%s”至少要有 %.0f 项", "'%s' needs at least %.0f items", p->name, p->f->lo);
 	if ((double)n > p->f->hi)
-		return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(p->c, "“%s”有 %zu 项，最多 %.0f 项", "'%s' has %zu items; at most %.0f"), p->name, n, p->f->hi);
+		return BAD(p, "“%s”有 %zu 项，最多 %.0f 项", "'%s' has %zu items; at most %.0f", p->name, n, p->f->hi);
 	return RC_OK;
 }
 
 enum rc put_item_text(const struct put *p, const char *s, size_t n)
 {
 	if (!clean_text(s, n))
-		return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(p->c, "“%s”含有控制字符", "'%s' holds control characters"), p->name);
+		return BAD(p, "“%s”含有控制字符", "'%s' holds control characters", p->name);
 	return check_length(p, s, n, fmax(p->f->item_lo, 0), p->f->item_hi);
 }
 
@@ -189,13 +192,15 @@ static enum rc not_that(const struct put *p, const char *s, size_t n, double lo,
 	char word[64], range[96];
 	shown(s, n, word);
 	range_words(p->c, lo, hi, range, sizeof range);
-	return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(p->c, "“%s”不是%s：“%s”；允许：%s", "'%s' is not %s: '%s'; allowed: %s"),
+	return BAD(p, "“%s”不是%s：“%s”；允许：%s", "'%s' is not %s: '%s'; allowed: %s",
 		p->name, TR(p->c, zh, en), word, range);
 }
 
 static enum rc text_to_int(const struct put *p, const char *s, size_t n, double lo, double hi, int64_t *ret_v)
 {
-	return slice_i64((struct slice){ s, n }, ret_v) ? RC_OK : not_that(p, s, n, fmax(lo, -exact_max), fmin(hi, exact_max), "整数", "a whole number");
+	if (slice_i64((struct slice){ s, n }, ret_v))
+		return RC_OK;
+	return not_that(p, s, n, fmax(lo, -exact_max), fmin(hi, exact_max), "整数", "a whole number");
 }
 
 static enum rc text_to_number(const struct put *p, const char *s, size_t n, double lo, double hi, double *ret_v)
@@ -212,7 +217,7 @@ static enum rc text_to_bool(const struct put *p, const char *s, size_t n)
 	if (slice_is(v, "false") || slice_is(v, "0"))
 		return put_bool(p, false);
 	shown(s, n, word);
-	return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(p->c, "“%s”只能是 true 或 false，不能是“%s”", "'%s' is true or false, not '%s'"), p->name, word);
+	return BAD(p, "“%s”只能是 true 或 false，不能是“%s”", "'%s' is true or false, not '%s'", p->name, word);
 }
 
 static enum rc decode(const struct put *p, struct slice raw, bool plus, char **ret_s, size_t *ret_n)
@@ -221,7 +226,7 @@ static enum rc decode(const struct put *p, struct slice raw, bool plus, char **r
 	if (s == NULL)
 		return ctx_no_memory(p->c);
 	if (!query_decode(raw, plus, s, ret_n))
-		return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(p->c, "“%s”的编码不正确：应为 UTF-8 的百分号编码", "'%s' is not percent-encoded UTF-8"), p->name);
+		return BAD(p, "“%s”的编码不正确：应为 UTF-8 的百分号编码", "'%s' is not percent-encoded UTF-8", p->name);
 	s[*ret_n] = '\0';
 	*ret_s = s;
 	return RC_OK;

@@ -1,8 +1,8 @@
 /* http_guard.c - who may ask: session, permission, and that the request comes from our own pages.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Runs on the event thread before any body is taken, so it only looks into memory. What is public is public for the whole city; everything else has the
- * scope of its account. A request that changes something must carry the session's token in a header, which no other site can set, and its
+ * Runs on the event thread before any body is taken, so it only looks into memory. What is public is public for the whole city; everything else
+ * has the scope of its account. A request that changes something must carry the session's token in a header, which no other site can set, and its
  * Origin and Sec-Fetch-Site, where the browser sends them, must be ours. */
 #include <stdio.h>
 #include <string.h>

@@ -113,7 +113,8 @@ static const char *wanted(const struct ctx *c, enum field_type t)
 
 static enum rc wrong_kind(const struct put *p, const json_t *v)
 {
-	return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(p->c, "“%s”应为%s，实为%s", "'%s' must be %s, not %s"), p->name, wanted(p->c, p->f->type), kind_of(p->c, v));
+	const struct ctx *c = p->c;
+	return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(c, "“%s”应为%s，实为%s", "'%s' must be %s, not %s"), p->name, wanted(c, p->f->type), kind_of(c, v));
 }
 
 static enum rc copy_text(const struct put *p, const json_t *v, const char **ret_s, size_t *ret_n)
@@ -124,7 +125,8 @@ static enum rc copy_text(const struct put *p, const json_t *v, const char **ret_
 }
 
 static enum rc put_json(const struct put *p, const json_t *v);
-static enum rc read_object(struct ctx *c, const struct field *fields, int n, enum field_in in, const json_t *o, const char *prefix, void *out);
+static enum rc read_object(struct ctx *c, const struct field *fields, int n, enum field_in in, const json_t *o,
+	const char *prefix, void *out);
 
 static enum rc put_json_item(const struct put *p, void *items, size_t i, const json_t *v)
 {
@@ -209,7 +211,8 @@ static enum rc complete(struct ctx *c, const struct field *fields, int n, const 
 	return RC_OK;
 }
 
-static enum rc read_members(struct ctx *c, const struct field *fields, int n, enum field_in in, const json_t *o, const char *prefix, struct seen *seen, void *out)
+static enum rc read_members(struct ctx *c, const struct field *fields, int n, enum field_in in, const json_t *o,
+	const char *prefix, struct seen *seen, void *out)
 {
 	const char *key;
 	json_t *v;
@@ -225,7 +228,8 @@ static enum rc read_members(struct ctx *c, const struct field *fields, int n, en
 	return RC_OK;
 }
 
-static enum rc read_object(struct ctx *c, const struct field *fields, int n, enum field_in in, const json_t *o, const char *prefix, void *out)
+static enum rc read_object(struct ctx *c, const struct field *fields, int n, enum field_in in, const json_t *o,
+	const char *prefix, void *out)
 {
 	struct seen seen = { 0 };
 	TRY(read_members(c, fields, n, in, o, prefix, &seen, out));
@@ -237,7 +241,8 @@ static enum rc read_json(struct ctx *c, const struct route *route, const struct 
 	json_error_t e;
 	json_t *root = json_loadb(q->body, q->body_len, JSON_REJECT_DUPLICATES, &e);
 	if (root == NULL)
-		return ctx_fail(c, RC_BAD_INPUT, NULL, TR(c, "内容不是正确的 JSON（第 %d 行第 %d 列）：%s", "the body is not JSON (line %d, column %d): %s"), e.line, e.column, e.text);
+		return ctx_fail(c, RC_BAD_INPUT, NULL, TR(c, "内容不是正确的 JSON（第 %d 行第 %d 列）：%s", "the body is not JSON (line %d, column %d): %s"),
+			e.line, e.column, e.text);
 	enum rc rc = json_is_object(root) ? read_members(c, route->fields, route->n_fields, IN_BODY, root, "", seen, out)
 		: ctx_fail(c, RC_BAD_INPUT, NULL, TR(c, "内容应为一个 JSON 对象，实为%s", "the body must be a JSON object, not %s"), kind_of(c, root));
 	json_decref(root);

@@ -16,7 +16,8 @@ static const struct { const char *name; size_t len; } known[NET_H_COUNT] = {
 	H(NET_H_ACCEPT_LANGUAGE, "Accept-Language"), H(NET_H_ACCEPT_ENCODING, "Accept-Encoding"), H(NET_H_IF_NONE_MATCH, "If-None-Match"),
 	H(NET_H_ORIGIN, "Origin"), H(NET_H_SEC_FETCH_SITE, "Sec-Fetch-Site"), H(NET_H_CSRF, "X-CSRF-Token"),
 	H(NET_H_AUTHORIZATION, "Authorization"), H(NET_H_USER_AGENT, "User-Agent"), H(NET_H_FORWARDED_FOR, "X-Forwarded-For"),
-	H(NET_H_FORWARDED_PROTO, "X-Forwarded-Proto"), H(NET_H_LAST_EVENT_ID, "Last-Event-ID"), H(NET_H_FILE_NAME, "X-File-Name"), H(NET_H_EXPECT, "Expect"),
+	H(NET_H_FORWARDED_PROTO, "X-Forwarded-Proto"), H(NET_H_LAST_EVENT_ID, "Last-Event-ID"), H(NET_H_FILE_NAME, "X-File-Name"),
+	H(NET_H_EXPECT, "Expect"),
 #undef H
 };
 

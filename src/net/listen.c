@@ -26,7 +26,8 @@ static bool parse_v6(const char *s, struct place *p)
 	const char *end = strchr(s, ']');
 	struct sockaddr_in6 *a = (struct sockaddr_in6 *)&p->addr;
 	uint16_t port;
-	if (end == NULL || end[1] != ':' || !parse_port(end + 2, &port) || !text_put(host, sizeof host, (struct slice){ s + 1, (size_t)(end - s - 1) }))
+	if (end == NULL || end[1] != ':' || !parse_port(end + 2, &port)
+		|| !text_put(host, sizeof host, (struct slice){ s + 1, (size_t)(end - s - 1) }))
 		return false;
 	*a = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = htons(port) };
 	p->len = sizeof *a;

@@ -99,7 +99,7 @@ struct net_limits {
 	int idle_s;              /* 30: keep-alive, and the time to send all headers */
 	int body_floor_bps;      /* 16384: slower bodies and readers are cut off (after idle_s) */
 	int headers;             /* 64 */
-	size_t header_bytes;     /* 32768: all headers and what libmicrohttpd keeps beside them. It clears so much after each request: 131072 cost 18 % */
+	size_t header_bytes;     /* 32768: all headers and what the library keeps beside them. It clears that much after each request */
 	int queue;               /* 512 requests waiting for a worker */
 	int workers;             /* 4 */
 	int io_threads;          /* 2 */

@@ -8,8 +8,8 @@
 #include "net/net_priv.h"
 
 /* style attributes (not style elements) are needed by the chart library's tooltips; scripts come from our own files only. */
-const char net_csp_page[] = "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; "
-	"connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const char net_csp_page[] = "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+	"img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const char net_csp_api[] = "default-src 'none'; frame-ancestors 'none'";
 
 void reply_init(struct request *q, struct net_reply *r)

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Replies of embedded files are made once at the start and shared by all requests, in plain and gzip form, with an ETag of their content.
- * Files under /assets/ have their hash in their name and may be kept for ever; all others are asked for again each time (304 when unchanged). */
+ * Files under /assets/ have their hash in their name and may be kept for ever; all others are asked for again each time (304 when the same). */
 #ifndef NET_STATICS_H
 #define NET_STATICS_H
 #include "net/net.h"

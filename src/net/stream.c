@@ -139,7 +139,7 @@ static size_t put(char *out, size_t room, const char *text, size_t len, size_t *
 	return n;
 }
 
-/* An event may have been cut at the end of the last piece; should the ring have dropped it since, its rest is gone and the blank line with it. */
+/* An event may have been cut at the end of the last piece; when the ring has dropped it since, its rest is gone and the blank line with it. */
 static size_t put_lost(struct stream *st, char *out, size_t room)
 {
 	static const char text[] = "\n\nevent: lost\ndata: {}\n\n";
