@@ -287,49 +287,53 @@ static struct typed call_sum(struct checker *c, struct ast *n, bool mean)
 	return r;
 }
 
-/* parts: then, now. */
-static bool then_and_now(struct checker *c, struct ast *n, int years, struct typed *ret_ratio)
+/* parts: then, now. Both in the unit of now. */
+static bool then_and_now(struct checker *c, struct ast *n, int years, struct typed *ret_then, struct typed *ret_now)
 {
-	struct unit one = unit_one();
 	if (!make_parts(c, n, 2))
 		return false;
 	n->parts[0] = check_back(c, n, years);
 	if (n->parts[0].value < 0)
 		return false;
 	n->parts[1] = check_back(c, n, 0);
-	struct typed now = n->parts[1], then = n->parts[0];
-	if (!check_align(c, n->kids[0], &now, &then))
-		return false;
-	*ret_ratio = check_convert(c, n, check_quotient(c, n, now, then, true), &one);
-	return ret_ratio->value >= 0;
+	*ret_now = n->parts[1];
+	*ret_then = n->parts[0];
+	return check_align(c, n->kids[0], ret_now, ret_then);
 }
 
-static struct typed minus_one(struct checker *c, struct typed t)
+/* (x - x[-1y]) / x[-1y], not x / x[-1y] - 1: the difference of amounts is exact, so that a growth from 100 to 105 is the 5% of a threshold. */
+static struct typed growth_of(struct checker *c, const struct ast *n, struct typed then, struct typed now)
 {
-	t.value = value_make(&c->x, V_SUB, t.value, value_const(&c->x, FORMULA_NUMBER, 1));
-	return t;
+	struct unit one = unit_one();
+	now.value = value_make(&c->x, V_SUB, now.value, then.value);
+	return check_convert(c, n, check_quotient(c, n, now, then, true), &one);
 }
 
 static struct typed call_growth(struct checker *c, struct ast *n)
 {
-	struct typed ratio;
-	return then_and_now(c, n, 1, &ratio) ? minus_one(c, ratio) : typed_bad();
+	struct typed then, now;
+	return then_and_now(c, n, 1, &then, &now) ? growth_of(c, n, then, now) : typed_bad();
 }
 
 /* (x / x[-ny]) ^ (1/n) - 1 from a positive start; two years are a square root. */
 static struct typed call_cagr(struct checker *c, struct ast *n)
 {
 	int years;
-	struct typed ratio;
+	struct typed then, now, r;
+	struct unit one = unit_one();
 	struct values *x = &c->x;
-	if (!years_of(c, n->kids[1], 40, &years) || !then_and_now(c, n, years, &ratio))
+	if (!years_of(c, n->kids[1], 40, &years) || !then_and_now(c, n, years, &then, &now))
 		return typed_bad();
-	if (years > 1)
-		ratio.value = value_make(x, V_POW, ratio.value, value_const(x, FORMULA_NUMBER, 1.0 / years));
-	ratio = minus_one(c, ratio);
-	int positive = value_make(x, V_LT, value_const(x, FORMULA_NUMBER, 0), n->parts[0].value);
-	ratio.value = value_select(x, positive, ratio.value, value_unknown(x, FORMULA_NUMBER, 0));
-	return ratio;
+	if (years == 1) {
+		r = growth_of(c, n, then, now);
+	} else {
+		r = check_convert(c, n, check_quotient(c, n, now, then, true), &one);
+		int root = value_make(x, V_POW, r.value, value_const(x, FORMULA_NUMBER, 1.0 / years));
+		r.value = value_make(x, V_SUB, root, value_const(x, FORMULA_NUMBER, 1));
+	}
+	int positive = value_make(x, V_LT, value_const(x, FORMULA_NUMBER, 0), then.value);
+	r.value = value_select(x, positive, r.value, value_unknown(x, FORMULA_NUMBER, 0));
+	return r;
 }
 
 static struct typed call_dates(struct checker *c, struct ast *n, bool years)

@@ -223,7 +223,8 @@ static struct typed compare_text(struct checker *c, const struct ast *text, stru
 	return typed_of(equal ? v : value_make(&c->x, V_NOT, v, -1), FORMULA_BOOL);
 }
 
-/* Both sides in a common unit without a division where that is possible: a constant goes to the other side's unit, else a x num is held against b x den. */
+/* Both sides in a common unit: a constant goes to the other side's unit, else the finer unit to the coarser one, for amounts in 元 or m² are whole more often
+ * than those in 万元 or 亩, and a whole number divided is rounded just as the decimal text of the other side was. */
 static bool align_numbers(struct checker *c, const struct ast *na, struct typed *a, const struct ast *nb, struct typed *b)
 {
 	double k;
@@ -234,13 +235,12 @@ static bool align_numbers(struct checker *c, const struct ast *na, struct typed 
 		*a = check_convert(c, na, *a, &b->unit);
 		return a->value >= 0;
 	}
-	if (value_is_const(&c->x, b->value, &k) || !unit_ratio(&a->unit, &b->unit, &num, &den)) {
+	if (value_is_const(&c->x, b->value, &k) || !unit_ratio(&a->unit, &b->unit, &num, &den) || num > den) {
 		*b = check_convert(c, nb, *b, &a->unit);
 		return b->value >= 0;
 	}
-	a->value = value_scale(&c->x, a->value, num, 1);
-	b->value = value_scale(&c->x, b->value, den, 1);
-	return a->value >= 0 && b->value >= 0;
+	*a = check_convert(c, na, *a, &b->unit);
+	return a->value >= 0;
 }
 
 struct typed check_compare(struct checker *c, const struct ast *na, struct typed a, const struct ast *nb, struct typed b, enum ast_op op)
@@ -414,7 +414,9 @@ static struct typed check_number(struct checker *c, const struct ast *n)
 	struct typed t = typed_of(value_const(&c->x, FORMULA_NUMBER, n->number), FORMULA_NUMBER);
 	t.unit = n->unit;
 	t.any_unit = n->number == 0 && !n->has_unit;
-	return t;
+	/* 3 万家 is 30000; 5% stays 5% */
+	struct unit one = unit_one();
+	return unit_plain(&t.unit) && t.unit.den == 1 && !t.any_unit ? check_convert(c, n, t, &one) : t;
 }
 
 static struct typed check_sign(struct checker *c, struct ast *n, enum formula_type type, enum value_op op)

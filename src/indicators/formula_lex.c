@@ -217,10 +217,11 @@ static const char *number_digits(const char *p, const char *end, char *out, size
 	return p;
 }
 
-static bool bad_unit(struct lexer *x, const char *p, const char *end)
+/* `known` bytes at p are a unit, but the word goes on. */
+static bool bad_unit(struct lexer *x, const char *p, size_t known, const char *end)
 {
 	struct source *s = x->s;
-	const char *stop = name_end(p, end);
+	const char *stop = name_end(p + known, end);
 	const char *word = arena_strndup(s->arena, p, (size_t)(stop - p));
 	if (word == NULL) {
 		source_full(s);
@@ -265,9 +266,8 @@ static bool lex_number(struct lexer *x)
 		while (u < end && *u == ' ')
 			u++;
 		size_t n = keyword_at(u, end) ? 0 : unit_scan(u, (size_t)(end - u), &t.unit);
-		bool glued = n > 0 && name_char(u + n - 1, end) != 0 && name_char(u + n, end) != 0;
-		if (glued || (n == 0 && name_char(u, end) != 0 && !keyword_at(u, end)))
-			return bad_unit(x, u, end);
+		if (name_char(u + n, end) != 0 && !(n == 0 && keyword_at(u, end)))
+			return bad_unit(x, u, n, end);
 		t.has_unit = n > 0;
 		p = n > 0 ? u + n : p;
 	}

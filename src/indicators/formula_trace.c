@@ -49,6 +49,8 @@ static void put_number(struct buf *b, double v)
 		keep = p + strlen(p);
 	bool cut = strspn(keep, "0") != strlen(keep);
 	*keep = '\0';
+	while (!cut && keep > p + 1 && keep[-1] == '0')
+		*--keep = '\0';
 	put_grouped(b, text);
 	buf_str(b, cut ? "…" : "");
 }
@@ -104,7 +106,7 @@ static void put_kids(struct tracer *t, const struct ast *n, int first, const cha
 	}
 }
 
-/* sum: (a + b + c); mean: (a + b + c) / 3; growth: now / then - 1; cagr: (now / then) ^ (1/n) - 1 */
+/* sum: (a + b + c); mean: (a + b + c) / 3; growth: (now - then) / then; cagr: (now / then)^(1/n) - 1 */
 static void put_periods(struct tracer *t, const struct ast *n)
 {
 	struct buf *b = &t->out;
@@ -119,13 +121,17 @@ static void put_periods(struct tracer *t, const struct ast *n)
 			buf_printf(b, " / %d", n->n_parts);
 		return;
 	}
-	buf_str(b, n->fn == FN_CAGR ? "((" : "(");
+	bool rate = n->fn == FN_CAGR && n->kids[1]->number > 1;
+	buf_str(b, rate ? "((" : "(");
 	put_worth(t, &n->parts[1]);
-	buf_str(b, " / ");
+	buf_str(b, rate ? " / " : " - ");
 	put_worth(t, &n->parts[0]);
-	if (n->fn == FN_CAGR)
-		buf_printf(b, ")^(1/%d)", (int)n->kids[1]->number);
-	buf_str(b, " - 1)");
+	if (rate) {
+		buf_printf(b, ")^(1/%d) - 1)", (int)n->kids[1]->number);
+		return;
+	}
+	buf_str(b, ") / ");
+	put_worth(t, &n->parts[0]);
 }
 
 static void put_case(struct tracer *t, const struct ast *n)

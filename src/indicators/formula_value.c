@@ -456,9 +456,18 @@ int value_round(struct values *x, int a, int decimals)
 	return v.a < 0 ? -1 : finish(x, v);
 }
 
-/* a x num / den: one multiplication and one division at most, so that the rounding is that of a hand calculation. */
+/* a x num / den: one multiplication and one division at most, so that the rounding is that of a hand calculation. A quotient takes the factors into
+ * its two sides, where whole amounts stay exact: 30 万元 / 20 000 000 元 is 300 000 / 20 000 000 and rounds once. */
 int value_scale(struct values *x, int a, int64_t num, int64_t den)
 {
+	if (a < 0)
+		return -1;
+	struct value v = x->v[a];
+	double k = v.k * (double)den;
+	if (v.op == V_DIV && (num != 1 || den != 1))
+		return value_make(x, V_DIV, value_scale(x, v.a, num, 1), value_scale(x, v.b, den, 1));
+	if (v.op == V_DIV_BY && (num != 1 || den != 1) && k == floor(k) && fabs(k) < 0x1p53)
+		return value_make(x, V_DIV, value_scale(x, v.a, num, 1), value_const(x, FORMULA_NUMBER, k));
 	if (num != 1)
 		a = value_make(x, V_MUL, a, value_const(x, FORMULA_NUMBER, (double)num));
 	if (den != 1)

@@ -16,7 +16,7 @@
 
 enum { ROWS = 130, ITEMS_MAX = 64, LINE_MAX_BYTES = 4096 };
 
-struct item { char *name; int lag; enum col_kind kind; struct unit unit; double v; bool present; const struct dict *dict; };
+struct item { char *name; int lag; enum col_kind kind; struct unit unit; double v; bool present, declared; const struct dict *dict; };
 struct derived { char *name; const struct formula *f; };
 
 struct calc {
@@ -48,7 +48,9 @@ static bool find_column(void *user, const char *name, int lag, struct column *re
 	struct calc *c = user;
 	for (int i = 0; i < c->n_items; i++)
 		if (c->items[i].lag == lag && strcmp(c->items[i].name, name) == 0) {
-			*ret = (struct column){ .name = name, .lag = lag, .kind = c->items[i].kind, .unit = c->items[i].unit, .dict = c->items[i].dict };
+			*ret = (struct column){ .name = name, .lag = lag, .kind = c->items[i].kind, .unit = c->items[i].unit };
+			if (c->items[i].declared)
+				ret->dict = c->items[i].dict;
 			return true;
 		}
 	return false;
@@ -140,7 +142,7 @@ static bool read_text(struct calc *c, char *s, struct item *it)
 		for (char *p = strchr(list, '"'); p != NULL; p = strchr(strchr(p + 1, '"') + 1, '"'))
 			if (dict_add(&words, p + 1, strcspn(p + 1, "\""), &index) != RC_OK)
 				return false;
-		it->dict = words.dict;
+		it->declared = true;
 	}
 	if (dict_add(&words, s + 1, (size_t)(end - s - 1), &own) != RC_OK)
 		return false;
