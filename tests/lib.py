@@ -1,0 +1,223 @@
+"""What the black-box tests share: a small sample city, a real server on a free port, requests, TAP.
+
+The sample city is made once a build (2 000 enterprises) and copied for every test that changes something."""
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), '..'))
+BUILD = os.environ.get('GUSU_BUILD', os.path.join(ROOT, 'build'))
+GUSU = os.environ.get('GUSU', os.path.join(BUILD, 'gusu'))
+SHARED = os.environ.get('GUSU_SHARED', os.path.join(ROOT, '..', 'shared'))
+PASSWORD = 'a-long-password-for-tests'
+SCHEME = 'suzhou-2020-illustrative'
+YEARS = (2018, 2019, 2020)
+
+
+class Tap:
+    def __init__(self):
+        self.n = self.bad = 0
+
+    def ok(self, good, name, why=''):
+        self.n += 1
+        self.bad += not good
+        print('%s %d - %s' % ('ok' if good else 'not ok', self.n, name), flush=True)
+        if not good:
+            for line in str(why).strip().splitlines()[:20]:
+                print('# ' + line)
+        return good
+
+    def skip(self, name, why):
+        self.n += 1
+        print('ok %d - %s # SKIP %s' % (self.n, name, why))
+
+    def end(self):
+        print('1..%d' % self.n)
+        sys.exit(1 if self.bad else 0)
+
+
+def environment(db=None, **more):
+    env = dict(os.environ, GUSU_PLANS=os.path.join(ROOT, 'plans'), GUSU_ADMIN_PASSWORD=PASSWORD, LANG='C.UTF-8')
+    if db:
+        env['GUSU_DB'] = db
+    env.update(more)
+    return env
+
+
+def gusu(*words, db=None, check=False, **more):
+    p = subprocess.run([GUSU] + [str(w) for w in words], env=environment(db, **more), capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+    if check and p.returncode:
+        raise RuntimeError('gusu %s: exit %d\n%s%s' % (' '.join(str(w) for w in words), p.returncode, p.stdout, p.stderr))
+    return p
+
+
+def sample_city():
+    """The path of a database with a small evaluated sample city; made once a build."""
+    folder = os.path.join(BUILD, 'test-city')
+    db = os.path.join(folder, 'city.gusu')
+    stamp = '%s %s' % (os.path.getmtime(GUSU), os.path.getmtime(os.path.join(BUILD, 'tools', 'sample-city')))
+    note = os.path.join(folder, 'made-with')
+    if os.path.exists(note) and open(note).read() == stamp:
+        return db
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    subprocess.run([os.path.join(BUILD, 'tools', 'sample-city'), os.path.join(folder, 'csv'), '--enterprises', '2000'], check=True, stdout=subprocess.DEVNULL)
+    gusu('init', '--sample', os.path.join(folder, 'csv'), db=db, check=True)
+    for year in YEARS:
+        gusu('evaluate', '--scheme', SCHEME, '--year', year, db=db, check=True)
+    with open(note, 'w') as f:
+        f.write(stamp)
+    return db
+
+
+def copy_of_city(folder):
+    """A copy that a test may change."""
+    target = os.path.join(folder, 'city.gusu')
+    for tail in ('', '-wal'):
+        if os.path.exists(sample_city() + tail):
+            shutil.copyfile(sample_city() + tail, target + tail)
+    return target
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        return s.getsockname()[1]
+
+
+class Server:
+    """gusu serve on a free port, ended with SIGTERM."""
+
+    def __init__(self, db, *options, **more):
+        self.port = free_port()
+        self.url = 'http://127.0.0.1:%d' % self.port
+        self.log = tempfile.TemporaryFile()
+        self.process = subprocess.Popen([GUSU, 'serve', '--listen', '127.0.0.1:%d' % self.port] + list(options), env=environment(db, **more),
+                                        stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
+        for _ in range(200):
+            if self.process.poll() is not None:
+                raise RuntimeError('gusu serve ended: ' + self.said())
+            try:
+                urllib.request.urlopen(self.url + '/api/health', timeout=2).read()
+                return
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.05)
+        raise RuntimeError('gusu serve does not answer: ' + self.said())
+
+    def said(self):
+        self.log.seek(0)
+        return self.log.read().decode('utf-8', 'replace')
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        return self.process.returncode
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+class Client:
+    """One browser: keeps the cookie, sends the CSRF token with writes."""
+
+    def __init__(self, server):
+        self.server, self.cookie, self.csrf = server, None, None
+
+    def login(self, name='admin', password=PASSWORD):
+        status, _, body = self.request('POST', '/api/login', {'name': name, 'password': password})
+        if status != 200:
+            raise RuntimeError('login: %d %s' % (status, body))
+        self.csrf = json.loads(body)['csrf_token']
+        return self
+
+    def request(self, method, path, body=None, headers=None):
+        """(status, headers, text); redirects are not followed."""
+        h = {'Accept-Language': 'en', 'Host': '127.0.0.1:%d' % self.server.port}
+        data = None
+        if body is not None:
+            data = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+            h['Content-Type'] = 'application/json'
+        if self.cookie:
+            h['Cookie'] = self.cookie
+        if self.csrf and method != 'GET':
+            h['X-CSRF-Token'] = self.csrf
+        h.update(headers or {})
+        request = urllib.request.Request(self.server.url + path, data=data, method=method, headers={k: v for k, v in h.items() if v is not None})
+        opener = urllib.request.build_opener(NoRedirect)
+        try:
+            with opener.open(request, timeout=60) as reply:
+                status, got, text = reply.status, reply.headers, reply.read()
+        except urllib.error.HTTPError as e:
+            status, got, text = e.code, e.headers, e.read()
+        cookie = got.get('Set-Cookie')
+        if cookie:
+            self.cookie = cookie.split(';')[0]
+        return status, got, text.decode('utf-8', 'replace')
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+def differs(want, got, at='$'):
+    """Where `got` is not as `want` says, or None. A string "@int", "@number", "@text", "@bool", "@any", "@null", "@date", "@hash", "@list", "@map" stands for any such value;
+    "@>=N" for a number; a list that ends in "..." may have more; keys that are not named are free."""
+    if isinstance(want, str) and want.startswith('@'):
+        kinds = {'@int': int, '@number': (int, float), '@text': str, '@bool': bool, '@list': list, '@map': dict}
+        if want == '@any':
+            return None
+        if want == '@null':
+            return None if got is None else '%s: %r is not null' % (at, got)
+        if want.startswith('@>='):
+            return None if isinstance(got, (int, float)) and got >= float(want[3:]) else '%s: %r is not %s' % (at, got, want[1:])
+        if want == '@date':
+            return None if isinstance(got, str) and re.match(r'\d{4}-\d\d-\d\d', got) else '%s: %r is no date' % (at, got)
+        if want == '@hash':
+            return None if isinstance(got, str) and re.fullmatch(r'[0-9a-f]{64}', got) else '%s: %r is no hash' % (at, got)
+        if want in kinds:
+            good = isinstance(got, kinds[want]) and (want in ('@bool',) or not isinstance(got, bool))
+            return None if good else '%s: %r is not %s' % (at, got, want[1:])
+        if want.startswith('@contains '):
+            return None if isinstance(got, str) and want[10:] in got else '%s: %r does not contain %r' % (at, got, want[10:])
+        return '%s: the case has the unknown pattern %s' % (at, want)
+    if isinstance(want, dict):
+        if not isinstance(got, dict):
+            return '%s: %r is no object' % (at, got)
+        for k, v in want.items():
+            if k not in got:
+                return '%s: %s is missing' % (at, k)
+            d = differs(v, got[k], '%s.%s' % (at, k))
+            if d:
+                return d
+        return None
+    if isinstance(want, list):
+        if not isinstance(got, list):
+            return '%s: %r is no list' % (at, got)
+        more = bool(want) and want[-1] == '...'
+        items = want[:-1] if more else want
+        if len(got) < len(items) or (not more and len(got) != len(items)):
+            return '%s: %d items, not %d' % (at, len(got), len(items))
+        for i, v in enumerate(items):
+            d = differs(v, got[i], '%s[%d]' % (at, i))
+            if d:
+                return d
+        return None
+    return None if want == got and isinstance(want, bool) == isinstance(got, bool) else '%s: %r is not %r' % (at, got, want)
