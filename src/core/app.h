@@ -7,6 +7,8 @@
 #include "core/ctx.h"
 #include "core/module.h"
 
+#define GUSU_VERSION "0.1.0" /* as in meson.build; tests/drift compares */
+
 /* Every limit an operator may want to know stands here, together. */
 struct app_limits {
 	size_t arena_bytes;        /* memory of one request */
@@ -36,10 +38,11 @@ struct app_config {
 struct app {
 	struct app_config config;
 	struct db *db;                       /* NULL for commands without a database */
-	const struct module *const *modules; int n_modules;
+	const struct module *const *modules; int n_modules, n_started;
 	void *module_state[16];              /* what a module's start() made, by its place in modules.def; read through the module's own header */
 	struct sessions *sessions;           /* core/session.h */
 	struct jobs *jobs;                   /* core/job.h */
+	struct http *http;                   /* core/http.h; NULL unless serving */
 	bool sample_data;                    /* the database carries the sample flag: every page says so */
 	bool stopping;
 	const struct command *command;       /* the command that runs, for its usage line */

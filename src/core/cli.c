@@ -11,11 +11,8 @@
 #include "base/text.h"
 #include "core/cli.h"
 #include "core/help.h"
+#include "core/job.h"
 #include "core/plan.h"
-
-#ifndef GUSU_VERSION
-#define GUSU_VERSION "0.1.0"
-#endif
 
 int cli_exit_of(enum rc rc)
 {
@@ -52,6 +49,7 @@ static void print_problem_json(const struct ctx *c)
 
 int cli_fail(struct ctx *c)
 {
+	job_terminal_done(c);
 	if (c->problem.rc == RC_OK)
 		c->problem.rc = RC_INTERNAL;
 	if (c->app->config.json)
@@ -303,7 +301,9 @@ static int run_command(struct app *a, const struct command *cmd, int argc, char 
 			return code;
 		}
 	}
+	c.job = job_terminal(&c);
 	int code = cmd->run(&c, argc, argv);
+	job_terminal_done(&c);
 	ctx_end(&c);
 	app_close(a);
 	return code;

@@ -7,7 +7,7 @@
 #include "core/app.h"
 #include "core/ctx.h"
 
-enum { CONN_WAIT_MS = 10000 };
+enum { CONN_WAIT_MS = 10000, WRITER_WAIT_MS = 60000 };
 
 enum rc ctx_begin(struct ctx *c, struct app *a, enum ctx_db mode)
 {
@@ -28,6 +28,21 @@ void ctx_end(struct ctx *c)
 	c->db = NULL;
 	arena_finish(&c->arena);
 }
+
+static enum rc exchange(struct ctx *c, bool writes)
+{
+	if (c->db != NULL && c->writes == writes)
+		return RC_OK;
+	if (c->db != NULL)
+		db_release(c->db);
+	c->db = NULL;
+	c->writes = writes;
+	enum rc rc = writes ? db_writer(c->app->db, WRITER_WAIT_MS, &c->db) : db_reader(c->app->db, CONN_WAIT_MS, &c->db);
+	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
+}
+
+enum rc ctx_to_writer(struct ctx *c) { return exchange(c, true); }
+enum rc ctx_to_reader(struct ctx *c) { return exchange(c, false); }
 
 void ctx_as_operator(struct ctx *c)
 {

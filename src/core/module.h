@@ -4,6 +4,7 @@
 #define CORE_MODULE_H
 #include "core/ctx.h"
 #include "store/migrate.h"
+#include "store/migrate.h"
 
 struct route;            /* core/http.h; the table is generated from X.api.yaml */
 struct jw;
@@ -39,5 +40,9 @@ struct module {
 	enum rc (*check)(struct ctx *c, int *ret_findings);    /* `gusu check`: invariants; prints what it finds to stdout */
 	enum rc (*summary)(struct ctx *c, struct jw *w);       /* facts for the overview page */
 	const char *title_zh, *title_en;                       /* heading in `gusu help` */
+	enum rc (*init)(struct ctx *c);                        /* `gusu init`, once, on the new database: reference tables; writer, own transaction */
+	enum rc (*load)(struct ctx *c, const char *dir);       /* `gusu init --sample DIR`: this module's tables of that folder, as its importers would */
 };
+
+extern const struct module core_module;
 #endif

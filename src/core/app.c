@@ -1,0 +1,216 @@
+/* app.c - the process: configuration, limits, database, modules.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "core/app.h"
+#include "core/setting.h"
+#include "store/migrate.h"
+
+const struct app_limits app_default_limits = {
+	.arena_bytes = 64u << 20,
+	.work_bytes = (size_t)8 << 30,
+	.body_bytes = 1u << 20,
+	.upload_bytes = 256u << 20,
+	.reply_bytes = 32u << 20,
+	.workers = 8,
+	.queue = 512,
+	.connections = 1000,
+	.timeout_s = 30,
+	.jobs_kept = 500,
+	.job_threads = 2,
+	.job_queue = 32,
+	.session_idle_s = 30 * 60,
+	.session_max_s = 12 * 3600,
+	.sessions = 10000,
+	.login_failures = 5,
+	.login_window_s = 15 * 60,
+};
+
+int64_t app_clock_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static const char *env_text(const char *name)
+{
+	const char *v = getenv(name);
+	return v != NULL && v[0] != '\0' ? v : NULL;
+}
+
+static bool wants_english(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		const char *v = env_text(names[i]);
+		if (v != NULL)
+			return strncmp(v, "en", 2) == 0;
+	}
+	return false;
+}
+
+/* Plans lie beside the program in a checkout's build folder or a copied folder, else where the package puts them. */
+static const char *find_plans(char *found, size_t size)
+{
+	static const char *const tails[] = { "/plans", "/../plans", "/../share/gusu/plans" };
+	char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+	if (n <= 0)
+		return "/usr/share/gusu/plans";
+	self[n] = '\0';
+	*strrchr(self, '/') = '\0';
+	for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++) {
+		snprintf(found, size, "%s%s", self, tails[i]);
+		if (access(found, R_OK | X_OK) == 0)
+			return found;
+	}
+	return "/usr/share/gusu/plans";
+}
+
+void app_init(struct app *a, const struct module *const *modules, int n)
+{
+	const char *db = env_text("GUSU_DB"), *plans = env_text("GUSU_PLANS");
+	*a = (struct app){ .modules = modules, .n_modules = n, .now_ms = app_clock_ms };
+	a->config = (struct app_config){
+		.db_url = db != NULL ? db : "city.gusu",
+		.plans_dir = plans != NULL ? plans : find_plans(a->plans_path, sizeof a->plans_path),
+		.listen = "127.0.0.1:8080",
+		.english = wants_english(),
+		.limits = app_default_limits,
+	};
+}
+
+/* ---- Opening. */
+
+/* How many schema steps are missing, and whether any of ours was ever run here. */
+static enum rc steps_missing(struct ctx *c, const struct app *a, int *ret_missing, bool *ret_ours)
+{
+	int missing = 0;
+	bool ours = false;
+	for (int m = 0; m < a->n_modules; m++) {
+		int version;
+		enum rc rc = migrate_version(c->db, a->modules[m]->name, &version);
+		if (rc == RC_INTERNAL && m == 0)
+			break; /* not even the table of versions: a new file, or somebody else's */
+		if (rc != RC_OK)
+			return ctx_fail_db(c, rc);
+		ours = ours || version > 0;
+		int newest = a->modules[m]->n_migrations;
+		if (version > newest)
+			return ctx_fail(c, RC_CONFLICT, NULL, TR(c, "数据库 %s 是更新版本的 gusu 建立的，请升级程序", "the database %s was made by a newer gusu; please upgrade the program"), db_url(a->db));
+		missing += newest - version;
+	}
+	*ret_missing = ours ? missing : 1;
+	*ret_ours = ours;
+	return RC_OK;
+}
+
+static enum rc migrate_all(struct ctx *c, struct app *a)
+{
+	for (int m = 0; m < a->n_modules; m++) {
+		const struct module *mod = a->modules[m];
+		enum rc rc = mod->n_migrations > 0 ? migrate_run(c->db, mod->name, mod->migrations, mod->n_migrations, c->now_ms, NULL) : RC_OK;
+		if (rc != RC_OK)
+			return ctx_fail_db(c, rc);
+	}
+	return RC_OK;
+}
+
+/* Runs `fn` in a unit of work of its own; its reason becomes c's. */
+static enum rc with_unit(struct ctx *c, struct app *a, enum ctx_db mode, enum rc (*fn)(struct ctx *c, struct app *a, void *arg), void *arg)
+{
+	struct ctx unit;
+	enum rc rc = ctx_begin(&unit, a, mode);
+	ctx_as_operator(&unit);
+	unit.english = c->english;
+	if (rc == RC_OK)
+		rc = fn(&unit, a, arg);
+	if (rc != RC_OK && c->problem.rc == RC_OK)
+		c->problem = unit.problem;
+	ctx_end(&unit);
+	return rc;
+}
+
+struct schema_state { int missing; bool ours; };
+
+static enum rc look_at_schema(struct ctx *c, struct app *a, void *arg)
+{
+	struct schema_state *s = arg;
+	return steps_missing(c, a, &s->missing, &s->ours);
+}
+
+static enum rc bring_up_to_date(struct ctx *c, struct app *a, void *arg)
+{
+	return migrate_all(c, a);
+}
+
+static enum rc read_settings(struct ctx *c, struct app *a, void *arg)
+{
+	const char *sample;
+	TRY(setting_find(c, "sample", &sample));
+	a->sample_data = sample != NULL && strcmp(sample, "1") == 0;
+	return RC_OK;
+}
+
+static enum rc open_file(struct ctx *c, struct app *a, bool create)
+{
+	struct db_options o = { .readers = a->serving ? a->config.limits.workers + a->config.limits.job_threads + 2 : 2, .create = create };
+	const char *why = "";
+	enum rc rc = db_open(&a->db, a->config.db_url, &o, &why);
+	if (rc == RC_OK)
+		return RC_OK;
+	a->db = NULL;
+	if (rc == RC_NOT_FOUND)
+		return ctx_fail(c, rc, "db", TR(c, "没有数据库文件“%s”。用 gusu init 建立，或用 --db 指定", "there is no database '%s'. Make one with 'gusu init', or name it with --db"), a->config.db_url);
+	return ctx_fail(c, rc, "db", TR(c, "打不开数据库“%s”：%s", "cannot open the database '%s': %s"), a->config.db_url, why);
+}
+
+static enum rc start_modules(struct ctx *c, struct app *a)
+{
+	for (int m = 0; m < a->n_modules; m++) {
+		const struct module *mod = a->modules[m];
+		enum rc rc = mod->start != NULL ? mod->start(a) : RC_OK;
+		if (rc != RC_OK)
+			return ctx_fail(c, rc, NULL, TR(c, "模块 %s 启动失败：%s", "the module %s did not start: %s"), mod->name, TR(c, rc_zh(rc), rc_en(rc)));
+		a->n_started = m + 1;
+	}
+	return RC_OK;
+}
+
+static enum rc open_steps(struct ctx *c, struct app *a, bool create)
+{
+	struct schema_state state;
+	TRY(open_file(c, a, create));
+	TRY(with_unit(c, a, CTX_READER, look_at_schema, &state));
+	if (!state.ours && !create)
+		return ctx_fail(c, RC_BAD_INPUT, "db", TR(c, "“%s”不是 gusu 的数据库。用 gusu init 建立，或用 --db 指定", "'%s' is no database of gusu. Make one with 'gusu init', or name it with --db"), a->config.db_url);
+	if (state.missing > 0)
+		TRY(with_unit(c, a, CTX_WRITER, bring_up_to_date, NULL));
+	TRY(with_unit(c, a, CTX_READER, read_settings, NULL));
+	return start_modules(c, a);
+}
+
+enum rc app_open(struct ctx *c, struct app *a, bool create)
+{
+	enum rc rc = open_steps(c, a, create);
+	if (rc != RC_OK)
+		app_close(a);
+	return rc;
+}
+
+void app_close(struct app *a)
+{
+	while (a->n_started > 0) {
+		const struct module *mod = a->modules[--a->n_started];
+		if (mod->stop != NULL)
+			mod->stop(a);
+	}
+	if (a->db != NULL)
+		db_close(a->db);
+	a->db = NULL;
+}

@@ -1,0 +1,82 @@
+/* core.c - the house as a module: its tables, commands and endpoints.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "core/core.api.gen.h"
+#include "core/core_cli.h"
+#include "core/help.h"
+#include "core/http.h"
+#include "core/job.h"
+#include "core/session.h"
+
+extern const char core_sql_begin[]; /* core.sql, embedded by the build */
+
+static const struct migration migrations[] = { { 1, "accounts, sessions, jobs, settings, audit", core_sql_begin } };
+
+static const struct command commands[] = {
+	{ .words = "init", .usage = "[--empty | --sample DIR] [--city NAME]", .needs = CMD_NO_DB, .run = init_run,
+	  .help_zh = "建立新的数据库\n\n"
+		"  --empty        空库：只有行政区划、行业分类等基础表（默认）\n"
+		"  --sample 目录  装入示例城市；此后页面都注明“示例数据”，真实数据会被拒收\n"
+		"  --city 名称    城市名称，显示在页眉\n\n"
+		"数据库的位置由 --db 或 GUSU_DB 指定。完成后显示一次管理员 admin 的初始密码；\n"
+		"设了 GUSU_ADMIN_PASSWORD 时用它作密码，设了 GUSU_FIRST_LOGIN=文件 时把登录信息另存到该文件。\n",
+	  .help_en = "make a new database\n\n"
+		"  --empty        no data but the reference tables: regions, industries (the default)\n"
+		"  --sample DIR   the sample city; every page then says so, and real data are refused\n"
+		"  --city NAME    name of the city, shown in the header\n\n"
+		"--db or GUSU_DB says where. At the end the first password of the account admin is shown once; GUSU_ADMIN_PASSWORD, when set,\n"
+		"is taken as the password, and GUSU_FIRST_LOGIN=FILE also writes the login to that file.\n" },
+	{ .words = "serve", .usage = "[--listen ADDRESS:PORT] [--workers N] [--web DIR] [--trust-proxy]", .needs = CMD_NO_DB, .run = serve_run,
+	  .help_zh = "启动网页与接口服务\n\n"
+		"  --listen 地址:端口  默认 127.0.0.1:8080；端口 0 表示任选\n"
+		"  --workers 数        工作线程，默认 8\n"
+		"  --web 目录          用该目录的网页代替程序内置的\n"
+		"  --trust-proxy       相信前置代理给出的客户地址与 https 标记；只在代理之后使用\n\n"
+		"收到 SIGTERM 或 Ctrl-C 后不再接受新请求，进行中的请求完成后退出。\n",
+	  .help_en = "serve the pages and the API\n\n"
+		"  --listen ADDRESS:PORT  127.0.0.1:8080 unless said; port 0 takes any free one\n"
+		"  --workers N            worker threads, 8 unless said\n"
+		"  --web DIR              pages from this folder instead of those in the program\n"
+		"  --trust-proxy          believe the proxy's word on client address and https; only behind one\n\n"
+		"On SIGTERM or Ctrl-C no new requests are taken; those that run are finished first.\n" },
+	{ .words = "plan check", .usage = "DIR|FILE …", .needs = CMD_NO_DB, .run = plan_check_run,
+	  .help_zh = "检查计划文件，指出每处错误的文件、行、列和改法\n\n"
+		"可以给出目录（检查其中所有 .yaml）或文件。有错误时退出码为 3；只有提醒时为 0。\n",
+	  .help_en = "check plan files: file, line, column and remedy of every mistake\n\n"
+		"Takes folders (every .yaml in them) and files. Exit code 3 when there is an error, 0 when there are only warnings.\n" },
+	{ .words = "rebuild", .usage = "", .needs = CMD_WRITE, .run = rebuild_run,
+	  .help_zh = "清除并重新计算一切由事实导出的结果\n\n原始数据不变；已公布的结果只核对，不替换。\n",
+	  .help_en = "drop and recompute everything that is derived from facts\n\nFacts stay as they are; published results are verified, never replaced.\n" },
+	{ .words = "check", .usage = "", .needs = CMD_READ, .run = check_run,
+	  .help_zh = "检查数据库：文件完好、各模块的约束成立\n\n有发现时逐条列出，退出码为 1。\n",
+	  .help_en = "check the database: the file is sound and the rules of every module hold\n\nLists what it finds; the exit code is then 1.\n" },
+	{ .words = "account password", .usage = "[NAME]", .needs = CMD_WRITE, .run = password_run,
+	  .help_zh = "设置账号密码（默认 admin），并结束它的所有登录\n\n"
+		"从终端输入两遍；不是终端时从标准输入读一行；设了 GUSU_ADMIN_PASSWORD 时用它。服务运行中也可使用，几秒内生效。\n",
+	  .help_en = "set an account's password (admin unless said) and end all its sessions\n\n"
+		"Asked twice at a terminal; else one line of standard input; or GUSU_ADMIN_PASSWORD when set. Works while `serve` runs and takes effect within seconds.\n" },
+	{ .words = "help", .usage = "[WORD … | guide [PAGE] | exit-codes]", .needs = CMD_NO_DB, .run = help_run,
+	  .help_zh = "显示帮助：所有命令、某个命令、使用指南、退出码\n",
+	  .help_en = "help: all commands, one command, the guide, exit codes\n" },
+};
+
+static enum rc core_start(struct app *a)
+{
+	if (!a->serving)
+		return RC_OK;
+	TRY(sessions_start(a));
+	return jobs_start(a);
+}
+
+static void core_stop(struct app *a)
+{
+	jobs_finish(a);
+	sessions_stop(a);
+}
+
+const struct module core_module = {
+	.name = "core", .title_zh = "基础", .title_en = "The house",
+	.migrations = migrations, .n_migrations = 1,
+	.routes = core_routes, .n_routes = core_n_routes,
+	.commands = commands, .n_commands = sizeof commands / sizeof commands[0],
+	.start = core_start, .stop = core_stop,
+};

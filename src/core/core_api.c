@@ -1,0 +1,284 @@
+/* core_api.c - signing in and out, jobs, health: over HTTP.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+#include "base/period.h"
+#include "core/account.h"
+#include "core/app.h"
+#include "core/cli.h"
+#include "core/core.api.gen.h"
+#include "core/job.h"
+#include "core/page.h"
+#include "core/session.h"
+#include "core/setting.h"
+
+extern const char page_css_begin[]; /* page.css, embedded by the build */
+
+/* ---- Signing in and out. */
+
+static bool is_listed(const char *const *names, int n, const char *name)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* All permission names that any route asks for and this session has. */
+static void write_permissions(struct jw *w, const struct app *a, const struct session *s)
+{
+	const char *names[256];
+	int n = 0;
+	jw_arr(w);
+	for (int m = 0; m < a->n_modules; m++) {
+		for (int i = 0; i < a->modules[m]->n_routes && n < 256; i++) {
+			const char *name = a->modules[m]->routes[i].permission;
+			if (strchr(name, '.') == NULL || is_listed(names, n, name) || !session_may(s, name))
+				continue;
+			names[n++] = name;
+			jw_text(w, name);
+		}
+	}
+	jw_arr_end(w);
+}
+
+static enum rc write_session(struct ctx *c, const struct session *s, const char *cookie, struct reply *r)
+{
+	const char *city, *city_en;
+	char token[SESSION_TEXT], ends_at[INSTANT_TEXT];
+	int64_t epoch;
+	TRY(setting_find(c, "city", &city));
+	TRY(setting_find(c, "city_en", &city_en));
+	enum rc rc = db_epoch(c->db, &epoch);
+	if (rc != RC_OK)
+		return ctx_fail_db(c, rc);
+	session_csrf(cookie, token);
+	instant_print(ends_at, s->end_ms);
+	struct jw *w = &r->jw;
+	jw_obj(w);
+	jw_ki64(w, "account", s->account);
+	jw_ktext(w, "name", s->name);
+	jw_key(w, "permissions");
+	write_permissions(w, c->app, s);
+	jw_ktext(w, "csrf_token", token);
+	jw_ktext(w, "ends_at", ends_at);
+	jw_ki64(w, "idle_seconds", c->app->config.limits.session_idle_s);
+	jw_kbool(w, "sample_data", c->app->sample_data);
+	jw_ktext(w, "city", city != NULL ? city : "");
+	jw_ktext(w, "city_en", city_en);
+	jw_ki64(w, "epoch", epoch);
+	jw_obj_end(w);
+	return RC_OK;
+}
+
+enum rc core_api_login(struct ctx *c, const struct core_login_in *in, struct reply *r)
+{
+	struct session s;
+	char cookie[SESSION_TEXT];
+	TRY(session_login(c, in->name, in->password, &s, cookie));
+	session_enter(c, &s);
+	r->cookie = session_set_cookie(c, cookie);
+	return write_session(c, &s, cookie, r);
+}
+
+enum rc core_api_logout(struct ctx *c, const struct core_logout_in *in, struct reply *r)
+{
+	TRY(session_logout(c));
+	r->cookie = session_clear_cookie(c);
+	r->status = 204;
+	return RC_OK;
+}
+
+enum rc core_api_session_get(struct ctx *c, const struct core_session_get_in *in, struct reply *r)
+{
+	struct session s;
+	if (!session_find(c->app->sessions, c->client.cookie, c->now_ms, &s))
+		return ctx_fail(c, RC_UNAUTHENTICATED, NULL, "%s", TR(c, "请先登录", "please sign in"));
+	return write_session(c, &s, c->client.cookie, r);
+}
+
+enum rc core_api_password_set(struct ctx *c, const struct core_password_set_in *in, struct reply *r)
+{
+	TRY(account_change_password(c, in->old_password, in->new_password));
+	r->status = 204;
+	return RC_OK;
+}
+
+/* ---- The page to sign in. */
+
+/* Where to go after signing in: a path of our own, never another site. */
+static const char *safe_next(const char *next)
+{
+	if (next == NULL || next[0] != '/' || next[1] == '/' || next[1] == '\\')
+		return "/";
+	for (const char *p = next; *p != '\0'; p++)
+		if ((unsigned char)*p <= ' ' || *p == '\\' || *p == 0x7f)
+			return "/";
+	return next;
+}
+
+static const char *escape_query(struct ctx *c, const char *s)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	char *out = arena_alloc(&c->arena, strlen(s) * 3 + 1), *o = out;
+	if (out == NULL)
+		return "/";
+	for (; *s != '\0'; s++) {
+		unsigned char ch = (unsigned char)*s;
+		if ((ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || strchr("-_.~/", ch) != NULL) {
+			*o++ = (char)ch;
+		} else {
+			*o++ = '%';
+			*o++ = hex[ch >> 4];
+			*o++ = hex[ch & 15];
+		}
+	}
+	return out;
+}
+
+static void login_fields(struct page *p, const char *name, const char *next)
+{
+	struct ctx *c = p->c;
+	page_html(p, "<form method=\"post\" action=\"/login\">\n<label for=\"name\">");
+	page_text(p, TR(c, "用户名", "Name"));
+	page_html(p, "</label>");
+	page_open(p, "input", "type", "text", "id", "name", "name", "name", "value", name, "autocomplete", "username", "required", "required", "maxlength", "60", NULL);
+	page_html(p, "\n<label for=\"password\">");
+	page_text(p, TR(c, "密码", "Password"));
+	page_html(p, "</label>");
+	page_open(p, "input", "type", "password", "id", "password", "name", "password", "autocomplete", "current-password", "required", "required", "maxlength", "200", NULL);
+	page_open(p, "input", "type", "hidden", "name", "next", "value", next, NULL);
+	page_html(p, "\n<button type=\"submit\">");
+	page_text(p, TR(c, "登录", "Sign in"));
+	page_html(p, "</button>\n</form>\n");
+}
+
+static enum rc login_page(struct ctx *c, const char *name, const char *next, const char *alert, struct reply *r)
+{
+	struct page p;
+	const char *city;
+	TRY(setting_find(c, "city", &city));
+	struct page_head h = { .title = TR(c, "登录", "Sign in"), .city = city, .narrow = true,
+		.other_lang = arena_printf(&c->arena, "/login?lang=%s&next=%s", TR(c, "en", "zh"), escape_query(c, next)) };
+	page_begin(&p, c, r, &h);
+	if (alert != NULL) {
+		page_open(&p, "p", "class", "alert", "role", "alert", NULL);
+		page_text(&p, alert);
+		page_close(&p, "p");
+	}
+	login_fields(&p, name, next);
+	page_open(&p, "p", "class", "small", NULL);
+	page_text(&p, TR(c, "忘记密码请联系系统管理员。", "Forgotten the password? The administrator can set a new one."));
+	page_close(&p, "p");
+	page_end(&p);
+	return RC_OK;
+}
+
+enum rc core_api_login_page(struct ctx *c, const struct core_login_page_in *in, struct reply *r)
+{
+	struct session s;
+	const char *next = safe_next(in->next);
+	if (in->has_lang) {
+		c->english = in->lang == CORE_LOGIN_PAGE_LANG_EN;
+		r->cookie = TR(c, "lang=zh-CN; Path=/; SameSite=Lax; Max-Age=31536000", "lang=en; Path=/; SameSite=Lax; Max-Age=31536000");
+	} else if (session_find(c->app->sessions, c->client.cookie, c->now_ms, &s)) {
+		r->location = next;
+		return RC_OK;
+	}
+	return login_page(c, "", next, NULL, r);
+}
+
+enum rc core_api_login_form(struct ctx *c, const struct core_login_form_in *in, struct reply *r)
+{
+	struct session s;
+	char cookie[SESSION_TEXT];
+	const char *next = safe_next(in->next);
+	enum rc rc = session_login(c, in->name, in->password, &s, cookie);
+	if (rc == RC_OK) {
+		r->cookie = session_set_cookie(c, cookie);
+		r->location = next;
+		return RC_OK;
+	}
+	if (rc != RC_UNAUTHENTICATED && rc != RC_TOO_MANY)
+		return rc;
+	const char *alert = arena_strdup(&c->arena, ctx_reason(c));
+	c->problem = (struct problem){ 0 };
+	r->status = rc_http(rc);
+	return login_page(c, in->name, next, alert, r);
+}
+
+enum rc core_api_page_css(struct ctx *c, const struct core_page_css_in *in, struct reply *r)
+{
+	r->content_type = "text/css; charset=utf-8";
+	r->etag = "page-1-" GUSU_VERSION;
+	buf_str(&r->body, page_css_begin);
+	return RC_OK;
+}
+
+/* ---- Health. */
+
+enum rc core_api_health(struct ctx *c, const struct core_health_in *in, struct reply *r)
+{
+	jw_obj(&r->jw);
+	jw_ktext(&r->jw, "status", "ok");
+	jw_ktext(&r->jw, "version", GUSU_VERSION);
+	jw_obj_end(&r->jw);
+	return RC_OK;
+}
+
+enum rc core_api_ready(struct ctx *c, const struct core_ready_in *in, struct reply *r)
+{
+	int64_t epoch;
+	enum rc rc = db_epoch(c->db, &epoch);
+	if (rc != RC_OK)
+		return ctx_fail_db(c, rc);
+	jw_obj(&r->jw);
+	jw_ktext(&r->jw, "status", "ok");
+	jw_ki64(&r->jw, "epoch", epoch);
+	jw_obj_end(&r->jw);
+	return RC_OK;
+}
+
+/* ---- Jobs. */
+
+enum rc core_api_job_list(struct ctx *c, const struct core_job_list_in *in, struct reply *r)
+{
+	struct job_info *jobs;
+	int n;
+	TRY(job_list(c, (int)in->limit, &jobs, &n));
+	jw_obj(&r->jw);
+	jw_key(&r->jw, "jobs");
+	jw_arr(&r->jw);
+	for (int i = 0; i < n; i++)
+		job_json(&r->jw, &jobs[i]);
+	jw_arr_end(&r->jw);
+	jw_obj_end(&r->jw);
+	return RC_OK;
+}
+
+enum rc core_api_job_get(struct ctx *c, const struct core_job_get_in *in, struct reply *r)
+{
+	struct job_info job;
+	TRY(job_get(c, in->id, &job));
+	job_json(&r->jw, &job);
+	return RC_OK;
+}
+
+enum rc core_api_job_cancel(struct ctx *c, const struct core_job_cancel_in *in, struct reply *r)
+{
+	TRY(job_cancel(c, in->id));
+	r->status = 204;
+	return RC_OK;
+}
+
+/* A job that is over ends its stream at once; one that ends meanwhile does so itself. */
+enum rc core_api_job_events(struct ctx *c, const struct core_job_events_in *in, struct reply *r)
+{
+	struct job_info job;
+	TRY(job_get(c, in->id, &job));
+	job_json(&r->jw, &job);
+	r->stream_job = in->id;
+	if (job.state != JOB_WAITING && job.state != JOB_RUNNING)
+		http_publish(c->app->http, in->id, "end", r->body.data, r->body.len, true);
+	return RC_OK;
+}

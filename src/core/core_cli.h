@@ -1,0 +1,13 @@
+/* core_cli.h - the house's own commands, one function each. Exit codes: cli.h.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CORE_CORE_CLI_H
+#define CORE_CORE_CLI_H
+#include "core/cli.h"
+
+int init_run(struct ctx *c, int argc, char **argv);
+int serve_run(struct ctx *c, int argc, char **argv);
+int plan_check_run(struct ctx *c, int argc, char **argv);
+int rebuild_run(struct ctx *c, int argc, char **argv);
+int check_run(struct ctx *c, int argc, char **argv);
+int password_run(struct ctx *c, int argc, char **argv);
+#endif

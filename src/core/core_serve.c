@@ -1,0 +1,94 @@
+/* core_serve.c - `gusu serve`: the server's life from the first line to the last.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include "base/log.h"
+#include "core/core_cli.h"
+#include "core/http.h"
+#include "core/job.h"
+#include "core/session.h"
+
+enum { GRACE_MS = 15000, HOUSEKEEPING_S = 5 };
+
+/* Signals come to one thread only, and only when it asks. Before any thread is made. */
+static void hold_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static void wait_for_signal(struct app *a, const sigset_t *set)
+{
+	const struct timespec pause = { .tv_sec = HOUSEKEEPING_S };
+	while (sigtimedwait(set, NULL, &pause) < 0)
+		if (errno == EAGAIN)
+			sessions_sync(a);
+}
+
+static enum rc start_http(struct ctx *c, const struct http_options *o)
+{
+	struct app *a = c->app;
+	const char *why = "";
+	struct http *h;
+	enum rc rc = http_start(a, o, &h, &why);
+	if (rc != RC_OK)
+		return ctx_fail(c, rc, "listen", TR(c, "不能在 %s 上启动：%s", "cannot serve on %s: %s"), a->config.listen, why);
+	a->http = h;
+	return RC_OK;
+}
+
+static void say_ready(struct ctx *c)
+{
+	const struct app *a = c->app;
+	const char *colon = strrchr(a->config.listen, ':');
+	int host = colon != NULL ? (int)(colon - a->config.listen) : (int)strlen(a->config.listen);
+	if (a->config.json)
+		printf("{\"address\":\"http://%.*s:%d/\"}\n", host, a->config.listen, http_port(a->http));
+	else
+		printf(TR(c, "服务已启动：http://%.*s:%d/ %s（Ctrl-C 停止）\n", "serving http://%.*s:%d/ %s(Ctrl-C stops)\n"), host, a->config.listen, http_port(a->http),
+			a->sample_data ? TR(c, "[示例数据] ", "[sample data] ") : "");
+	fflush(stdout);
+}
+
+/* Jobs first: their last lines still go to whoever watches. */
+static bool stop_all(struct app *a)
+{
+	a->stopping = true;
+	jobs_stop(a);
+	bool clean = http_stop(a->http, GRACE_MS);
+	a->http = NULL;
+	return clean;
+}
+
+int serve_run(struct ctx *c, int argc, char **argv)
+{
+	struct app *a = c->app;
+	struct http_options o = { 0 };
+	int64_t workers = a->config.limits.workers;
+	const struct cli_option options[] = { { "--listen", CLI_TEXT, &a->config.listen }, { "--workers", CLI_INT, &workers }, { "--web", CLI_TEXT, &o.web_dir },
+		{ "--trust-proxy", CLI_FLAG, &o.trust_proxy } };
+	if (!cli_parse(c, argc, argv, options, 4, NULL, 0, 0, NULL))
+		return CLI_USAGE;
+	if (workers < 1 || workers > 256)
+		return cli_usage(c, TR(c, "--workers 应在 1 到 256 之间，却是 %lld", "--workers is between 1 and 256, not %lld"), (long long)workers);
+	a->config.limits.workers = (int)workers;
+	a->serving = true;
+	sigset_t set;
+	hold_signals(&set);
+	if (app_open(c, a, false) != RC_OK)
+		return cli_fail(c);
+	if (start_http(c, &o) != RC_OK)
+		return cli_fail(c);
+	say_ready(c);
+	wait_for_signal(a, &set);
+	bool clean = stop_all(a);
+	log_event(LOG_INFO_, a->now_ms(), "stopped", "clean", clean ? "yes" : "no", NULL);
+	return CLI_OK;
+}
