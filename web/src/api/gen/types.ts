@@ -289,89 +289,40 @@ export interface RegistryEnterprisePlotsParams {
   code: string
 }
 
-// indicators
-export interface IndicatorList {
-  rows: Indicator[]
+// targets
+export interface TargetList {
+  plans: TargetPlan[]
 }
 
-export interface Indicator {
-  code: string
+export interface TargetPlan {
+  id: string
   title: string
   title_en: string | null
-  unit: string
-  kind: 'number' | 'enum' | 'boolean' | 'date'
-  decimals: number
-  definition: string | null
-  definition_en: string | null
-  /** The office that reports it. */
-  source: string | null
-}
-
-export interface Coverage {
+  issuer: string | null
+  issuer_en: string | null
   year: number
-  /** Years that have facts, latest first. */
-  years: number[]
-  epoch: number
-  /** Indicators in their order, and for each the city (its code) first, then the districts. */
-  rows: CoverageCell[]
+  goals: Target[]
 }
 
-export interface CoverageCell {
-  indicator: string
+export interface Target {
+  id: string
+  /** SZ20-section.item */
+  clause: string
   title: string
   title_en: string | null
-  /** Code of the district. */
-  district: string
-  /** Enterprises that should have a value. */
-  expected: number
-  present: number
-  missing: number
-  /** Missing values that the scheme fills. */
-  filled: number
-  /** present over expected, 0 to 1; null when nothing is expected */
-  present_share: number | null
-  /** Present values that are exactly 0. */
-  zero: number
-}
-
-export interface FactList {
-  code: string
-  epoch: number
-  rows: Fact[]
-}
-
-export interface Fact {
-  indicator: string
-  title: string
-  title_en: string | null
-  period: string
-  /** Null when the value was withdrawn or is no number. */
+  /** The words of the document. */
+  sentence: string | null
+  tolerance: 'stable' | 'above_last_year' | 'about' | 'at_least' | 'exceed' | 'reach' | 'strive' | 'strive_at_least' | 'assigned' | 'by' | 'below' | 'rule'
+  tolerance_title: string
+  tolerance_title_en: string | null
+  kind: 'level' | 'flow' | 'cumulative'
   value: number | null
-  /** The value as text for enums, booleans and dates. */
-  text: string | null
-  unit: string
-  source: string | null
-  /** When it became known (UTC). */
-  known_at: string
-  batch: number
-  /** False for a value that a later fact replaced. */
-  current: boolean
-}
-
-export interface IndicatorsCoverageGetParams {
-  /** The year; the latest with facts when absent. */
-  year?: number
-  /** Count as filled what this scheme fills. */
-  scheme?: string
-}
-
-export interface IndicatorsEnterpriseFactsParams {
-  /** Unified social credit code. */
-  code: string
-  /** Only this year. */
-  year?: number
-  /** Only this indicator. */
-  indicator?: string
+  unit: string | null
+  deadline: string | null
+  note: string | null
+  /** Unknown until figures are fed. */
+  status: 'unknown' | 'green' | 'yellow' | 'orange' | 'red'
+  actual: number | null
 }
 
 // evaluation
@@ -1040,38 +991,87 @@ export interface EvaluationExportParams {
   columns?: string
 }
 
-// targets
-export interface TargetList {
-  plans: TargetPlan[]
+// indicators
+export interface IndicatorList {
+  rows: Indicator[]
 }
 
-export interface TargetPlan {
-  id: string
+export interface Indicator {
+  code: string
   title: string
   title_en: string | null
-  issuer: string | null
-  issuer_en: string | null
+  unit: string
+  kind: 'number' | 'enum' | 'boolean' | 'date'
+  decimals: number
+  definition: string | null
+  definition_en: string | null
+  /** The office that reports it. */
+  source: string | null
+}
+
+export interface Coverage {
   year: number
-  goals: Target[]
+  /** Years that have facts, latest first. */
+  years: number[]
+  epoch: number
+  /** Indicators in their order, and for each the city (its code) first, then the districts. */
+  rows: CoverageCell[]
 }
 
-export interface Target {
-  id: string
-  /** SZ20-section.item */
-  clause: string
+export interface CoverageCell {
+  indicator: string
   title: string
   title_en: string | null
-  /** The words of the document. */
-  sentence: string | null
-  tolerance: 'stable' | 'above_last_year' | 'about' | 'at_least' | 'exceed' | 'reach' | 'strive' | 'strive_at_least' | 'assigned' | 'by' | 'below' | 'rule'
-  tolerance_title: string
-  tolerance_title_en: string | null
-  kind: 'level' | 'flow' | 'cumulative'
+  /** Code of the district. */
+  district: string
+  /** Enterprises that should have a value. */
+  expected: number
+  present: number
+  missing: number
+  /** Missing values that the scheme fills. */
+  filled: number
+  /** present over expected, 0 to 1; null when nothing is expected */
+  present_share: number | null
+  /** Present values that are exactly 0. */
+  zero: number
+}
+
+export interface FactList {
+  code: string
+  epoch: number
+  rows: Fact[]
+}
+
+export interface Fact {
+  indicator: string
+  title: string
+  title_en: string | null
+  period: string
+  /** Null when the value was withdrawn or is no number. */
   value: number | null
-  unit: string | null
-  deadline: string | null
-  note: string | null
-  /** Unknown until figures are fed. */
-  status: 'unknown' | 'green' | 'yellow' | 'orange' | 'red'
-  actual: number | null
+  /** The value as text for enums, booleans and dates. */
+  text: string | null
+  unit: string
+  source: string | null
+  /** When it became known (UTC). */
+  known_at: string
+  batch: number
+  /** False for a value that a later fact replaced. */
+  current: boolean
+}
+
+export interface IndicatorsCoverageGetParams {
+  /** The year; the latest with facts when absent. */
+  year?: number
+  /** Count as filled what this scheme fills. */
+  scheme?: string
+}
+
+export interface IndicatorsEnterpriseFactsParams {
+  /** Unified social credit code. */
+  code: string
+  /** Only this year. */
+  year?: number
+  /** Only this indicator. */
+  indicator?: string
 }
