@@ -9,8 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 #include "client.h"
+#include "core/account.h"
 #include "core/app.h"
 #include "sample.api.gen.h"
+
+#define PASSWORD "correct horse 9"
 
 #define HOST "Host: localhost\r\n"
 #define EN HOST "Accept-Language: en\r\n"
@@ -29,7 +32,7 @@ static void list_i64(struct jw *w, const char *key, const int64_t *v, int n)
 
 enum rc sample_api_echo(struct ctx *c, const struct sample_echo_in *in, struct reply *r)
 {
-	assert_null(c->db);
+	assert_null(c->db); /* inline */
 	assert_int_equal(c->scope.kind, SCOPE_ALL); /* public */
 	jw_obj(&r->jw);
 	jw_ktext(&r->jw, "code", in->code);
@@ -126,17 +129,39 @@ static struct app app;
 static struct http *http;
 static int port;
 
+static char folder[] = "/tmp/gusu-http-XXXXXX";
+extern const struct module core_module;
+
+/* A real database with one account. */
+static void make_city(void)
+{
+	static char path[64];
+	struct ctx c;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/city.gusu", folder);
+	app.config.db_url = path;
+	app.serving = true;
+	assert_int_equal(ctx_begin(&c, &app, CTX_NO_DB), RC_OK);
+	assert_int_equal(app_open(&c, &app, true), RC_OK);
+	ctx_end(&c);
+	assert_int_equal(ctx_begin(&c, &app, CTX_WRITER), RC_OK);
+	ctx_as_operator(&c);
+	assert_int_equal(account_set_password(&c, ACCOUNT_ADMIN, PASSWORD), RC_OK);
+	ctx_end(&c);
+}
+
 static int setup(void **state)
 {
 	(void)state;
 	static struct module module = { .name = "sample" };
-	static const struct module *const modules[] = { &module };
+	static const struct module *const modules[] = { &core_module, &module };
 	const char *why = "";
 	module.routes = sample_routes;
 	module.n_routes = sample_n_routes;
-	app_init(&app, modules, 1);
+	app_init(&app, modules, 2);
 	app.config.listen = "127.0.0.1:0";
 	app.config.english = false;
+	make_city();
 	assert_int_equal(http_start(&app, &(struct http_options){ .no_log = getenv("GUSU_TEST_LOG") == NULL, .workers = 2 }, &http, &why), RC_OK);
 	port = http_port(http);
 	return 0;
@@ -145,8 +170,12 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
+	char command[64];
+	app.stopping = true;
 	assert_true(http_stop(http, 2000));
-	return 0;
+	app_close(&app);
+	snprintf(command, sizeof command, "rm -r %s", folder);
+	return system(command);
 }
 
 static void expect(const char *request, int status, const char *words)
@@ -298,8 +327,55 @@ static void replies_have_their_headers(void **state)
 	a = ask(port, GET("/page"));
 	assert_true(head_has(&a, "Content-Security-Policy: default-src 'self'; script-src 'self'"));
 	answer_finish(&a);
-	expect(GET("/api/health"), 200, "{\"status\":\"ok\"}");
+	expect(GET("/api/health"), 200, "\"status\":\"ok\"");
 	expect(GET("/api/openapi.json"), 200, "\"openapi\":\"3.1.0\"");
+}
+
+static void between(const char *text, const char *before, const char *after, char out[128])
+{
+	const char *from = strstr(text, before), *to = from != NULL ? strstr(from + strlen(before), after) : NULL;
+	assert_non_null(to);
+	from += strlen(before);
+	assert_true(to - from < 128);
+	memcpy(out, from, (size_t)(to - from));
+	out[to - from] = '\0';
+}
+
+static int private_call(const char *method, const char *cookie, const char *more)
+{
+	char request[1024];
+	snprintf(request, sizeof request, "%s /api/sample/private HTTP/1.1\r\n" EN "Cookie: a=b; gusu_session=%s\r\n%s%s\r\n", method, cookie, more,
+		method[0] == 'P' ? "Content-Length: 0\r\n" : "");
+	struct answer a = ask(port, request);
+	answer_finish(&a);
+	return a.status;
+}
+
+static void accounts_come_in(void **state)
+{
+	(void)state;
+	char cookie[128], token[128], line[256], request[512];
+	post("/api/login", "application/json", "{\"name\":\"admin\",\"password\":\"wrong horse 9\"}", 401, NULL);
+	const char *body = "{\"name\":\"admin\",\"password\":\"" PASSWORD "\"}";
+	snprintf(request, sizeof request, "POST /api/login HTTP/1.1\r\n" EN "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", strlen(body), body);
+	struct answer a = ask(port, request);
+	assert_int_equal(a.status, 200);
+	assert_true(head_has(&a, "Set-Cookie: gusu_session="));
+	assert_non_null(strstr(a.head, "HttpOnly"));
+	between(a.head, "gusu_session=", ";", cookie);
+	between(a.body, "\"csrf_token\":\"", "\"", token);
+	answer_finish(&a);
+	assert_int_equal(private_call("GET", cookie, ""), 204);
+	assert_int_equal(private_call("POST", cookie, ""), 403); /* the cookie alone comes with any form of any site */
+	assert_int_equal(private_call("POST", cookie, "X-CSRF-Token: 00\r\n"), 403);
+	snprintf(line, sizeof line, "X-CSRF-Token: %s\r\n", token);
+	assert_int_equal(private_call("POST", cookie, line), 204);
+	snprintf(line, sizeof line, "X-CSRF-Token: %s\r\nOrigin: https://evil.example\r\n", token);
+	assert_int_equal(private_call("POST", cookie, line), 403);
+	cookie[0] = cookie[0] == '0' ? '1' : '0';
+	assert_int_equal(private_call("GET", cookie, ""), 401);
+	cookie[0] = '\0';
+	assert_int_equal(private_call("GET", cookie, ""), 401);
 }
 
 static void events_begin_with_the_state(void **state)
@@ -322,7 +398,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(input_arrives_typed), cmocka_unit_test(bad_input_is_named), cmocka_unit_test(bad_documents_are_named),
 		cmocka_unit_test(problems_are_documents), cmocka_unit_test(strangers_stay_out), cmocka_unit_test(replies_have_their_headers),
-		cmocka_unit_test(events_begin_with_the_state),
+		cmocka_unit_test(events_begin_with_the_state), cmocka_unit_test(accounts_come_in),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
