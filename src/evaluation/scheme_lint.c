@@ -280,18 +280,23 @@ static void lint_tables(struct plan_report *r, const struct scheme *s)
 
 /* ---- classes ---- */
 
+static bool exempt_gives(const struct scheme *s, int class_)
+{
+	for (int i = 0; i < s->n_exempt; i++)
+		if (s->exempt[i].class_ == class_)
+			return true;
+	return false;
+}
+
 static bool limit_gives(const struct scheme *s, int class_)
 {
 	for (int i = 0; i < s->n_limits; i++)
 		if (s->limits[i].class_ == class_ || s->limits[i].not_above == class_ || s->limits[i].not_below == class_)
 			return true;
-	for (int i = 0; i < s->n_exempt; i++)
-		if (s->exempt[i].class_ == class_)
-			return true;
 	for (int i = 0; i < s->classes.n_subs; i++)
 		if (s->classes.subs[i].class_ == class_)
 			return true;
-	return false;
+	return exempt_gives(s, class_);
 }
 
 static bool rule_gives(const struct classes *c, int class_)
@@ -316,6 +321,19 @@ static bool can_be_reached(const struct scheme *s, int class_)
 	if (c->method == CLASS_THRESHOLDS)
 		return true;
 	return rule_gives(c, class_);
+}
+
+/* A limit may name a class outside the list (as exemptions do with T): more often it is a slip. */
+static void lint_limits(struct plan_report *r, const struct scheme *s)
+{
+	for (int i = 0; i < s->n_limits; i++) {
+		int class_ = s->limits[i].class_;
+
+		if (class_ < 0 || !s->classes.list[class_].outside || exempt_gives(s, class_))
+			continue;
+		plan_warn(r, s->limits[i].when.at, TR(r, "先写进 classes.list", "put it into classes.list"),
+			TR(r, "“%s”类只在 limits 中出现", "class '%s' stands in limits only"), s->classes.list[class_].code);
+	}
 }
 
 static void lint_cuts(struct plan_report *r, const struct scheme *s)
@@ -354,6 +372,7 @@ static void lint_classes(struct plan_report *r, const struct scheme *s)
 		if (c->stages[i].share_ppb > c->stages[i].pool_ppb)
 			plan_warn(r, &at, TR(r, "share 按全体计算，应不大于 pool", "`share` counts from all units and cannot be above `pool`"),
 				TR(r, "“%s”类的份额大于候选范围", "the share of class '%s' is larger than its pool"), c->list[c->stages[i].class_].code);
+	lint_limits(r, s);
 	lint_cuts(r, s);
 }
 
