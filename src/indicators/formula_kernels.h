@@ -15,6 +15,7 @@
 
 #define INLINE static inline __attribute__((always_inline))
 #ifdef __clang__
+#pragma clang diagnostic ignored "-Wpass-failed" /* at -O0 and under sanitizers loops stay as they are */
 #define NO_OVERLAP _Pragma("clang loop vectorize(assume_safety)")
 #else
 #define NO_OVERLAP _Pragma("GCC ivdep")
