@@ -5,6 +5,7 @@
 #include "indicators/unit_names.h"
 #include <stdio.h>
 #include <string.h>
+#include "base/num.h"
 #include "core/plan.h"
 
 struct name { const char *text; int dim; int power; int64_t num, den; bool print; };
@@ -182,8 +183,10 @@ static int count_below(const struct unit *u)
 	return n;
 }
 
+enum { FACTOR_MAX = 48 };
+
 /* The factor as 0.0001, 15 or 2000/3; false: it is such a fraction. */
-static bool print_factor(int64_t num, int64_t den, char *out, size_t cap)
+static bool print_factor(int64_t num, int64_t den, char out[FACTOR_MAX])
 {
 	int decimals = 0;
 	int64_t scale = 1;
@@ -193,13 +196,12 @@ static bool print_factor(int64_t num, int64_t den, char *out, size_t cap)
 	}
 	__int128 scaled = (__int128)num * (scale / den);
 	bool decimal = scale % den == 0 && scaled <= INT64_MAX;
-	int64_t v = decimal ? (int64_t)scaled : 0;
 	if (den == 1)
-		snprintf(out, cap, "%lld", (long long)num);
+		snprintf(out, FACTOR_MAX, "%lld", (long long)num);
 	else if (decimal)
-		snprintf(out, cap, "%lld.%0*lld", (long long)(v / scale), decimals, (long long)(v % scale));
+		num_print_scaled(out, (int64_t)scaled, decimals);
 	else
-		snprintf(out, cap, "%lld/%lld", (long long)num, (long long)den);
+		snprintf(out, FACTOR_MAX, "%lld/%lld", (long long)num, (long long)den);
 	return decimal || den == 1;
 }
 
@@ -252,8 +254,8 @@ static bool print_plain(struct text *t, const struct unit *u)
 			put(t, names[i].text);
 			return true;
 		}
-	char factor[48];
-	print_factor(u->num, u->den, factor, sizeof factor);
+	char factor[FACTOR_MAX];
+	print_factor(u->num, u->den, factor);
 	put(t, factor);
 	return true;
 }
@@ -272,9 +274,9 @@ void unit_print(const struct unit *u, char *out, size_t cap)
 		put_names(&t, u, &c, "", "");
 		return;
 	}
-	char number[48];
+	char number[FACTOR_MAX];
 	base_names(u, &c);
-	if (print_factor(u->num, u->den, number, sizeof number))
+	if (print_factor(u->num, u->den, number))
 		put_names(&t, u, &c, number, "");
 	else
 		put_names(&t, u, &c, "", number);
