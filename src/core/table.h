@@ -67,7 +67,7 @@ int64_t table_rows_read(const struct table *t), table_rows_rejected(const struct
 double table_share(const struct table *t);               /* 0 … 1: how far into the file, for progress */
 
 enum cell_kind { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_DATE, CELL_BOOL, CELL_ERROR, CELL_FORMULA_NO_VALUE };
-struct cell { enum cell_kind kind; const char *text; size_t len; }; /* text as a person would see it; numbers with the 15 digits a spreadsheet shows, dates 2020-07-15 */
+struct cell { enum cell_kind kind; const char *text; size_t len; }; /* no NUL behind text; as a person would see it; numbers with the 15 digits a spreadsheet shows, dates 2020-07-15 */
 struct cell table_cell(const struct table *t, int file_column);
 int table_file_column(const struct table *t, int column); /* -1 when absent */
 /* Typed access below, for a file column that table_map does not know (wide tables): `TABLE_FILE_COLUMN + i`. */

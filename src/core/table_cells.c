@@ -21,12 +21,19 @@ static struct slice trimmed(const struct row_cell *cell)
 	return slice_trim((struct slice){ cell->text, cell->len });
 }
 
+/* Texts of cells have no NUL behind them. */
+static int shown(const struct row_cell *cell)
+{
+	return (int)utf8_cut(cell->text, cell->len, 40);
+}
+
 /* What no kind of column can use. */
 static bool broken(struct table *t, int column, const struct row_cell *cell)
 {
 	const struct ctx *c = t->c;
 	if (cell->kind == CELL_ERROR) {
-		table_reject(t, column, TR(c, "在表格软件里改正公式", "correct the formula in the spreadsheet"), TR(c, "公式出错（%.40s）", "the formula gives an error (%.40s)"), cell->text);
+		table_reject(t, column, TR(c, "在表格软件里改正公式", "correct the formula in the spreadsheet"), TR(c, "公式出错（%.*s）", "the formula gives an error (%.*s)"),
+			shown(cell), cell->text);
 		return true;
 	}
 	if (cell->kind == CELL_FORMULA_NO_VALUE) {
@@ -140,6 +147,8 @@ static void no_number(struct table *t, int column, struct slice s, enum num_stat
 	const char *todo = TR(c, "只写数字；单位写在列名里，不知道的留空", "write the number alone; units belong into the column's name, and what is not known stays empty");
 	if (is_dash(s))
 		todo = TR(c, "不知道的数值留空，零写 0", "leave the cell empty when the value is not known; write 0 for zero");
+	if (why == NUM_OVERFLOW)
+		todo = TR(c, "检查数值与单位", "check the value and its unit");
 	table_reject(t, column, todo, "%s", TR(c, num_status_zh(why), num_status_en(why)));
 }
 
@@ -152,7 +161,8 @@ static bool numeric(struct table *t, int column, const struct row_cell *cell)
 	if (cell->kind == CELL_NUMBER || cell->kind == CELL_TEXT)
 		return true;
 	table_reject(t, column, TR(c, "把该列设为“常规”格式后重新录入", "set the column to the format \"general\" and enter the value again"),
-		cell->kind == CELL_DATE ? TR(c, "应为数字，却是日期 %.32s", "a number is needed, this is the date %.32s") : TR(c, "应为数字，却是 %.32s", "a number is needed, this is %.32s"), cell->text);
+		cell->kind == CELL_DATE ? TR(c, "应为数字，却是日期 %.*s", "a number is needed, this is the date %.*s") : TR(c, "应为数字，却是 %.*s", "a number is needed, this is %.*s"),
+		shown(cell), cell->text);
 	return false;
 }
 
@@ -185,6 +195,10 @@ bool table_scaled(struct table *t, int column, int decimals, int64_t *ret_v, boo
 	struct slice s = trimmed(cell); /* of a number cell: the 15 digits that the spreadsheet shows */
 	int64_t v;
 	enum num_status status = num_parse_scaled(s.p, s.n, decimals, NUM_THOUSANDS, &v);
+	if (status == NUM_TOO_FINE && decimals == 0) {
+		table_reject(t, column, NULL, "%s", TR(t->c, "应为整数", "must be a whole number"));
+		return false;
+	}
 	if (status == NUM_TOO_FINE) {
 		table_reject(t, column, TR(t->c, "按规定的小数位数填写", "round it to the places that this column keeps"),
 			TR(t->c, "小数多于 %d 位", "more than %d decimals"), decimals);

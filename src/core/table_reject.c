@@ -47,7 +47,10 @@ static bool make_room(struct table *t)
 
 static const char *kept(struct table *t, const char *s, size_t n)
 {
-	const char *copy = arena_strndup(&t->arena, s, n);
+	char *copy = arena_strndup(&t->arena, s, n);
+	for (char *p = copy; p != NULL && *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = ' '; /* a reject is one line */
 	return copy != NULL ? copy : "";
 }
 
