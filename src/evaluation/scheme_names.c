@@ -339,7 +339,7 @@ static void want(struct wants *w, const char *name, int lag)
 		if (w->list[i].lag == lag && strcmp(w->list[i].name, name) == 0)
 			return;
 	int c = scheme_column(w->s, name);
-	if (c >= 0 && w->n < w->cap)
+	if (c >= 0 && !w->s->columns[c].is_id && w->n < w->cap)
 		w->list[w->n++] = (struct scheme_want){w->s->columns[c].name, lag, &w->s->columns[c]};
 }
 
@@ -400,6 +400,9 @@ int scheme_wants(struct arena *a, const struct scheme *s, const struct scheme_wa
 	for (int i = 0; i < s->n_lists; i++) {
 		want_operand(&w, &s->lists[i].by);
 		want_operand(&w, &s->lists[i].where);
+		for (int k = 0; k < s->lists[i].n_columns; k++)
+			if (scheme_item(s, s->lists[i].columns[k]) < 0 && scheme_node(s, s->lists[i].columns[k]) < 0)
+				want(&w, s->lists[i].columns[k], 0);
 	}
 	for (int i = 0; i < s->n_tables; i++) {
 		want_operand(&w, &s->tables[i].where);
