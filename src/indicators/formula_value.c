@@ -285,19 +285,33 @@ int value_finite(struct values *x, int a)
 	return add(x, v);
 }
 
-static double bound_of(const struct values *x, const struct value *v)
+/* Of operations that do not check their results; a and b are the bounds of the operands. */
+static double unchecked_bound(const struct value *v, double a, double b)
 {
-	double a = v->a >= 0 ? x->v[v->a].bound : 0, b = v->b >= 0 && v->op != V_ROUND ? x->v[v->b].bound : 0, larger = a > b ? a : b;
+	double larger = a > b ? a : b;
 	switch (v->op) {
 	case V_ADD: case V_SUB: return larger + 1;
 	case V_MUL: return a + b;
 	case V_DIV_BY: return a - log2_of(v->k) + 2;
-	case V_NEG: case V_ABS: case V_FINITE: return a;
+	case V_NEG: case V_ABS: return a;
 	case V_FLOOR: case V_CEIL: case V_ROUND: return (a > 0 ? a : 0) + 1;
 	case V_MIN: case V_MAX: return larger;
-	case V_YEARS_BETWEEN: return 60;
-	default: return ANY_FINITE;  /* those that check their results */
+	default: return ANY_FINITE;
 	}
+}
+
+static bool checks_result(enum value_op op)
+{
+	return op == V_DIV || op == V_SQRT || op == V_LOG || op == V_LOG10 || op == V_EXP || op == V_POW || op == V_YEARS_BETWEEN || op == V_FINITE;
+}
+
+static double bound_of(const struct values *x, const struct value *v)
+{
+	double a = v->a >= 0 ? x->v[v->a].bound : 0, b = v->b >= 0 && v->op != V_ROUND ? x->v[v->b].bound : 0, larger = a > b ? a : b;
+	if (checks_result(v->op))
+		return ANY_FINITE;
+	double r = unchecked_bound(v, a, b);
+	return larger > ANY_FINITE && r < larger ? larger : r;  /* infinity times 0 is no number */
 }
 
 /* Folds when every operand is settled. */
