@@ -16,7 +16,7 @@
 struct as_of { int32_t day; int64_t batch; };
 #define AS_OF_NOW ((struct as_of){DAY_NONE, 0})
 
-struct fact { int64_t subject; int64_t period; int32_t indicator; bool withdrawn; int64_t value; };
+struct fact { int64_t subject; int64_t value; int32_t period; int16_t indicator; bool withdrawn; }; /* period: period_code() */
 
 struct batch_info { const char *kind, *source, *file, *hash; int32_t known_at; };
 
@@ -25,12 +25,16 @@ enum fact_status { FACT_OK, FACT_EMPTY, FACT_NOT_NUMBER, FACT_TOO_FINE, FACT_OVE
 enum fact_status fact_parse(const struct indicator *ind, const struct unit *unit, const char *text, size_t len, int64_t *ret_value);
 /* What to tell a person: "more than 4 decimals in 亩 (the place below 0.0001 is not kept)". In the arena. */
 const char *fact_status_text(struct ctx *c, enum fact_status s, const struct indicator *ind, const struct unit *unit, const char *text, size_t len);
-/* The value in the indicator's usual unit as text, exact: "12.5". */
+/* The value in the indicator's usual unit as text: "12.5"; enums, booleans and dates as words. And as a number, with one rounding. */
 void fact_print(const struct indicator *ind, int64_t value, char out[48]);
+double fact_number(const struct indicator *ind, int64_t value);
 
-/* Appends one batch of facts: all or nothing, in one transaction (the caller's when one is open on c->db). `facts` is sorted here. RC_CONFLICT when two rows speak of the
- * same cell; *ret_at (may be NULL) is then the later row's place in the order given. Bumps the epoch and refreshes the column blocks. */
-enum rc facts_append(struct ctx *c, const struct batch_info *b, struct fact *facts, size_t n, int64_t *ret_batch, size_t *ret_at) MUST_USE;
+/* Appends one batch of facts: all or nothing, in a transaction of its own (writer). `facts` is sorted here. RC_CONFLICT when two rows speak of one cell. Bumps the
+ * epoch and renews the column blocks. */
+enum rc facts_append(struct ctx *c, const struct batch_info *b, struct fact *facts, size_t n, int64_t *ret_batch) MUST_USE;
+/* Sorts by cell, the order given kept within a cell; *ret_twice is the second of two rows for one cell, or NULL. */
+enum rc facts_sort(struct ctx *c, struct fact *facts, size_t n, const struct fact **ret_twice) MUST_USE;
+bool as_of_allows(struct as_of at, int64_t batch, int32_t known_at);
 
 /* The history of one cell, newest first: what a page shows as "source and date". */
 struct fact_version { int64_t batch; int64_t value; bool withdrawn; const char *known_at, *source, *file; };
@@ -43,8 +47,11 @@ enum rc facts_of(struct ctx *c, int64_t subject, struct as_of at, const struct f
 /* The last batch and its day; 0 and DAY_NONE in an empty database. */
 enum rc facts_last(struct ctx *c, struct as_of *ret_at) MUST_USE;
 
+/* Years that have facts, latest first; at most `cap`. */
+enum rc facts_years(struct ctx *c, int *ret_years, int cap, int *ret_n) MUST_USE;
+
 /* ---- Coverage: how many values are there and how many are missing, before any score. */
-struct coverage_cell { int indicator, district, year; uint32_t expected, present, extra; }; /* district: index of registry regions, -1: the whole scope; extra: present though not expected */
+struct coverage_cell { int indicator, district, year; uint32_t expected, present, extra, zero; }; /* district: index of registry regions; present: of those expected; extra: present though not expected; zero: present and 0 */
 enum rc coverage_count(struct ctx *c, const struct scope *scope, int year_first, int year_last, struct as_of at,
 	const struct coverage_cell **ret_cells, int *ret_n) MUST_USE;
 #endif

@@ -28,20 +28,27 @@ struct indicator {
 	const char *definition, *definition_en; /* 实缴税收: what exactly is counted */
 	const char *source;            /* bureau that supplies it */
 	const char *clause;            /* SZ20-5.3a */
-	const char *const *words; int n_words;  /* ENUM: its values */
+	struct dict words;             /* ENUM: its values */
 	const char *const *aliases; int n_aliases; /* further header names accepted in wide tables */
 };
 
+enum { MAX_INDICATORS = 2000 };
 struct indicators { const struct indicator *list; int n; int64_t version; };
 
-/* Lends the list; drop it in the same unit of work. */
+/* Lends the list as c's connection sees it. */
 enum rc indicators_hold(struct ctx *c, const struct indicators **ret_list) MUST_USE;
 void indicators_drop(struct ctx *c, const struct indicators *list);
 const struct indicator *indicators_find(const struct indicators *list, const char *code);                 /* NULL when absent */
 const struct indicator *indicators_find_title(const struct indicators *list, const char *text, size_t len); /* code, title or alias */
 
-/* Reads the definitions of a plan folder into the database; every mistake is in the report. Twice gives the same. */
-enum rc indicators_load(struct ctx *c, struct plan_report *r, struct plan_node *root) MUST_USE;
+extern const char *const indicator_kind_words[]; /* "number", "enum", "boolean", "date", NULL: in order of col_kind */
+extern const char *const indicator_duty_words[]; /* "all", "above_scale", "none", NULL */
+
+/* Reads a plan file's definitions; NULL after mistakes, which are in the report. In the arena. */
+struct indicators *indicators_read(struct arena *a, struct plan_report *r, struct plan_node *root);
+/* Brings definitions into the database (writer, own transaction). Twice gives the same. RC_CONFLICT when kind, storage unit or decimals of an indicator that has facts would
+ * change. */
+enum rc indicators_put(struct ctx *c, const struct indicators *list, bool *ret_changed) MUST_USE;
 void indicators_check(struct ctx *c, struct plan_report *r, struct plan_node *root); /* the plan section's check, without a database */
 
 extern const struct module indicators_module;

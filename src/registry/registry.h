@@ -86,6 +86,9 @@ enum rc registry_hold(struct ctx *c, const struct registry **ret_reg) MUST_USE;
 void registry_drop(struct ctx *c, const struct registry *reg);
 size_t registry_bytes(const struct registry *g); /* memory it takes */
 
+/* Something that a higher layer derives from a snapshot and that lives as long: made by the first who asks (any thread; `make` may run twice, one result stays). */
+void *registry_extra(const struct registry *g, void *(*make)(const struct registry *g), void (*destroy)(void *extra));
+
 static inline int64_t registry_subject(const struct registry *g, size_t row) { return SUBJECT_FIRST + g->subject[row]; }
 static inline const char *registry_uscc(const struct registry *g, size_t row) { return g->uscc + row * 18; }
 /* The name as registered; `ret_len` bytes, no NUL. */

@@ -1,12 +1,23 @@
 /* registry_module.c - what the registry gives to the house.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "registry/registry.api.gen.h"
 #include "registry/registry_import.h"
 #include "registry/registry_state.h"
 #include "registry/registry_store.h"
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 extern const char registry_sql_begin[]; /* registry.sql, embedded by the build */
+
+void **registry_slot(struct app *a)
+{
+	for (int i = 0; i < a->n_modules; i++)
+		if (a->modules[i] == &registry_module)
+			return &a->module_state[i];
+	assert(!"the registry is one of the modules");
+	return NULL;
+}
 
 static void state_destroy(struct registry_state *st)
 {
@@ -41,7 +52,7 @@ static enum rc start(struct app *a)
 	if (!st)
 		return RC_NO_MEMORY;
 	pthread_mutex_init(&st->lock, NULL);
-	a->module_state[PLACE_registry] = st;
+	*registry_slot(a) = st;
 	rc = ctx_begin(&c, a, CTX_READER);
 	if (rc == RC_OK)
 		rc = registry_reference_is_current(&c, &current);
@@ -49,7 +60,7 @@ static enum rc start(struct app *a)
 	if (rc == RC_OK && !current)
 		rc = renew_reference(a);
 	if (rc != RC_OK) {
-		a->module_state[PLACE_registry] = NULL;
+		*registry_slot(a) = NULL;
 		state_destroy(st);
 	}
 	return rc;
@@ -58,7 +69,7 @@ static enum rc start(struct app *a)
 static void stop(struct app *a)
 {
 	state_destroy(registry_state_of(a));
-	a->module_state[PLACE_registry] = NULL;
+	*registry_slot(a) = NULL;
 }
 
 /* Occupations may never add up to more than their plot, codes must hold, places must lie in the tree: importers see to it, `gusu check` sees whether it is so. */
@@ -89,6 +100,7 @@ const struct module registry_module = {
 	.name = "registry",
 	.title_zh = "登记", .title_en = "Registry",
 	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
+	.routes = registry_routes, .n_routes = registry_n_routes,
 	.commands = registry_commands, .n_commands = N_REGISTRY_COMMANDS,
 	.start = start, .stop = stop,
 	.init = registry_reference_load,

@@ -395,6 +395,8 @@ void snapshot_free(struct snapshot *s)
 		(void *)s->g.industry, (void *)s->g.status, (void *)s->g.registered, (void *)s->g.above, (void *)s->g.above_known, (void *)s->g.marks,
 		(void *)s->g.past, (void *)s->g.regions, (void *)s->g.industries, s->slots, s->odd, s->odd_text, s->former};
 
+	if (s->extra)
+		s->extra_destroy(s->extra);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		free(parts[i]);
 	arena_finish(&s->texts);
@@ -454,6 +456,23 @@ void registry_drop(struct ctx *c, const struct registry *reg)
 size_t registry_bytes(const struct registry *g)
 {
 	return ((const struct snapshot *)g)->bytes;
+}
+
+void *registry_extra(const struct registry *g, void *(*make)(const struct registry *g), void (*destroy)(void *extra))
+{
+	struct snapshot *s = (struct snapshot *)g;
+	void *extra = atomic_load(&s->extra), *none = NULL;
+
+	if (extra)
+		return extra;
+	extra = make(g);
+	if (!extra)
+		return NULL;
+	s->extra_destroy = destroy;
+	if (atomic_compare_exchange_strong(&s->extra, &none, extra))
+		return extra;
+	destroy(extra); /* another thread was first */
+	return none;
 }
 
 /* ---- Looking up. */

@@ -19,6 +19,7 @@ struct snapshot {
 	char *odd_text; struct odd_name *odd; size_t n_odd;
 	struct former_code *former; size_t n_former; /* by code */
 	int16_t class_of[10000];           /* 4-digit class -> index in industries + 1; 0: none */
+	_Atomic(void *) extra; void (*extra_destroy)(void *);
 	size_t bytes;                      /* what the arrays take */
 };
 
@@ -28,12 +29,9 @@ struct registry_state {
 	int64_t epoch;                     /* of the database when current was last found up to date */
 };
 
-enum registry_place {
-#define M(name) PLACE_##name,
-#include "modules.def"
-#undef M
-};
-static inline struct registry_state *registry_state_of(const struct app *a) { return a->module_state[PLACE_registry]; }
+/* The module's slot in app->module_state; the module is in the process's list. */
+void **registry_slot(struct app *a);
+static inline struct registry_state *registry_state_of(struct app *a) { return *registry_slot(a); }
 
 /* Index of a 4-digit class in constant time, -1 when there is none. */
 int snapshot_class(const struct snapshot *s, const char *code);

@@ -1,0 +1,268 @@
+/* indicators_module.c - what this module gives to the house, its commands, its part of the sample city.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "base/log.h"
+#include "base/period.h"
+#include "core/cli.h"
+#include "core/setting.h"
+#include "indicators/fact_block.h"
+#include "indicators/import_facts.h"
+#include "indicators/indicators.api.gen.h"
+#include "indicators/indicators_state.h"
+#include "indicators/view_cache.h"
+#include <assert.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+extern const char indicators_sql_begin[]; /* indicators.sql, embedded by the build */
+
+void **indicators_slot(struct app *a)
+{
+	for (int i = 0; i < a->n_modules; i++)
+		if (a->modules[i] == &indicators_module)
+			return &a->module_state[i];
+	assert(!"indicators is one of the modules");
+	return NULL;
+}
+
+/* ---- Definitions of the plan folders. */
+
+static enum rc put_with_writer(struct app *a, const struct indicators *list, struct ctx *told)
+{
+	struct ctx c;
+	bool changed;
+	enum rc rc = ctx_begin(&c, a, CTX_WRITER);
+
+	ctx_as_operator(&c);
+	if (rc == RC_OK)
+		rc = indicators_put(&c, list, &changed);
+	told->problem = c.problem;
+	ctx_end(&c);
+	return rc;
+}
+
+/* A plan with mistakes does not stop the service: what the database knows stays in force. */
+static void tell(const struct plan_report *r)
+{
+	for (int i = 0; i < r->n; i++)
+		if (!r->issues[i].warning) {
+			log_event(LOG_WARN_, 0, "plan", "file", r->issues[i].file, "detail", r->issues[i].text, NULL);
+			return;
+		}
+}
+
+static enum rc refresh_file(struct app *a, struct ctx *c, const char *path)
+{
+	struct plan_report r;
+	struct plan_node *root;
+	const struct indicators *list, *have;
+	bool same = true;
+	enum rc rc;
+
+	plan_report_init(&r, &c->arena);
+	root = plan_read_file(&r, path);
+	list = root ? indicators_read(&c->arena, &r, root) : NULL;
+	if (!list) {
+		tell(&r);
+		return RC_OK;
+	}
+	TRY(indicators_hold(c, &have));
+	for (int i = 0; i < list->n && same; i++)
+		same = indicators_equal(indicators_find(have, list->list[i].code), &list->list[i]);
+	indicators_drop(c, have);
+	if (same)
+		return RC_OK;
+	rc = put_with_writer(a, list, c);
+	if (rc == RC_CONFLICT) {
+		log_event(LOG_WARN_, 0, "plan", "file", path, "detail", ctx_reason(c), NULL);
+		c->problem = (struct problem){0};
+		return RC_OK;
+	}
+	return rc;
+}
+
+enum rc indicators_refresh(struct app *a)
+{
+	DIR *dir = a->config.plans_dir ? opendir(a->config.plans_dir) : NULL;
+	struct ctx c;
+	enum rc rc;
+
+	if (!dir)
+		return RC_OK;
+	rc = ctx_begin(&c, a, CTX_READER);
+	ctx_as_operator(&c);
+	for (struct dirent *e; rc == RC_OK && (e = readdir(dir));) {
+		const char *path = arena_printf(&c.arena, "%s/%s/indicators.yaml", a->config.plans_dir, e->d_name);
+		if (e->d_name[0] != '.' && path && access(path, R_OK) == 0)
+			rc = refresh_file(a, &c, path);
+	}
+	ctx_end(&c);
+	closedir(dir);
+	return rc;
+}
+
+/* ---- Life. */
+
+static void stop(struct app *a)
+{
+	struct indicators_state *st = indicators_state_of(a);
+
+	if (!st)
+		return;
+	view_cache_destroy(st->cache);
+	if (st->current) {
+		arena_finish(&st->current->arena);
+		free(st->current);
+	}
+	pthread_mutex_destroy(&st->lock);
+	free(st);
+	*indicators_slot(a) = NULL;
+}
+
+static enum rc start(struct app *a)
+{
+	struct indicators_state *st = calloc(1, sizeof *st);
+	enum rc rc;
+
+	if (!st)
+		return RC_NO_MEMORY;
+	pthread_mutex_init(&st->lock, NULL);
+	st->cache = view_cache_create();
+	*indicators_slot(a) = st;
+	rc = st->cache ? indicators_refresh(a) : RC_NO_MEMORY;
+	if (rc != RC_OK)
+		stop(a);
+	return rc;
+}
+
+static enum rc rebuild(struct ctx *c)
+{
+	txn_auto t = {0};
+	enum rc rc = txn_begin(&t, c->db);
+
+	if (rc != RC_OK)
+		return ctx_fail_db(c, rc);
+	TRY(fact_blocks_rebuild(c));
+	rc = db_epoch_bump(c->db);
+	if (rc == RC_OK)
+		rc = txn_commit(&t);
+	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
+}
+
+/* Packed columns against the facts they were made from. */
+static enum rc check(struct ctx *c, int *ret_findings)
+{
+	return fact_blocks_check(c, ret_findings);
+}
+
+/* ---- Commands. */
+
+static int run_import(struct ctx *c, int argc, char **argv)
+{
+	const char *file, *keep_good = NULL, *source = "", *known = NULL;
+	int64_t year = 0;
+	bool correction = false;
+	const struct cli_option options[] = {{"--keep-good", CLI_TEXT, &keep_good}, {"--source", CLI_TEXT, &source}, {"--known-at", CLI_TEXT, &known},
+		{"--year", CLI_INT, &year}, {"--correction", CLI_FLAG, &correction}};
+	struct facts_options o = {.known_at = DAY_NONE};
+	struct import_result r;
+	int n;
+
+	if (!cli_parse(c, argc, argv, options, 5, &file, 1, 1, &n))
+		return CLI_USAGE;
+	if (known && !date_parse(known, strlen(known), &o.known_at))
+		return cli_usage(c, TR(c, "--known-at 应为 YYYY-MM-DD", "--known-at takes YYYY-MM-DD"));
+	if (year && (year < YEAR_MIN || year > YEAR_MAX))
+		return cli_usage(c, TR(c, "--year 应为四位年份", "--year takes a year of four digits"));
+	o.import = (struct import_options){.keep_good = keep_good, .source = source, .from = DAY_NONE, .rejects_to = c->app->config.json ? NULL : stderr};
+	o.year = (int)year;
+	o.kind = correction ? "correction" : "import";
+	if (sample_refuse_real_data(c) != RC_OK || import_facts(c, file, &o, &r) != RC_OK)
+		return cli_fail(c);
+	return import_report(c, file, &r, keep_good);
+}
+
+static enum rc write_template(struct ctx *c, const char *path)
+{
+	static const char *const notes[] = {
+		"宽表：一家企业一年一行，每个指标一列，列名写作“名称(单位)”，单位可换（如 实缴税收(元)）。第 2 行是示例，填表前请删除。",
+		"也可用长表：信用代码,指标,时期,数值,单位，一个数值一行。", "不知道的数值留空，不要填 0；撤回已报数值填“撤销”。", "时期可为 2020、2020Q3、2020-07、2020-01..06。", NULL,
+	};
+	const struct indicators *list;
+	struct template_column *columns;
+	enum rc rc;
+
+	TRY(indicators_hold(c, &list));
+	columns = arena_new_array(&c->arena, struct template_column, (size_t)list->n + 2);
+	rc = columns ? RC_OK : ctx_no_memory(c);
+	if (columns) {
+		columns[0] = (struct template_column){"信用代码", "91110000802100433B", 22};
+		columns[1] = (struct template_column){"年份", "2020", 8};
+	}
+	for (int i = 0; rc == RC_OK && i < list->n; i++) {
+		const struct indicator *t = &list->list[i];
+		columns[i + 2] = (struct template_column){t->kind == COL_NUMBER ? arena_printf(&c->arena, "%s(%s)", t->title, t->unit_text) : t->title, "", 18};
+	}
+	if (rc == RC_OK)
+		rc = template_write(c, path, "数据", columns, list->n + 2 < 64 ? list->n + 2 : 64, notes);
+	indicators_drop(c, list);
+	return rc;
+}
+
+static int run_template(struct ctx *c, int argc, char **argv)
+{
+	const char *path;
+	int n;
+
+	if (!cli_parse(c, argc, argv, NULL, 0, &path, 1, 1, &n))
+		return CLI_USAGE;
+	return write_template(c, path) == RC_OK ? CLI_OK : cli_fail(c);
+}
+
+const struct command indicators_commands[N_INDICATORS_COMMANDS] = {
+	{"import facts", "FILE [--source BUREAU] [--known-at YYYY-MM-DD] [--year YYYY] [--correction] [--keep-good REJECTS.csv]",
+		"Adds figures from a long or wide table (CSV or XLSX) as one batch.\n"
+		"Long: code,indicator,period,value,unit. Wide: code, period and one column an indicator, named with its unit: 实缴税收(万元).\n"
+		"--known-at is the day on which the figures became known (today); what was known before stays, so any page can be asked as of a day.\n"
+		"All rows go in or none; with --keep-good the good rows go in and the rejected ones into a file. Template: gusu template facts FILE.xlsx\n",
+		"从长表或宽表（CSV、XLSX）导入数据，作为一个批次。\n"
+		"长表：信用代码,指标,时期,数值,单位。宽表：信用代码、年份，每个指标一列，列名带单位，如“实缴税收(万元)”。\n"
+		"--known-at 是获知日期（默认今天）；旧数据不覆盖，任何页面都可按某一天查看。\n"
+		"默认全部成功才入库；加 --keep-good 时好的行入库，退回的行写入文件。模板：gusu template facts 文件.xlsx\n", CMD_WRITE, run_import},
+	{"template facts", "FILE.xlsx|FILE.csv",
+		"Writes an empty wide table with all indicators of the database.\n", "写出含全部指标的空白宽表。\n", CMD_READ, run_template},
+};
+
+/* ---- The sample city. */
+
+static enum rc load_one(struct ctx *c, const struct manifest_entry *m)
+{
+	struct facts_options o = {.import = {.source = m->source, .from = DAY_NONE, .rejects_to = stderr}, .known_at = m->known_at,
+		.kind = !strncmp(m->file, "corrections", 11) ? "correction" : "import"};
+	struct import_result r;
+
+	return strcmp(m->kind, "facts") ? RC_OK : import_facts(c, m->path, &o, &r);
+}
+
+enum rc indicators_load_sample(struct ctx *c, const char *dir)
+{
+	return manifest_each(c, dir, load_one);
+}
+
+static const struct plan_section sections[] = {{"indicators", indicators_check}};
+static const struct migration steps[] = {{1, "indicators, batches, facts", indicators_sql_begin}};
+
+const struct module indicators_module = {
+	.name = "indicators",
+	.title_zh = "指标与数据", .title_en = "Indicators and facts",
+	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
+	.routes = indicators_routes, .n_routes = indicators_n_routes,
+	.commands = indicators_commands, .n_commands = N_INDICATORS_COMMANDS,
+	.sections = sections, .n_sections = sizeof sections / sizeof *sections,
+	.start = start, .stop = stop,
+	.load = indicators_load_sample,
+	.rebuild = rebuild,
+	.check = check,
+};
