@@ -1,0 +1,65 @@
+/* explain.h - why a unit has this score and this class, and what would change it.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Everything is read from a finished evaluation, which stays as it is: any number of threads may explain at once, each with an arena of its own. Texts that are
+ * sentences come in the language asked for; titles are the scheme's. Figures are exact doubles; what is shown are whole multiples of 10^-decimals
+ * (`shown`), and the lines are such that the shown figures add up to the shown total exactly: what rounding leaves over is a line of its own. */
+#ifndef EVALUATION_EXPLAIN_H
+#define EVALUATION_EXPLAIN_H
+#include "evaluation/evaluate.h"
+
+struct explain_input { const char *name; int lag; const struct scheme_column *column; bool has; double value; const char *word; };
+
+/* One item or node, nodes before what is below them; parent is an index into this list, -1: none. */
+struct explain_item {
+	int item, node, parent;              /* item -1 for a node, node -1 for an item */
+	const char *code;
+	struct plan_words title;
+	double weight, full;                 /* full: the most points it can give, NAN: no bound */
+	const char *method;
+	const char *formula, *trace;         /* as written; with this unit's numbers; NULL for nodes */
+	const char *unit;                    /* of the value, "" for none */
+	struct cell cell;
+	bool has_score; double score;
+	const char *benchmark_origin, *benchmark_stratum;
+	const char *fill_reason;             /* NULL: nothing was filled in or treated apart */
+	struct explain_input *inputs; int n_inputs;
+};
+
+enum explain_op { EXPLAIN_START, EXPLAIN_PLUS, EXPLAIN_MINUS, EXPLAIN_TIMES, EXPLAIN_EQUALS };
+enum explain_kind { LINE_ITEM, LINE_SUBTOTAL, LINE_COEFFICIENT, LINE_BONUS, LINE_DEDUCTION, LINE_ROUNDING, LINE_TOTAL };
+extern const char *const explain_op_names[], *const explain_kind_names[];
+struct explain_line { enum explain_op op; enum explain_kind kind; struct plan_words label; int item; double value; int64_t shown; };
+
+/* A condition that acted: veto, list, exemption, rule, decision by hand, sub-class. */
+enum effect_kind { EFFECT_OUT, EFFECT_EXEMPT, EFFECT_LIMIT, EFFECT_RULE, EFFECT_SUBCLASS, EFFECT_OVERRIDE, EFFECT_MERGED };
+struct explain_effect { enum effect_kind kind; const char *code; struct plan_words title; bool decisive; const char *text; const struct override *decision; };
+
+/* Classes in the unit's stratum: how many, from which place to which, with which totals. */
+struct explain_cut { int class_; uint32_t count, rank_from, rank_to; double score_min, score_max; };
+
+/* What one item alone would have to be, others and benchmarks staying: value in its unit; numerator when it is a quotient. */
+struct explain_lever { int item; bool reachable; double value, needed, change; bool has_numerator; double numerator_change; const char *text; };
+
+struct explanation {
+	size_t row;
+	int decimals;
+	bool ranked, has_total;
+	double total; int64_t total_shown;
+	uint32_t rank, stratum_size;
+	const char *stratum;                 /* NULL: none */
+	uint8_t class_, class_by_score;      /* CLASS_NONE: none; by_score: before limits, decisions, sub-classes */
+	struct explain_item *items; int n_items;
+	struct explain_line *lines; int n_lines;
+	struct explain_effect *effects; int n_effects;
+	struct explain_cut *cuts; int n_cuts;
+	bool has_next; int next_class; double score_needed, points_needed; uint32_t places_needed; /* a total above score_needed */
+	struct explain_lever *levers; int n_levers; /* easiest first */
+	const char *const *why; int n_why;   /* the class in at most three sentences */
+};
+
+/* decimals: places of shown figures, usually 2 … 4. RC_TOO_LARGE (arena). */
+enum rc explain_unit(struct arena *a, const struct evaluation *e, size_t row, int decimals, bool english, struct explanation *ret) MUST_USE;
+/* A shown figure as text: 12345 with 2 decimals is "123.45". */
+const char *explain_shown(struct arena *a, int64_t shown, int decimals);
+#endif
