@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/period.h"
 #include "base/text.h"
+#include "core/app.h"
 #include "core/job.h"
 #include "indicators/indicators_store.h"
 #include "registry/import_parts.h"
@@ -412,6 +413,9 @@ static enum rc read_rows(struct import *m)
 {
 	bool row, is_long_table;
 
+	if (m->list->n == 0)
+		return ctx_fail(m->c, RC_CONFLICT, "plans", TR(m->c, "数据库里没有指标定义；请用 --plans 指明方案文件夹（现为 %s）", "the database has no indicators; name the folder of plans with --plans (it is %s)"),
+			m->c->app->config.plans_dir);
 	TRY(table_map(m->c, m->t, columns, N_COLUMNS, TABLE_EXTRA_ALLOW));
 	is_long_table = is_long(m);
 	TRY(is_long_table ? map_long(m) : map_wide(m));
