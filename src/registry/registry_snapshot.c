@@ -397,6 +397,7 @@ void snapshot_free(struct snapshot *s)
 
 	if (s->extra)
 		s->extra_destroy(s->extra);
+	directory_free(atomic_load(&s->directory));
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		free(parts[i]);
 	arena_finish(&s->texts);

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include "core/app.h"
 #include "registry/registry.h"
+#include "registry/registry_directory.h"
 
 /* A name that folding changed, as it was written. */
 struct odd_name { uint32_t row; uint32_t off; };
@@ -20,6 +21,7 @@ struct snapshot {
 	struct former_code *former; size_t n_former; /* by code */
 	int16_t class_of[10000];           /* 4-digit class -> index in industries + 1; 0: none */
 	_Atomic(void *) extra; void (*extra_destroy)(void *);
+	_Atomic(struct directory *) directory; /* for pages; made when first asked for */
 	size_t bytes;                      /* what the arrays take */
 };
 

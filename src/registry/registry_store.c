@@ -122,6 +122,20 @@ enum rc store_former_codes(struct ctx *c, take_fn *take, void *user)
 	}
 }
 
+enum rc store_lineage(struct ctx *c, take_fn *take, void *user)
+{
+	stmt_auto *s = NULL;
+	bool row;
+
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT from_id, to_id FROM lineage {unscoped}"), &s));
+	for (;;) {
+		TRY_DB(db_next(s, &row));
+		if (!row)
+			return RC_OK;
+		TRY(take(user, &(struct lineage_row){.from = db_i64(s, 0), .to = db_i64(s, 1)}));
+	}
+}
+
 /* ---- One record. */
 
 static const char *keep(struct ctx *c, const char *s)

@@ -28,6 +28,7 @@ struct enterprise_row {
 struct past_row { int64_t enterprise, region; const char *until, *industry, *status; };
 struct mark_row { int64_t enterprise; const char *kind, *from, *to; };
 struct former_row { int64_t enterprise; const char *code; };
+struct lineage_row { int64_t from, to; };
 
 typedef enum rc take_fn(void *user, const void *row);
 enum rc store_counts(struct ctx *c, int64_t *ret_enterprises, int64_t *ret_max_id) MUST_USE;
@@ -37,6 +38,7 @@ enum rc store_enterprises(struct ctx *c, take_fn *take, void *user) MUST_USE; /*
 enum rc store_past(struct ctx *c, take_fn *take, void *user) MUST_USE;        /* by enterprise and day */
 enum rc store_marks(struct ctx *c, take_fn *take, void *user) MUST_USE;       /* by enterprise */
 enum rc store_former_codes(struct ctx *c, take_fn *take, void *user) MUST_USE;
+enum rc store_lineage(struct ctx *c, take_fn *take, void *user) MUST_USE;
 
 /* ---- Reading: one record; texts in the arena. */
 

@@ -1,0 +1,117 @@
+/* registry_api_enterprises.c - enterprises over HTTP: finding them.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "base/period.h"
+#include "registry/registry.api.gen.h"
+#include "registry/registry_api_parts.h"
+
+enum { PAGE_MAX = 200 }; /* as in registry.api.yaml */
+
+static void write_region(struct jw *w, const struct registry *g, int at)
+{
+	const struct region *town = &g->regions[at], *district = town->district < 0 ? town : &g->regions[town->district];
+	bool only_district = town == district;
+
+	jw_ktext(w, "district", district->code);
+	jw_ktext(w, "district_name", district->name);
+	jw_ktext(w, "district_name_en", api_or_null(district->name_en));
+	jw_ktext(w, "town", only_district ? NULL : town->code);
+	jw_ktext(w, "town_name", only_district ? NULL : town->name);
+}
+
+void api_enterprise_members(struct jw *w, const struct registry *g, size_t row)
+{
+	const struct industry *t = g->industry[row] == UINT16_MAX ? NULL : &g->industries[g->industry[row]];
+	size_t name_len;
+	const char *name = registry_name(g, row, &name_len);
+	bool known, above = directory_above(g, row, &known);
+	char day[DATE_TEXT];
+
+	jw_key(w, "code");
+	jw_textn(w, registry_uscc(g, row), 18);
+	jw_key(w, "name");
+	jw_textn(w, name, name_len);
+	write_region(w, g, g->region[row]);
+	jw_ktext(w, "industry", t ? t->code : NULL);
+	jw_ktext(w, "industry_name", t ? t->name : NULL);
+	jw_key(w, "above_scale");
+	if (known)
+		jw_bool(w, above);
+	else
+		jw_null(w);
+	jw_ktext(w, "status", enterprise_status_words[g->status[row]]);
+	if (g->registered[row] != DAY_NONE)
+		date_print(day, g->registered[row]);
+	jw_ktext(w, "established_on", g->registered[row] == DAY_NONE ? NULL : day);
+}
+
+/* ---- From words to indexes. */
+
+static enum rc find_region(struct ctx *c, const struct registry *g, const char *field, const char *text, int *ret_at)
+{
+	*ret_at = text && *text ? registry_region_of(g, text) : -1;
+	if (*ret_at < 0 && text && *text)
+		return ctx_fail(c, RC_BAD_INPUT, field, TR(c, "区划表中没有“%.40s”；请填代码，例如 320583", "there is no region '%.40s'; give a code such as 320583"), text);
+	return RC_OK;
+}
+
+static enum rc find_industry(struct ctx *c, const struct registry *g, const char *text, int *ret_at)
+{
+	*ret_at = text && *text ? registry_industry_of(g, text) : -1;
+	if (*ret_at < 0 && text && *text)
+		return ctx_fail(c, RC_BAD_INPUT, "industry", TR(c, "GB/T 4754-2017 中没有“%.20s”；请填门类、大类、中类或小类代码，例如 C、39、391、3911",
+			"GB/T 4754-2017 has no '%.20s'; give the code of a section, division, group or class, such as C, 39, 391 or 3911"), text);
+	return RC_OK;
+}
+
+static enum rc read_query(struct ctx *c, const struct registry *g, const struct registry_enterprise_list_in *in, struct directory_query *q)
+{
+	static const enum directory_sort sorts[] = {SORT_NAME, SORT_CODE, SORT_REGION, SORT_INDUSTRY, SORT_REGISTERED}; /* as in registry.api.yaml */
+
+	*q = (struct directory_query){.text = in->q, .above = in->has_above_scale ? in->above_scale == REGISTRY_ENTERPRISE_LIST_ABOVE_SCALE_YES : -1,
+		.status = in->has_status ? in->status : -1, .sort = sorts[in->sort], .descending = in->order == REGISTRY_ENTERPRISE_LIST_ORDER_DESC};
+	TRY(find_region(c, g, "district", in->district, &q->region[0]));
+	TRY(find_region(c, g, "town", in->town, &q->region[1]));
+	return find_industry(c, g, in->industry, &q->industry);
+}
+
+/* ---- A page. */
+
+static enum rc write_page(struct ctx *c, const struct registry *g, const struct registry_enterprise_list_in *in, struct reply *r)
+{
+	struct directory_query q;
+	uint32_t rows[PAGE_MAX];
+	size_t n, total;
+	int64_t epoch;
+	enum rc rc = db_epoch(c->db, &epoch);
+
+	if (rc != RC_OK)
+		return ctx_fail_db(c, rc);
+	TRY(read_query(c, g, in, &q));
+	TRY(directory_page(c, g, &q, (size_t)((in->page - 1) * in->page_size), rows, (size_t)in->page_size, &n, &total));
+	jw_obj(&r->jw);
+	jw_ki64(&r->jw, "total", (int64_t)total);
+	jw_ki64(&r->jw, "page", in->page);
+	jw_ki64(&r->jw, "page_size", in->page_size);
+	jw_ki64(&r->jw, "epoch", epoch);
+	jw_key(&r->jw, "rows");
+	jw_arr(&r->jw);
+	for (size_t i = 0; i < n; i++) {
+		jw_obj(&r->jw);
+		api_enterprise_members(&r->jw, g, rows[i]);
+		jw_obj_end(&r->jw);
+	}
+	jw_arr_end(&r->jw);
+	jw_obj_end(&r->jw);
+	return RC_OK;
+}
+
+enum rc registry_api_enterprise_list(struct ctx *c, const struct registry_enterprise_list_in *in, struct reply *r)
+{
+	const struct registry *g;
+	enum rc rc;
+
+	TRY(registry_hold(c, &g));
+	rc = write_page(c, g, in, r);
+	registry_drop(c, g);
+	return rc;
+}
