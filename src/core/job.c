@@ -91,6 +91,8 @@ static void publish(struct job *j, const char *event, const struct job_info *inf
 /* Progress of the moment into what the row says. */
 static void overlay(struct jobs *s, struct ctx *c, struct job_info *info)
 {
+	if (info->state > JOB_RUNNING)
+		return; /* the row has its end already */
 	pthread_mutex_lock(&s->lock);
 	for (struct job *j = s->running; j != NULL; j = j->next) {
 		if (j->id != info->id)
