@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the page tests share: Chromium as the distribution gives it, a signed-in context, a watch on console and network, TAP lines.
+// The server is a real one: GUSU_URL, GUSU_USER, GUSU_PASSWORD.
+import { createRequire } from 'node:module'
+
+const require = createRequire(new URL('../../web/package.json', import.meta.url))
+const { chromium } = require('playwright-core')
+const { AxeBuilder } = require('@axe-core/playwright')
+
+export const base = (process.env.GUSU_URL ?? '').replace(/\/$/, '')
+
+let n = 0
+let failed = 0
+/** One test: a name and a function that throws when it does not hold. */
+export async function test(name, check) {
+  n++
+  try {
+    await check()
+    console.log(`ok ${n} - ${name}`)
+  } catch (e) {
+    failed++
+    console.log(`not ok ${n} - ${name}`)
+    for (const line of String(e?.message ?? e).split('\n').slice(0, 30)) console.log(`# ${line}`)
+  }
+}
+export function done() {
+  console.log(`1..${n}`)
+  return failed ? 1 : 0
+}
+export function must(condition, words) {
+  if (!condition) throw new Error(words)
+}
+
+export const launch = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'],
+  })
+
+let cookies = null
+/** Signs in once, through the page that people use. */
+async function signIn(browser) {
+  if (cookies) return cookies
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto(`${base}/login`)
+  await page.fill('input[name="name"]', process.env.GUSU_USER ?? '')
+  await page.fill('input[name="password"]', process.env.GUSU_PASSWORD ?? '')
+  await Promise.all([page.waitForURL((u) => !u.pathname.startsWith('/login'), { timeout: 15000 }), page.click('button[type="submit"], button')])
+  cookies = await context.cookies()
+  await context.close()
+  return cookies
+}
+
+/** A signed-in context that remembers what went wrong: console errors, page errors, requests to other hosts. */
+export async function open(browser, { language = 'zh-CN', width = 1366, height = 860, dark = false } = {}) {
+  const context = await browser.newContext({ viewport: { width, height } })
+  await context.addCookies(await signIn(browser))
+  await context.addInitScript((p) => {
+    if (!localStorage.getItem('gusu.preferences')) localStorage.setItem('gusu.preferences', p)
+  }, JSON.stringify({ language, dark }))
+  const page = await context.newPage()
+  const trouble = []
+  const foreign = []
+  page.on('console', (m) => {
+    if (m.type() === 'error' || m.type() === 'warning') trouble.push(`${m.type()}: ${m.text().slice(0, 300)}`)
+  })
+  page.on('pageerror', (e) => trouble.push(`page error: ${e.message.slice(0, 300)}`))
+  page.on('request', (r) => {
+    const u = r.url()
+    if (!u.startsWith(base) && !u.startsWith('data:') && !u.startsWith('blob:')) foreign.push(u)
+  })
+  return { context, page, trouble, foreign }
+}
+
+/** Waits until nothing is loading any more. */
+export async function settled(page) {
+  await page.waitForSelector('main h1', { timeout: 15000 })
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && !document.querySelector('.waiting'), null, { timeout: 20000 })
+  await page.waitForLoadState('networkidle')
+}
+
+/** Serious and critical axe findings. Rows after the eighth are like those before: they are taken away first, for axe takes its time with each. */
+export async function serious(page) {
+  await page.evaluate(() => document.querySelectorAll('tbody tr:nth-child(n+9)').forEach((r) => r.remove()))
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']).analyze()
+  return violations
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .map((v) => `${v.impact} ${v.id}: ${v.help}\n` + v.nodes.slice(0, 4).map((x) => `  ${x.target.join(' ')} ${x.failureSummary?.split('\n')[1] ?? ''}`).join('\n'))
+}
+
+export const wider = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+
+/** GET as the signed-in person. */
+export async function get(page, path) {
+  const response = await page.request.get(`${base}${path}`)
+  must(response.ok(), `${path} answered ${response.status()}`)
+  return response.json()
+}
+
+/** All pages of the workbench; the enterprise is one that has a class. */
+export async function allPages(page) {
+  const { scheme, year } = await get(page, '/api/evaluations')
+  must(scheme && year, 'nothing is evaluated in this database')
+  const results = await get(page, `/api/evaluation/results?scheme=${scheme}&year=${year}&page_size=1&class=C`)
+  const code = results.rows[0].code
+  return {
+    scheme, year, code,
+    pages: {
+      overview: '/app/',
+      results: '/app/evaluation/results',
+      rankings: '/app/evaluation/rankings',
+      'rankings of towns': '/app/evaluation/rankings?tab=town',
+      lists: '/app/evaluation/lists',
+      'what if': '/app/evaluation/whatif',
+      schemes: '/app/evaluation/schemes',
+      scheme: `/app/evaluation/schemes/${scheme}`,
+      enterprise: `/app/enterprises/${code}`,
+      coverage: '/app/data/coverage',
+      indicators: '/app/data/indicators',
+      enterprises: '/app/registry/enterprises',
+      targets: '/app/targets',
+      help: '/app/help',
+    },
+  }
+}
