@@ -2,35 +2,25 @@
 // Who is signed in, and what the server says about this database.
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
-import { configure, request, url } from '@/api/client'
-
-export interface Session {
-  account: string | number
-  name: string
-  permissions: string[]
-  csrf_token: string
-  sample_data: boolean
-  city: string
-  city_en?: string | null
-  epoch: number
-}
+import { configure, url } from '@/api/client'
+import { coreLogout, coreSessionGet } from '@/api/gen/calls'
+import type { Session } from '@/api/gen/types'
+import { currentLanguage } from '@/i18n'
 
 export const useSession = defineStore('session', () => {
   const session = ref<Session | null>(null)
 
-  function toLogin(): void {
-    location.assign(url('/login', { next: location.pathname + location.search }))
-  }
+  const loginPage = (next?: string) => url('/login', { next, lang: currentLanguage() === 'en' ? 'en' : 'zh' })
 
   async function load(): Promise<void> {
-    configure({ signedOut: toLogin })
-    session.value = await request<Session>('GET', '/api/session')
+    configure({ signedOut: () => location.assign(loginPage(location.pathname + location.search)) })
+    session.value = await coreSessionGet()
     configure({ csrf: session.value.csrf_token })
   }
 
   async function signOut(): Promise<void> {
-    await request<void>('POST', '/api/logout')
-    location.assign('/login')
+    await coreLogout()
+    location.assign(loginPage())
   }
 
   return { session, load, signOut }

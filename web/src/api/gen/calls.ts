@@ -110,6 +110,19 @@ export const registryEnterpriseGet = (p: RegistryEnterpriseGetParams, options?: 
 export const registryEnterprisePlots = (p: RegistryEnterprisePlotsParams, options?: RequestOptions): Promise<EnterprisePlots> =>
   request<EnterprisePlots>('GET', `/api/enterprises/${encodeURIComponent(p.code)}/plots`, undefined, undefined, options)
 
+// indicators
+/** The indicators with unit, definition and the office that reports them. */
+export const indicatorsIndicatorList = (options?: RequestOptions): Promise<IndicatorList> =>
+  request<IndicatorList>('GET', '/api/indicators', undefined, undefined, options)
+
+/** How complete the facts of a year are, by indicator and district, before any score. */
+export const indicatorsCoverageGet = (p: IndicatorsCoverageGetParams = {}, options?: RequestOptions): Promise<Coverage> =>
+  request<Coverage>('GET', '/api/coverage', p, undefined, options)
+
+/** The facts of one enterprise with source, the day they became known and the batch they came in; corrections stand beside what they correct. */
+export const indicatorsEnterpriseFacts = (p: IndicatorsEnterpriseFactsParams, options?: RequestOptions): Promise<FactList> =>
+  request<FactList>('GET', `/api/enterprises/${encodeURIComponent(p.code)}/facts`, { year: p.year, indicator: p.indicator }, undefined, options)
+
 // targets
 /** All goals of the year's plan with clause, sentence, figure, word of tolerance and owner; the state stays unknown until facts arrive. */
 export const targetsTargetList = (options?: RequestOptions): Promise<TargetList> =>
@@ -158,16 +171,3 @@ export const evaluationWhatifRun = (body: WhatifIn, options?: RequestOptions): P
 
 /** The result table with the same filters as a CSV or XLSX file, all rows. */
 export const evaluationExportUrl = (p: EvaluationExportParams): string => url('/api/evaluation/export', p)
-
-// indicators
-/** The indicators with unit, definition and the office that reports them. */
-export const indicatorsIndicatorList = (options?: RequestOptions): Promise<IndicatorList> =>
-  request<IndicatorList>('GET', '/api/indicators', undefined, undefined, options)
-
-/** How complete the facts of a year are, by indicator and district, before any score. */
-export const indicatorsCoverageGet = (p: IndicatorsCoverageGetParams = {}, options?: RequestOptions): Promise<Coverage> =>
-  request<Coverage>('GET', '/api/coverage', p, undefined, options)
-
-/** The facts of one enterprise with source, the day they became known and the batch they came in; corrections stand beside what they correct. */
-export const indicatorsEnterpriseFacts = (p: IndicatorsEnterpriseFactsParams, options?: RequestOptions): Promise<FactList> =>
-  request<FactList>('GET', `/api/enterprises/${encodeURIComponent(p.code)}/facts`, { year: p.year, indicator: p.indicator }, undefined, options)

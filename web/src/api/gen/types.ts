@@ -289,6 +289,91 @@ export interface RegistryEnterprisePlotsParams {
   code: string
 }
 
+// indicators
+export interface IndicatorList {
+  rows: Indicator[]
+}
+
+export interface Indicator {
+  code: string
+  title: string
+  title_en: string | null
+  unit: string
+  kind: 'number' | 'enum' | 'boolean' | 'date'
+  decimals: number
+  definition: string | null
+  definition_en: string | null
+  /** The office that reports it. */
+  source: string | null
+}
+
+export interface Coverage {
+  year: number
+  /** Years that have facts, latest first. */
+  years: number[]
+  epoch: number
+  /** Indicators in their order, and for each the city (its code) first, then the districts. */
+  rows: CoverageCell[]
+}
+
+export interface CoverageCell {
+  indicator: string
+  title: string
+  title_en: string | null
+  /** Code of the district. */
+  district: string
+  /** Enterprises that should have a value. */
+  expected: number
+  present: number
+  missing: number
+  /** Missing values that the scheme fills. */
+  filled: number
+  /** present over expected, 0 to 1; null when nothing is expected */
+  present_share: number | null
+  /** Present values that are exactly 0. */
+  zero: number
+}
+
+export interface FactList {
+  code: string
+  epoch: number
+  rows: Fact[]
+}
+
+export interface Fact {
+  indicator: string
+  title: string
+  title_en: string | null
+  period: string
+  /** Null when the value was withdrawn or is no number. */
+  value: number | null
+  /** The value as text for enums, booleans and dates. */
+  text: string | null
+  unit: string
+  source: string | null
+  /** When it became known (UTC). */
+  known_at: string
+  batch: number
+  /** False for a value that a later fact replaced. */
+  current: boolean
+}
+
+export interface IndicatorsCoverageGetParams {
+  /** The year; the latest with facts when absent. */
+  year?: number
+  /** Count as filled what this scheme fills. */
+  scheme?: string
+}
+
+export interface IndicatorsEnterpriseFactsParams {
+  /** Unified social credit code. */
+  code: string
+  /** Only this year. */
+  year?: number
+  /** Only this indicator. */
+  indicator?: string
+}
+
 // targets
 export interface TargetList {
   plans: TargetPlan[]
@@ -410,7 +495,7 @@ export interface SchemeClass {
 }
 
 export interface SchemeParam {
-  /** Name for what-if: w.tax, cap.tax, share.A, b.tax. */
+  /** Name for what-if: w.tax, cap.tax, share.A, benchmark.tax, param.low_tax. */
   param: string
   kind: 'weight' | 'cap' | 'floor' | 'share' | 'benchmark' | 'coefficient' | 'threshold'
   title: string
@@ -989,89 +1074,4 @@ export interface EvaluationExportParams {
   order?: 'asc' | 'desc'
   /** Keys of columns, with commas between; the single scores when absent. */
   columns?: string
-}
-
-// indicators
-export interface IndicatorList {
-  rows: Indicator[]
-}
-
-export interface Indicator {
-  code: string
-  title: string
-  title_en: string | null
-  unit: string
-  kind: 'number' | 'enum' | 'boolean' | 'date'
-  decimals: number
-  definition: string | null
-  definition_en: string | null
-  /** The office that reports it. */
-  source: string | null
-}
-
-export interface Coverage {
-  year: number
-  /** Years that have facts, latest first. */
-  years: number[]
-  epoch: number
-  /** Indicators in their order, and for each the city (its code) first, then the districts. */
-  rows: CoverageCell[]
-}
-
-export interface CoverageCell {
-  indicator: string
-  title: string
-  title_en: string | null
-  /** Code of the district. */
-  district: string
-  /** Enterprises that should have a value. */
-  expected: number
-  present: number
-  missing: number
-  /** Missing values that the scheme fills. */
-  filled: number
-  /** present over expected, 0 to 1; null when nothing is expected */
-  present_share: number | null
-  /** Present values that are exactly 0. */
-  zero: number
-}
-
-export interface FactList {
-  code: string
-  epoch: number
-  rows: Fact[]
-}
-
-export interface Fact {
-  indicator: string
-  title: string
-  title_en: string | null
-  period: string
-  /** Null when the value was withdrawn or is no number. */
-  value: number | null
-  /** The value as text for enums, booleans and dates. */
-  text: string | null
-  unit: string
-  source: string | null
-  /** When it became known (UTC). */
-  known_at: string
-  batch: number
-  /** False for a value that a later fact replaced. */
-  current: boolean
-}
-
-export interface IndicatorsCoverageGetParams {
-  /** The year; the latest with facts when absent. */
-  year?: number
-  /** Count as filled what this scheme fills. */
-  scheme?: string
-}
-
-export interface IndicatorsEnterpriseFactsParams {
-  /** Unified social credit code. */
-  code: string
-  /** Only this year. */
-  year?: number
-  /** Only this indicator. */
-  indicator?: string
 }
