@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """asem.py - runs plans/schemes/asem-2018.yaml through `gusu run-scheme` and holds every stage against COINr's; TAP on stdout."""
-import csv, os, re, subprocess, sys, tempfile
+import csv, os, subprocess, sys, tempfile
 
+ENGLISH = {**os.environ, "LC_ALL": "en_US.UTF-8"}
 TOLERANCE = 1e-12
 STAGES = ["denominated", "imputed", "treated", "normalised", "aggregated"]
 # One line of the scheme is replaced; the method is data.
@@ -54,7 +55,7 @@ class Taps:
 
 def run(gusu, scheme, table, folder):
     return subprocess.run([gusu, "run-scheme", scheme, "--input", table, "--out", os.path.join(folder, "out.csv"), "--stages", folder],
-                          capture_output=True, text=True, timeout=60)
+                          capture_output=True, text=True, timeout=60, env=ENGLISH)
 
 
 def stages(taps, gusu, scheme, data, folder):

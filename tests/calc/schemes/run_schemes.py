@@ -18,6 +18,7 @@ Further lines may be `count class: A 6, B 29, C 4`, `warns: words of a message`,
 """
 import csv, io, os, re, subprocess, sys, tempfile
 
+ENGLISH = {**os.environ, "LC_ALL": "en_US.UTF-8"}  # the cases quote English messages
 ARITHMETIC = re.compile(r"^[0-9i+\-*/%(). ]+$")
 
 
@@ -143,12 +144,12 @@ def run(case, gusu, schemes, folder):
         os.remove(out)
     rows = table_rows(case.table)
     if not rows:
-        done = subprocess.run([gusu, "plan", "check", scheme], capture_output=True, text=True, timeout=60)
+        done = subprocess.run([gusu, "plan", "check", scheme], capture_output=True, text=True, timeout=60, env=ENGLISH)
         failed = done.returncode != 0
     else:
         with open(table, "w", encoding="utf-8", newline="") as f:
             csv.writer(f).writerows(rows)
-        done = subprocess.run([gusu, "run-scheme", scheme, "--input", table, "--out", out], capture_output=True, text=True, timeout=60)
+        done = subprocess.run([gusu, "run-scheme", scheme, "--input", table, "--out", out], capture_output=True, text=True, timeout=60, env=ENGLISH)
         failed = done.returncode != 0
     messages = done.stdout + done.stderr
     expects_failure = any(w.startswith("fails:") for w in case.want)
