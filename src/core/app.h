@@ -7,7 +7,7 @@
 #include "core/ctx.h"
 #include "core/module.h"
 
-#define GUSU_VERSION "0.1.0" /* as in meson.build; tests/drift compares */
+#define GUSU_VERSION "0.1.0" /* as in meson.build; a test compares */
 
 /* Every limit an operator may want to know stands here, together. */
 struct app_limits {

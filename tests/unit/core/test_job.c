@@ -5,12 +5,18 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
+#include "core/account.h"
 #include "core/app.h"
+#include "core/http.h"
 #include "core/job.h"
+#include "core/session.h"
 #include "core/setting.h"
 
 static const struct module *const modules[] = { &core_module };
@@ -87,6 +93,15 @@ static enum rc waits(struct ctx *c, const char *input)
 		job_progress(c, i, 0, "waiting");
 		if (job_cancelled(c))
 			return job_stopped(c);
+	}
+	return RC_OK;
+}
+
+static enum rc slow(struct ctx *c, const char *input)
+{
+	for (int i = 0; i < 140; i++) {
+		usleep(10000);
+		job_progress(c, i, 140, "slow");
 	}
 	return RC_OK;
 }
@@ -213,6 +228,55 @@ static void only_the_latest_are_kept(void **state)
 	ctx_end(&c);
 }
 
+/* Everything the server sends for this request until it closes the stream. */
+static void ask(int port, const char *request, char *out, size_t size)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+	assert_int_equal(write(fd, request, strlen(request)), (ssize_t)strlen(request));
+	size_t n = 0;
+	for (ssize_t got; n < size - 1 && (got = read(fd, out + n, size - 1 - n)) > 0; )
+		n += (size_t)got;
+	out[n] = '\0';
+	close(fd);
+}
+
+static void events_show_state_progress_and_end(void **state)
+{
+	struct ctx c;
+	struct session s;
+	char cookie[SESSION_TEXT], request[400], answer[100000];
+	const char *why;
+	struct http_options o = { .no_log = true };
+	assert_int_equal(ctx_begin(&c, &app, CTX_WRITER), RC_OK);
+	assert_int_equal(account_set_password(&c, "admin", "a sentence to remember"), RC_OK);
+	assert_int_equal(session_login(&c, "admin", "a sentence to remember", &s, cookie), RC_OK);
+	ctx_end(&c);
+	app.config.listen = "127.0.0.1:0";
+	if (http_start(&app, &o, &app.http, &why) != RC_OK)
+		fail_msg("%s", why);
+	begin(&c);
+	int64_t id = start(&c, "slow", slow);
+	snprintf(request, sizeof request, "GET /api/jobs/%lld/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: gusu_session=%s\r\n\r\n", (long long)id, cookie);
+	ask(http_port(app.http), request, answer, sizeof answer);
+	assert_non_null(strstr(answer, "text/event-stream"));
+	char *state_at = strstr(answer, "event: state"), *progress_at = strstr(answer, "event: progress"), *end_at = strstr(answer, "event: end");
+	if (state_at == NULL || progress_at == NULL || end_at == NULL || !(state_at < progress_at && progress_at < end_at))
+		fail_msg("%s", answer);
+	assert_non_null(strstr(end_at, "\"state\":\"done\""));
+	int lines = 0;
+	for (char *p = answer; (p = strstr(p, "event: progress")) != NULL; p++)
+		lines++;
+	assert_in_range(lines, 2, 6); /* a second and a bit, four times a second */
+	ask(http_port(app.http), request, answer, sizeof answer); /* over already: state and end at once */
+	assert_non_null(strstr(answer, "event: end"));
+	ctx_end(&c);
+	jobs_stop(&app);
+	assert_true(http_stop(app.http, 5000));
+	app.http = NULL;
+}
+
 static void what_a_stopped_process_leaves_is_marked(void **state)
 {
 	struct ctx c;
@@ -262,7 +326,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(a_job_runs_and_keeps_its_result), T(a_failure_keeps_its_reason_in_the_starters_language), T(progress_is_seen_while_it_runs), T(a_running_job_can_be_cancelled),
-		T(two_run_the_rest_wait_and_a_full_queue_refuses), T(only_the_latest_are_kept), T(what_a_stopped_process_leaves_is_marked),
+		T(two_run_the_rest_wait_and_a_full_queue_refuses), T(only_the_latest_are_kept), T(events_show_state_progress_and_end), T(what_a_stopped_process_leaves_is_marked),
 		T(a_row_of_a_killed_process_is_marked_at_the_next_start),
 	};
 	return cmocka_run_group_tests_name("core/job", tests, NULL, NULL);
