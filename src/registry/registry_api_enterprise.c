@@ -162,16 +162,17 @@ static const char *current_code(const struct registry *g, size_t row, char out[1
 
 static enum rc write_enterprise(struct ctx *c, const struct registry *g, const char *code, struct reply *r)
 {
-	const struct enterprise *e = NULL;
+	struct enterprise history, *e = NULL;
 	struct jw *w = &r->jw;
-	char current[19];
 	bool storied;
 	size_t row;
 
 	TRY(api_row_of(c, g, code, &row));
 	TRY(directory_storied(c, g, row, &storied));
-	if (storied)
-		TRY(registry_enterprise_find(c, current_code(g, row, current), &e));
+	if (storied) {
+		e = &history;
+		TRY(store_enterprise(c, registry_subject(g, row), e));
+	}
 	jw_obj(w);
 	api_enterprise_members(w, g, row);
 	jw_kbool(w, "code_valid", code_valid(registry_uscc(g, row)));

@@ -143,16 +143,27 @@ static const char *keep(struct ctx *c, const char *s)
 	return s ? arena_strdup(&c->arena, s) : NULL;
 }
 
-enum rc store_enterprise_id(struct ctx *c, const struct scope *scope, const char *uscc, int64_t *ret_id)
+static enum rc first_id(struct db_stmt *s, const char *uscc, int64_t *ret_id)
 {
-	stmt_auto *s = NULL;
 	bool row;
 
-	TRY_DB(db_prepare(c->db, scope, SQL("SELECT s.id FROM subject s WHERE s.kind = 'enterprise' AND (s.code = $1"
-		" OR s.id IN (SELECT enterprise FROM enterprise_code WHERE code = $1)) AND {scope s}"), &s));
 	db_bind_text(s, 1, uscc);
-	TRY_DB(db_next(s, &row));
+	TRY(db_next(s, &row));
 	*ret_id = row ? db_i64(s, 0) : 0;
+	return RC_OK;
+}
+
+/* Two look-ups by key: one condition with OR would read the whole index. */
+enum rc store_enterprise_id(struct ctx *c, const struct scope *scope, const char *uscc, int64_t *ret_id)
+{
+	stmt_auto *now = NULL, *before = NULL;
+
+	TRY_DB(db_prepare(c->db, scope, SQL("SELECT s.id FROM subject s WHERE s.kind = 'enterprise' AND s.code = $1 AND {scope s}"), &now));
+	TRY_DB(first_id(now, uscc, ret_id));
+	if (*ret_id)
+		return RC_OK;
+	TRY_DB(db_prepare(c->db, scope, SQL("SELECT s.id FROM enterprise_code k JOIN subject s ON s.id = k.enterprise WHERE k.code = $1 AND {scope s}"), &before));
+	TRY_DB(first_id(before, uscc, ret_id));
 	return RC_OK;
 }
 
