@@ -151,7 +151,7 @@ static void item_block(const struct item *it, const struct reading *value, const
 	if (per->on) {
 		read_block(per, row0, n, den);
 		for (size_t i = 0; i < n; i++)
-			out[i] = den[i] != 0 ? out[i] / den[i] : NAN; /* unknown / x and x / unknown are NAN by themselves */
+			out[i] = den[i] > 0 ? out[i] / den[i] : isnan(den[i]) || isnan(out[i]) ? NAN : INFINITY;
 	}
 	for (size_t i = 0; i < n && it->unit_num != it->unit_den; i++)
 		out[i] = out[i] * it->unit_num / it->unit_den;
@@ -207,9 +207,39 @@ double city_cell(const struct city *y, const struct city_columns *t, const struc
 	case COLUMN_VALUE:
 		if (y->scheme->items[col->index].applies.f != NULL && !evaluation_item(y->ev, col->index, row, &v))
 			return NAN; /* it does not count for this one */
-		return __atomic_load_n(&t->values[col->index], __ATOMIC_ACQUIRE)[row];
+		v = __atomic_load_n(&t->values[col->index], __ATOMIC_ACQUIRE)[row];
+		return isfinite(v) ? v : NAN;
 	case COLUMN_INPUT:
 		return column_has(&y->view.frame.cols[col->index], row) ? y->view.frame.cols[col->index].v[row] : NAN;
 	}
 	return NAN;
+}
+
+/* ---- Scores that rest on a filled value. */
+
+static bool fills(const struct item *it) { return it->on_missing.kind == ON_FILL || it->on_missing.kind == ON_VALUE; }
+
+static bool is_filled(const struct city *y, int item, double value, size_t row)
+{
+	double points;
+	bool gap = isnan(value) || (isinf(value) && y->scheme->items[item].on_zero.kind == ON_MISSING);
+	return gap && evaluation_item(y->ev, item, row, &points);
+}
+
+enum rc city_filled(struct ctx *c, const struct city *y, const struct scope *scope, size_t *ret_n)
+{
+	size_t n = 0;
+	for (int i = 0; i < y->scheme->n_items; i++) {
+		double *values = NULL;
+		n += y->ev->items[i].imputed;
+		if (!fills(&y->scheme->items[i]) || y->scheme->items[i].value.f == NULL)
+			continue;
+		TRY(city_item_values(c, y, i, &values));
+		for (size_t row = 0; row < y->ev->rows; row++)
+			if (is_filled(y, i, values[row], row) && (scope->kind == SCOPE_ALL || registry_in_scope(y->view.reg, scope, city_registry_row(y, row))))
+				n++;
+		free(values);
+	}
+	*ret_n = n;
+	return RC_OK;
 }

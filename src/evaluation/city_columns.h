@@ -37,6 +37,9 @@ enum rc city_column_ready(struct ctx *c, const struct city *y, struct city_colum
 /* NAN where there is none. */
 double city_cell(const struct city *y, const struct city_columns *t, const struct city_column *col, size_t row);
 
-/* The value of an item over all rows as doubles from malloc; NAN: none. */
+/* How many single scores of the scope rest on a value that was filled in because none was reported. */
+enum rc city_filled(struct ctx *c, const struct city *y, const struct scope *scope, size_t *ret_n) MUST_USE;
+
+/* The value of an item over all rows as doubles from malloc; NAN: something is unknown, infinite: the denominator is not above zero. */
 enum rc city_item_values(struct ctx *c, const struct city *y, int item, double **ret_values) MUST_USE;
 #endif

@@ -102,11 +102,25 @@ void city_lists_free(struct city_lists *l)
 	free(l);
 }
 
+enum rc city_seen(struct ctx *c, struct city *y, const struct scope *scope, uint64_t **ret_bits)
+{
+	const struct city_filter none = CITY_FILTER_NONE;
+	TRY(city_lists_need(c, y));
+	uint64_t *bits = arena_new_array(&c->arena, uint64_t, y->lists->words);
+	if (bits == NULL)
+		return ctx_no_memory(c);
+	memcpy(bits, y->lists->part, y->lists->words * sizeof *bits);
+	if (scope->kind != SCOPE_ALL)
+		TRY(filter_apply(c, y, scope, &none, bits));
+	*ret_bits = bits;
+	return RC_OK;
+}
+
 int city_region(const struct city *y, size_t row) { return y->lists->region[row]; }
 int city_district(const struct city *y, size_t row) { return y->view.reg->regions[y->lists->region[row]].district; }
 int city_industry(const struct city *y, size_t row) { return y->lists->industry[row] == NO_INDUSTRY ? -1 : y->lists->industry[row]; }
 int city_above_scale(const struct city *y, size_t row) { return y->lists->above[row]; }
-const struct city_columns *city_columns(const struct city *y) { return &y->lists->columns; }
+struct city_columns *city_columns(const struct city *y) { return &y->lists->columns; }
 int32_t city_day(const struct city *y) { return y->lists->day; }
 double city_max_total(const struct city *y) { return y->lists->max_total; }
 
@@ -262,36 +276,39 @@ void city_list_drop(struct city *y, const struct city_list *list)
 
 /* ---- Texts of rows. */
 
-void city_texts_lock(struct city *y) { pthread_mutex_lock(&y->lists->texts_lock); }
-void city_texts_unlock(struct city *y) { pthread_mutex_unlock(&y->lists->texts_lock); }
-
 bool city_text_add(struct city *y, int kind, uint32_t row, struct buf *out)
 {
-	const struct text_slot *slots = y->lists->texts[kind];
-	const struct text_slot *s = slots ? &slots[row & (TEXT_SLOTS - 1)] : NULL;
-	if (s == NULL || s->row1 != row + 1)
-		return false;
-	buf_add(out, s->text, s->len);
-	return true;
+	struct city_lists *l = y->lists;
+	pthread_mutex_lock(&l->texts_lock);
+	const struct text_slot *s = l->texts[kind] ? &l->texts[kind][row & (TEXT_SLOTS - 1)] : NULL;
+	bool there = s != NULL && s->row1 == row + 1;
+	if (there)
+		buf_add(out, s->text, s->len);
+	pthread_mutex_unlock(&l->texts_lock);
+	return there;
 }
 
-/* Without memory nothing is kept, and the text is made again next time. */
-void city_text_keep(struct city *y, int kind, uint32_t row, const char *text, size_t len)
+static void keep_in(struct text_slot *s, uint32_t row, const char *text, size_t len)
 {
-	struct city_lists *l = y->lists;
-	if (l->texts[kind] == NULL)
-		l->texts[kind] = calloc(TEXT_SLOTS, sizeof *l->texts[kind]);
-	if (l->texts[kind] == NULL)
-		return;
-	struct text_slot *s = &l->texts[kind][row & (TEXT_SLOTS - 1)];
 	if (s->cap < len) {
 		char *grown = realloc(s->text, len);
 		if (grown == NULL)
-			return;
+			return; /* nothing is kept, and the text is made again next time */
 		s->text = grown;
 		s->cap = (uint32_t)len;
 	}
 	memcpy(s->text, text, len);
 	s->len = (uint32_t)len;
 	s->row1 = row + 1;
+}
+
+void city_text_keep(struct city *y, int kind, uint32_t row, const char *text, size_t len)
+{
+	struct city_lists *l = y->lists;
+	pthread_mutex_lock(&l->texts_lock);
+	if (l->texts[kind] == NULL)
+		l->texts[kind] = calloc(TEXT_SLOTS, sizeof *l->texts[kind]);
+	if (l->texts[kind] != NULL)
+		keep_in(&l->texts[kind][row & (TEXT_SLOTS - 1)], row, text, len);
+	pthread_mutex_unlock(&l->texts_lock);
 }

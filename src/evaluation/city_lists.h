@@ -41,12 +41,15 @@ enum rc city_list(struct ctx *c, struct city *y, const struct scope *scope, cons
 	const struct city_list **ret_list) MUST_USE;
 void city_list_drop(struct city *y, const struct city_list *list);
 
+/* A bit for each row that takes part and lies in the scope, in the arena. */
+enum rc city_seen(struct ctx *c, struct city *y, const struct scope *scope, uint64_t **ret_bits) MUST_USE;
+
 /* What is known of a row as at the year's end. */
 int city_region(const struct city *y, size_t row);              /* town, or district when the town is unknown */
 int city_district(const struct city *y, size_t row);            /* -1: unknown */
 int city_industry(const struct city *y, size_t row);            /* index, -1: unknown */
 int city_above_scale(const struct city *y, size_t row);         /* 1, 0, -1: unknown */
-const struct city_columns *city_columns(const struct city *y);
+struct city_columns *city_columns(const struct city *y);
 int32_t city_day(const struct city *y);                         /* the last day of the year */
 double city_max_total(const struct city *y);                    /* NAN: no totals */
 
@@ -54,11 +57,9 @@ double city_max_total(const struct city *y);                    /* NAN: no total
 enum rc city_lists_need(struct ctx *c, struct city *y) MUST_USE;
 void city_lists_free(struct city_lists *l);                     /* NULL is fine */
 
-/* Texts made of rows, kept while there is room: `kind` tells sorts of text apart (0 … CITY_TEXT_KINDS - 1). Appends to out what is there of the row and
- * returns true, else false; city_text_keep stores one. city_texts_lock and _unlock go around a page of them. */
-enum { CITY_TEXT_KINDS = 2 };
-void city_texts_lock(struct city *y);
-void city_texts_unlock(struct city *y);
+/* Texts made of rows, kept while there is room; `kind` (0 … CITY_TEXT_KINDS - 1) tells sorts of text apart. city_text_add appends what is there of the row
+ * and returns true, else false. From any thread. */
+enum { CITY_TEXT_KINDS = 3 };
 bool city_text_add(struct city *y, int kind, uint32_t row, struct buf *out);
 void city_text_keep(struct city *y, int kind, uint32_t row, const char *text, size_t len);
 #endif

@@ -30,5 +30,9 @@ struct run_times {
 enum rc run_scheme(const struct run_scheme *o, struct buf *problem, struct run_times *ret_times) MUST_USE;
 void run_times_json(const struct run_times *t, struct buf *out);
 
-extern const struct command run_scheme_command;
+/* Its entry in the module's table of commands, which must be made of constants. */
+int run_scheme_command_run(struct ctx *c, int argc, char **argv);
+extern const char run_scheme_usage[], run_scheme_help_en[], run_scheme_help_zh[];
+#define RUN_SCHEME_COMMAND { .words = "run-scheme", .usage = run_scheme_usage, .help_en = run_scheme_help_en, .help_zh = run_scheme_help_zh, \
+	.needs = CMD_NO_DB, .run = run_scheme_command_run }
 #endif

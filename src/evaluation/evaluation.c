@@ -1,0 +1,30 @@
+/* evaluation.c - what the evaluation module gives to the house.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "core/http.h"
+#include "core/module.h"
+#include "evaluation/city_cli.h"
+#include "evaluation/evaluation.api.gen.h"
+#include "evaluation/round.h"
+#include "evaluation/scheme_lint.h"
+
+extern const char evaluation_sql_begin[]; /* evaluation.sql, embedded by the build */
+
+static const struct migration steps[] = {
+	{ 1, "scheme versions, rounds, results", evaluation_sql_begin },
+};
+
+static void check_scheme(struct ctx *c, struct plan_report *r, struct plan_node *root) { scheme_plan_section.check(c, r, root); }
+
+static const struct plan_section sections[] = { { "scheme", check_scheme } };
+
+const struct module evaluation_module = {
+	.name = "evaluation",
+	.title_zh = "综合评价", .title_en = "Evaluation",
+	.migrations = steps, .n_migrations = 1,
+	.routes = evaluation_routes, .n_routes = evaluation_n_routes,
+	.commands = evaluation_commands, .n_commands = N_EVALUATION_COMMANDS,
+	.sections = sections, .n_sections = 1,
+	.start = rounds_start, .stop = rounds_stop,
+	.rebuild = rounds_rebuild,
+	.check = rounds_check,
+};
