@@ -66,7 +66,9 @@ static size_t normalise(const char *text, size_t len, char out[18])
 /* 913205940881409000 and 9.13205940881409E+17 are what a spreadsheet makes of a code of digits. */
 static bool number_like(const char code[18], size_t count)
 {
-	if (count < 18 && count >= 6 && memchr(code, '.', count) && memchr(code, 'E', count) && memchr(code, '+', count))
+	size_t kept = count < 18 ? count : 18;
+
+	if (count >= 6 && count <= 24 && memchr(code, '.', kept) && memchr(code, 'E', kept) && memchr(code, '+', kept))
 		return true;
 	return count == 18 && !memcmp(code + 15, "000", 3) && strspn(code, "0123456789") >= 18;
 }
