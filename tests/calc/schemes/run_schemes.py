@@ -111,7 +111,7 @@ def compare(case, result, messages):
             if words not in messages:
                 return f"no message says '{words}'; there is: {messages.strip() or 'nothing'}"
         elif want == "silent":
-            if "warning" in messages:
+            if "warning:" in messages:
                 return "there are warnings: " + messages.strip()
         elif want.startswith("count "):
             column, counts = want[6:].split(":")
