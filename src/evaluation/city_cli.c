@@ -87,7 +87,7 @@ static int run_evaluate(struct ctx *c, int argc, char **argv)
 	struct round r;
 	struct city *y;
 	struct jw w;
-	buf_auto b;
+	buf_auto b = { .data = NULL };
 	const struct cli_option options[] = { { "--scheme", CLI_TEXT, &scheme }, { "--year", CLI_INT, &year }, { "--as-of", CLI_TEXT, &as_of } };
 	if (!cli_parse(c, argc, argv, options, 3, &none, 0, 0, &n) || !which_round(c, scheme, year))
 		return CLI_USAGE;
@@ -119,7 +119,7 @@ static int run_rounds(struct ctx *c, int argc, char **argv)
 	const char *none;
 	int n_args, n;
 	struct jw w;
-	buf_auto b;
+	buf_auto b = { .data = NULL };
 	if (!cli_parse(c, argc, argv, NULL, 0, &none, 0, 0, &n_args))
 		return CLI_USAGE;
 	if (rounds_list(c, &list, &n) != RC_OK)
@@ -157,7 +157,7 @@ static int run_verify(struct ctx *c, int argc, char **argv)
 	bool same = false;
 	struct round now;
 	struct jw w;
-	buf_auto b;
+	buf_auto b = { .data = NULL };
 	if (!cli_parse(c, argc, argv, NULL, 0, &word, 1, 1, &n))
 		return CLI_USAGE;
 	s = slice_of(word);
@@ -252,7 +252,7 @@ static int run_explain(struct ctx *c, int argc, char **argv)
 	int64_t year = 0;
 	int n;
 	struct city *y;
-	buf_auto b;
+	buf_auto b = { .data = NULL };
 	const struct cli_option options[] = { { "--scheme", CLI_TEXT, &scheme }, { "--year", CLI_INT, &year } };
 	if (!cli_parse(c, argc, argv, options, 2, &code, 1, 1, &n) || !which_round(c, scheme, year))
 		return CLI_USAGE;
@@ -356,7 +356,7 @@ static int run_whatif(struct ctx *c, int argc, char **argv)
 	struct city_change changes[64];
 	int n;
 	struct city *y;
-	buf_auto b;
+	buf_auto b = { .data = NULL };
 	const struct cli_option options[] = { { "--scheme", CLI_TEXT, &scheme }, { "--year", CLI_INT, &year }, { "--set", CLI_TEXTS, &sets }, { "--limit", CLI_INT, &limit } };
 	if (!cli_parse(c, argc, argv, options, 4, &none, 0, 0, &n) || !which_round(c, scheme, year))
 		return CLI_USAGE;
@@ -391,7 +391,7 @@ static int run_export(struct ctx *c, int argc, char **argv)
 	int64_t rows = 0;
 	int n;
 	struct city *y;
-	buf_auto b;
+	buf_auto b = { .data = NULL };
 	const struct cli_option options[] = { { "--scheme", CLI_TEXT, &e.scheme }, { "--year", CLI_INT, &e.year }, { "--format", CLI_TEXT, &e.format }, { "--out", CLI_TEXT, &e.out },
 		{ "--sort", CLI_TEXT, &e.sort }, { "--order", CLI_TEXT, &e.order }, { "--columns", CLI_TEXT, &e.columns }, { "--district", CLI_TEXT, &e.filter.district },
 		{ "--town", CLI_TEXT, &e.filter.town }, { "--industry", CLI_TEXT, &e.filter.industry }, { "--class", CLI_TEXT, &e.filter.classes }, { "--list", CLI_TEXT, &e.filter.list },
