@@ -12,6 +12,9 @@ struct sources { const struct indicators *indicators; const struct fact_value *f
 
 /* ---- Items. */
 
+/* Items that are not for this enterprise (规上, 规下) are left out altogether. */
+static bool counts(const struct explain_item *it) { return it->item < 0 || !(it->cell.flags & CELL_NOT_APPLICABLE); }
+
 static void write_item(struct ctx *c, struct jw *w, const struct explanation *x, const struct explain_item *it, const struct scheme *s)
 {
 	const struct cell *cell = &it->cell;
@@ -101,7 +104,7 @@ static void write_inputs(struct ctx *c, struct jw *w, const struct city *y, cons
 	jw_key(w, "inputs");
 	jw_arr(w);
 	for (int i = 0; i < x->n_items; i++)
-		for (int k = 0; k < x->items[i].n_inputs; k++)
+		for (int k = 0; counts(&x->items[i]) && k < x->items[i].n_inputs; k++)
 			write_input(c, w, y, src, x->items[i].code, &x->items[i].inputs[k]);
 	jw_arr_end(w);
 }
@@ -355,7 +358,8 @@ static enum rc write_explanation(struct ctx *c, struct jw *w, struct city *y, co
 	jw_key(w, "items");
 	jw_arr(w);
 	for (int i = 0; i < x->n_items; i++)
-		write_item(c, w, x, &x->items[i], s);
+		if (counts(&x->items[i]))
+			write_item(c, w, x, &x->items[i], s);
 	jw_arr_end(w);
 	write_inputs(c, w, y, src, x);
 	write_lines(c, w, s, x);

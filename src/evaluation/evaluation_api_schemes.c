@@ -91,7 +91,7 @@ static const char *treatment_words(struct ctx *c, const struct scheme *s, const 
 	case ON_POINTS: return arena_printf(&c->arena, TR(c, "计 %.10g 分", "%.10g points"), on->value);
 	case ON_VALUE: return arena_printf(&c->arena, TR(c, "以 %.10g 代替", "%.10g in its place"), on->value);
 	case ON_FILL:
-		return on->by > 0 ? arena_printf(&c->arena, TR(c, "以同组（%s）%s代替", "%2$s of the same %1$s in its place"), s->strata[on->by].name, fill_words(c, on->fill))
+		return on->by > 0 ? arena_printf(&c->arena, TR(c, "以同组（%s）%s代替", "%2$s of the same %1$s in its place"), stratum_words(c, s, on->by), fill_words(c, on->fill))
 			: arena_printf(&c->arena, TR(c, "以%s代替", "%s in its place"), fill_words(c, on->fill));
 	}
 	return NULL;
@@ -213,7 +213,7 @@ static enum rc write_params(struct ctx *c, struct jw *w, const struct scheme *s)
 	return RC_OK;
 }
 
-static void write_stratum(struct jw *w, const struct scheme *s, const char *purpose, int at, uint64_t *told)
+static void write_stratum(struct ctx *c, struct jw *w, const struct scheme *s, const char *purpose, int at, uint64_t *told)
 {
 	if (at <= 0 || *told >> at & 1)
 		return;
@@ -225,24 +225,24 @@ static void write_stratum(struct jw *w, const struct scheme *s, const char *purp
 	jw_obj(w);
 	jw_ktext(w, "purpose", purpose);
 	jw_ktext(w, "formula", buf_text(&b));
-	json_opt(w, "text", s->strata[at].name);
+	json_opt(w, "text", stratum_words(c, s, at));
 	jw_obj_end(w);
 	buf_finish(&b);
 }
 
-static void write_strata(struct jw *w, const struct scheme *s)
+static void write_strata(struct ctx *c, struct jw *w, const struct scheme *s)
 {
 	uint64_t bench = 0, fill = 0, quota = 0, rank = 0, list = 0; /* strata are at most 60 */
 	jw_key(w, "strata");
 	jw_arr(w);
 	for (int i = 0; i < s->n_items; i++)
-		write_stratum(w, s, "benchmark", s->items[i].benchmark.kind == BENCH_NONE ? 0 : s->items[i].benchmark.by, &bench);
+		write_stratum(c, w, s, "benchmark", s->items[i].benchmark.kind == BENCH_NONE ? 0 : s->items[i].benchmark.by, &bench);
 	for (int i = 0; i < s->n_items; i++)
-		write_stratum(w, s, "fill", s->items[i].on_missing.kind == ON_FILL ? s->items[i].on_missing.by : 0, &fill);
-	write_stratum(w, s, "quota", s->classes.method == CLASS_NO ? 0 : s->classes.over, &quota);
-	write_stratum(w, s, "rank", s->rank.over, &rank);
+		write_stratum(c, w, s, "fill", s->items[i].on_missing.kind == ON_FILL ? s->items[i].on_missing.by : 0, &fill);
+	write_stratum(c, w, s, "quota", s->classes.method == CLASS_NO ? 0 : s->classes.over, &quota);
+	write_stratum(c, w, s, "rank", s->rank.over, &rank);
 	for (int i = 0; i < s->n_lists; i++)
-		write_stratum(w, s, "list", s->lists[i].over, &list);
+		write_stratum(c, w, s, "list", s->lists[i].over, &list);
 	jw_arr_end(w);
 }
 
@@ -282,7 +282,7 @@ static void write_steps_and_sources(struct ctx *c, struct jw *w, const struct sc
 /* One sentence for each thing that decides: enough to read the sheet, the items say the rest. */
 static const char *method_words(struct ctx *c, const struct scheme *s)
 {
-	const char *over = s->rank.over > 0 ? s->strata[s->rank.over].name : NULL;
+	const char *over = s->rank.over > 0 ? stratum_words(c, s, s->rank.over) : NULL;
 	const char *ties = s->rank.points < 0 ? TR(c, "按未取整的得分", "on the exact score") : arena_printf(&c->arena, TR(c, "按保留 %d 位小数的得分", "on the score rounded to %d decimals"), s->rank.points);
 	return arena_printf(&c->arena, TR(c, "%d 项指标分别计分后合成总分；%s排名%s%s。", "%d single scores make the total; ranked %s%s%s."), s->n_items, ties,
 		over ? TR(c, "，分组：", ", within each ") : "", over ? over : "");
@@ -309,7 +309,7 @@ static enum rc write_sheet(struct ctx *c, struct jw *w, const struct shelf_schem
 	jw_arr_end(w);
 	json_classes(c, w, s);
 	TRY(write_params(c, w, s));
-	write_strata(w, s);
+	write_strata(c, w, s);
 	write_steps_and_sources(c, w, s);
 	jw_obj_end(w);
 	return RC_OK;

@@ -83,7 +83,9 @@ static struct column_out *heads(struct ctx *c, const struct chosen_columns *chos
 	for (int i = 0; i < chosen->n; i++) {
 		const struct city_column *col = chosen->list[i];
 		const char *title = in_language(c, col->title);
-		if (col->unit != NULL && *col->unit != '\0')
+		if (col->kind == COLUMN_SCORE || col->kind == COLUMN_NODE)
+			title = arena_printf(&c->arena, TR(c, "%s（得分）", "%s, points"), title);
+		else if (col->unit != NULL && *col->unit != '\0')
 			title = arena_printf(&c->arena, "%s(%s)", title, col->unit);
 		all[FIXED_COLUMNS + i] = (struct column_out){ title, COLUMN_NUMBER, -1, 14 };
 	}

@@ -32,13 +32,34 @@ const char *scheme_basis(const struct scheme *s)
 	return s->doc_title ? s->doc_title : s->n_sources > 0 ? s->sources[0].title : NULL;
 }
 
+static const char *part_words(struct ctx *c, const struct scheme *s, const struct operand *o)
+{
+	const char *text = o->column ? o->column : o->f ? formula_text(o->f) : "";
+	int col = scheme_column(s, text);
+	if (col >= 0 && s->columns[col].title.zh)
+		return words_of(c, s->columns[col].title);
+	for (int i = 0; i < s->n_derives; i++)
+		if (strcmp(s->derives[i].name, text) == 0 && s->derives[i].title.zh)
+			return words_of(c, s->derives[i].title);
+	return text;
+}
+
+const char *stratum_words(struct ctx *c, const struct scheme *s, int stratum)
+{
+	const struct stratum *x = &s->strata[stratum];
+	const char *text = "";
+	for (int i = 0; text != NULL && i < x->n_parts; i++)
+		text = arena_printf(&c->arena, "%s%s%s", text, i ? " × " : "", part_words(c, s, &x->parts[i]));
+	return text != NULL && *text ? text : x->name;
+}
+
 /* ---- Classes. */
 
 static const char *quota_rule(struct ctx *c, const struct scheme *s, int k)
 {
-	const char *over = s->classes.over > 0 ? s->strata[s->classes.over].name : NULL;
+	const char *over = s->classes.over > 0 ? stratum_words(c, s, s->classes.over) : NULL;
 	double pct = (double)s->classes.share_ppb[k] / 1e7;
-	return over ? arena_printf(&c->arena, TR(c, "按得分排序取 %.10g %%（各 %s 分别计算）", "%.10g %% by score, within each %s"), pct, over)
+	return over ? arena_printf(&c->arena, TR(c, "按得分排序取 %.10g %%（按 %s 分组）", "%.10g %% by score, within each %s"), pct, over)
 		: arena_printf(&c->arena, TR(c, "按得分排序取 %.10g %%", "%.10g %% by score"), pct);
 }
 
@@ -76,7 +97,7 @@ void json_classes(struct ctx *c, struct jw *w, const struct scheme *s)
 	for (int k = 0; k < s->classes.n; k++) {
 		jw_obj(w);
 		jw_ktext(w, "code", s->classes.list[k].code);
-		json_title(w, s->classes.list[k].title);
+		json_words(w, "title", "title_en", s->classes.list[k].title.zh ? s->classes.list[k].title.zh : s->classes.list[k].code, s->classes.list[k].title.en);
 		jw_key(w, "share");
 		if (s->classes.method == CLASS_QUOTA && s->classes.quota[k])
 			jw_num(w, (double)s->classes.share_ppb[k] / 1e9);
@@ -174,7 +195,7 @@ static const char *stat_phrase(const struct ctx *c, enum stat_kind k)
 const char *benchmark_origin(struct ctx *c, const struct scheme *s, const struct item *it)
 {
 	const struct benchmark *b = &it->benchmark;
-	const char *by = b->by > 0 ? s->strata[b->by].name : NULL, *factor = "";
+	const char *by = b->by > 0 ? stratum_words(c, s, b->by) : NULL, *factor = "";
 	if (b->factor != 1 && b->factor != 0)
 		factor = arena_printf(&c->arena, " × %.10g", b->factor);
 	switch (b->kind) {

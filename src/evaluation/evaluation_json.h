@@ -16,6 +16,9 @@ void json_words(struct jw *w, const char *key, const char *key_en, const char *z
 /* In the language of c. */
 const char *words_of(const struct ctx *c, struct plan_words t);
 
+/* What a grouping goes by, in words: "规模", "考核板块 × 规模". */
+const char *stratum_words(struct ctx *c, const struct scheme *s, int stratum);
+
 /* faithful, partial, illustrative, fragment, analysis */
 const char *scheme_status_word(const struct scheme *s);
 /* The document a scheme rests on, NULL when it names none. */
