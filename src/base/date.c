@@ -94,10 +94,23 @@ bool date_parse_any(const char *text, size_t n, int32_t *ret_days)
 		parse_between(s, ".", ".", "", ret_days) || parse_between(s, "年", "月", "日", ret_days);
 }
 
+static void put_two(char *out, int v)
+{
+	out[0] = (char)('0' + v / 10 % 10);
+	out[1] = (char)('0' + v % 10);
+}
+
+/* By hand: pages and log lines are full of dates. */
 size_t date_print(char out[DATE_TEXT], int32_t days)
 {
 	struct date d = date_of(days);
-	return (size_t)snprintf(out, DATE_TEXT, "%04d-%02d-%02d", d.year % 10000, d.month, d.day);
+	put_two(out, d.year / 100);
+	put_two(out + 2, d.year);
+	out[4] = out[7] = '-';
+	put_two(out + 5, d.month);
+	put_two(out + 8, d.day);
+	out[10] = '\0';
+	return 10;
 }
 
 /* Splits into days and milliseconds of the day, also before 1970. */

@@ -51,19 +51,52 @@ static void escape(struct buf *b, unsigned char ch)
 	}
 }
 
+static bool is_plain(unsigned char ch)
+{
+	return ch >= 0x20 && ch != '"' && ch != '\\';
+}
+
+/* A bit of each byte of w that is zero. */
+static uint64_t zero_bytes(uint64_t w) { return (w - UINT64_C(0x0101010101010101)) & ~w & UINT64_C(0x8080808080808080); }
+
+/* Bytes from the start that need no escape; eight at a time, for most texts need none at all. */
+static size_t plain_prefix(const char *s, size_t len)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	size_t i = 0;
+	for (uint64_t w; i + 8 <= len; i += 8) {
+		memcpy(&w, s + i, 8);
+		uint64_t control = (w - ones * 0x20) & ~w & ones * 0x80;
+		if (control | zero_bytes(w ^ ones * '"') | zero_bytes(w ^ ones * '\\'))
+			break;
+	}
+	while (i < len && is_plain((unsigned char)s[i]))
+		i++;
+	return i;
+}
+
+/* Without escapes it is one copy. */
 static void quoted(struct buf *b, const char *s, size_t len)
 {
-	buf_char(b, '"');
-	size_t from = 0;
-	for (size_t i = 0; i < len; i++) {
-		unsigned char ch = (unsigned char)s[i];
-		if (ch >= 0x20 && ch != '"' && ch != '\\')
-			continue;
-		buf_add(b, s + from, i - from);
-		escape(b, ch);
-		from = i + 1;
+	size_t plain = plain_prefix(s, len);
+	if (plain == len) {
+		char *to = buf_reserve(b, len + 2);
+		if (to == NULL)
+			return;
+		to[0] = '"';
+		memcpy(to + 1, s, len);
+		to[len + 1] = '"';
+		buf_added(b, len + 2);
+		return;
 	}
-	buf_add(b, s + from, len - from);
+	buf_char(b, '"');
+	for (size_t n; len > 0; s += n, len -= n) {
+		n = plain_prefix(s, len);
+		buf_add(b, s, n);
+		if (n == len)
+			break;
+		escape(b, (unsigned char)s[n++]);
+	}
 	buf_char(b, '"');
 }
 

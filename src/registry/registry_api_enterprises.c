@@ -76,6 +76,24 @@ static enum rc read_query(struct ctx *c, const struct registry *g, const struct 
 
 /* ---- A page. */
 
+/* The rows of a sorted page lie all over the columns: asking for all of them at once waits for memory once instead of row by row. */
+static void fetch_ahead(const struct registry *g, const uint32_t *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t row = rows[i];
+		__builtin_prefetch(&g->folded_off[row]);
+		__builtin_prefetch(registry_uscc(g, row));
+		__builtin_prefetch(&g->region[row]);
+		__builtin_prefetch(&g->industry[row]);
+		__builtin_prefetch(&g->status[row]);
+		__builtin_prefetch(&g->registered[row]);
+		__builtin_prefetch(&g->above[row]);
+		__builtin_prefetch(&g->above_known[row]);
+	}
+	for (size_t i = 0; i < n; i++)
+		__builtin_prefetch(g->folded + g->folded_off[rows[i]]);
+}
+
 static enum rc write_page(struct ctx *c, const struct registry *g, const struct registry_enterprise_list_in *in, struct reply *r)
 {
 	struct directory_query q;
@@ -88,6 +106,7 @@ static enum rc write_page(struct ctx *c, const struct registry *g, const struct 
 		return ctx_fail_db(c, rc);
 	TRY(read_query(c, g, in, &q));
 	TRY(directory_page(c, g, &q, (size_t)((in->page - 1) * in->page_size), rows, (size_t)in->page_size, &n, &total));
+	fetch_ahead(g, rows, n);
 	jw_obj(&r->jw);
 	jw_ki64(&r->jw, "total", (int64_t)total);
 	jw_ki64(&r->jw, "page", in->page);
