@@ -195,23 +195,39 @@ def milliseconds(text):
     return float(number) * {'us': 0.001, 'ms': 1, 's': 1000}[unit]
 
 
-def wrk(url, paths, cookie, seconds):
+def cpu_seconds(process):
+    """Of a process and the ones it started."""
+    pids = [process.pid]
+    for task in os.listdir('/proc/%d/task' % process.pid):
+        pids += open('/proc/%d/task/%s/children' % (process.pid, task)).read().split()
+    ticks = 0
+    for pid in pids:
+        fields = open('/proc/%s/stat' % pid).read().rsplit(')', 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf('SC_CLK_TCK')
+
+
+def wrk(server, paths, cookie, seconds):
+    url, before = server.url, cpu_seconds(server.process)
     p = subprocess.run(['wrk', '-t1', '-c%d' % CONNECTIONS, '-d%ds' % seconds, '--latency', '-s', os.path.join(HERE, 'random.lua'), url, '--', paths, cookie],
                        capture_output=True, text=True, timeout=seconds + 60)
     if p.returncode or 'Non-2xx' in p.stdout or 'Socket errors' in p.stdout:
         sys.exit('wrk on %s:\n%s%s' % (url, p.stdout, p.stderr))
-    return {'rps': float(re.search(r'Requests/sec:\s+([\d.]+)', p.stdout).group(1)),
-            'p50_ms': milliseconds(re.search(r'50%\s+(\S+)', p.stdout).group(1)), 'p99_ms': milliseconds(re.search(r'99%\s+(\S+)', p.stdout).group(1))}
+
+    def found(pattern):
+        return re.search(pattern, p.stdout, re.M).group(1)
+    return {'rps': float(found(r'^Requests/sec:\s+([\d.]+)')), 'p50_ms': milliseconds(found(r'^\s+50%\s+(\S+)$')), 'p99_ms': milliseconds(found(r'^\s+99%\s+(\S+)$')),
+            'cpu_us': (cpu_seconds(server.process) - before) * 1e6 / int(found(r'^\s+(\d+) requests in'))}
 
 
 def compare(ours, theirs, cookie, folder, name, options):
     """Rounds in turns; the ratio of a round compares neighbours in time, and the middle one counts."""
-    for url, tail in ((theirs.url, '.theirs'), (ours.url, '.ours')):
-        wrk(url, os.path.join(folder, name + tail), cookie, 1)
+    for server, tail in ((theirs, '.theirs'), (ours, '.ours')):
+        wrk(server, os.path.join(folder, name + tail), cookie, 1)
     rounds = []
     for _ in range(options.rounds):
-        n = wrk(theirs.url, os.path.join(folder, name + '.theirs'), '', options.seconds)
-        g = wrk(ours.url, os.path.join(folder, name + '.ours'), cookie, options.seconds)
+        n = wrk(theirs, os.path.join(folder, name + '.theirs'), '', options.seconds)
+        g = wrk(ours, os.path.join(folder, name + '.ours'), cookie, options.seconds)
         rounds.append((g['rps'] / n['rps'], g, n))
     rounds.sort(key=lambda r: r[0])
     ratio, g, n = rounds[len(rounds) // 2]
@@ -253,11 +269,12 @@ def measure(options, folder):
 
 
 def show(result):
-    print('%-16s %8s %7s %5s   %18s   %21s   %21s' % ('', 'bytes', 'ratio', 'bar', 'lowest … highest', 'gusu req/s p50 p99 ms', 'nginx req/s p50 p99 ms'))
+    print('%-16s %6s %6s %5s   %-13s   %-6s %7s %8s %8s %12s' % ('', 'bytes', 'ratio', 'bar', 'low … high', '', 'req/s', 'p50 ms', 'p99 ms', 'CPU us/req'))
     for name, bar in BARS.items():
         r = result[name]
-        print('%-16s %8.0f %7.2f %5.2f   %8.2f … %7.2f   %9.0f %5.2f %5.2f   %10.0f %5.2f %5.2f' % (name, r['bytes'], r['ratio'], bar, r['lowest'], r['highest'],
-              r['gusu']['rps'], r['gusu']['p50_ms'], r['gusu']['p99_ms'], r['nginx']['rps'], r['nginx']['p50_ms'], r['nginx']['p99_ms']))
+        print('%-16s %6.0f %6.2f %5.2f   %.2f … %.2f  ' % (name, r['bytes'], r['ratio'], bar, r['lowest'], r['highest']), end='')
+        for i, who in enumerate(('gusu', 'nginx')):
+            print('%s%-6s %7.0f %8.2f %8.2f %12.1f' % (' ' * (53 * i) or ' ', who, r[who]['rps'], r[who]['p50_ms'], r[who]['p99_ms'], r[who]['cpu_us']))
     print('start: %.2f s to the first answer, %.2f s to the first enterprise' % (result['start_s'], result['first_enterprise_s']))
     print('memory: %.0f MiB resident when idle (%.0f anonymous), %.0f (%.0f) after the run' % (result['idle_rss_mib'], result['idle_anon_mib'], result['busy_rss_mib'],
           result['busy_anon_mib']))
