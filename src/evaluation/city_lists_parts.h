@@ -3,6 +3,7 @@
 #ifndef EVALUATION_CITY_LISTS_PARTS_H
 #define EVALUATION_CITY_LISTS_PARTS_H
 #include <math.h>
+#include "base/digest.h"
 #include "evaluation/city_lists.h"
 
 enum {
@@ -36,6 +37,7 @@ struct city_lists {
 	struct answer *answers[ANSWERS]; int n_answers;
 	size_t rows_kept, rows_limit;
 	int64_t clock;
+	char published[DIGEST_HEX];  /* SM3 of the published list, "": not made yet */
 	pthread_mutex_t texts_lock;
 	struct text_slot *texts[CITY_TEXT_KINDS];
 };

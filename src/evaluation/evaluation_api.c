@@ -8,21 +8,6 @@
 
 /* ---- GET /api/evaluations */
 
-static bool of_this_city(const struct scheme *s) { return s != NULL && s->n_clauses > 0; }
-
-/* A page opens with the latest year; among its schemes with one that serves a clause of the city's plan, then with the one evaluated last. */
-static const struct round *opening(const struct shelf *shelf, const struct round *list, int n)
-{
-	const struct round *best = NULL;
-	for (int i = 0; i < n; i++) {
-		const struct shelf_scheme *s = shelf_find(shelf, list[i].scheme), *b = best ? shelf_find(shelf, best->scheme) : NULL;
-		if (best == NULL || list[i].year > best->year ||
-			(list[i].year == best->year && of_this_city(s ? s->scheme : NULL) && !of_this_city(b ? b->scheme : NULL)))
-			best = &list[i];
-	}
-	return best;
-}
-
 static void write_round(struct jw *w, const struct shelf *shelf, const struct round *r, int64_t epoch)
 {
 	const struct shelf_scheme *s = shelf_find(shelf, r->scheme);
@@ -49,7 +34,7 @@ enum rc evaluation_api_evaluation_list(struct ctx *c, const struct evaluation_ev
 	TRY(rounds_list(c, &list, &n));
 	if (db_epoch(c->db, &epoch) != RC_OK)
 		return ctx_fail_db(c, RC_INTERNAL);
-	const struct round *first = opening(shelf, list, n);
+	const struct round *first = rounds_opening(c->app, list, n);
 	jw_obj(&r->jw);
 	jw_ktext(&r->jw, "scheme", first ? first->scheme : NULL);
 	json_opt_i64(&r->jw, "year", first ? first->year : 0, first != NULL);

@@ -353,6 +353,21 @@ enum rc round_find(struct ctx *c, const char *scheme, int year, struct round *re
 
 enum rc rounds_list(struct ctx *c, const struct round **ret_list, int *ret_n) { return store_rounds(c, false, ret_list, ret_n); }
 
+static bool serves_a_clause(const struct app *a, const struct round *r)
+{
+	const struct shelf_scheme *s = shelf_find(rounds_shelf(a), r->scheme);
+	return s && s->scheme->n_clauses > 0;
+}
+
+const struct round *rounds_opening(const struct app *a, const struct round *list, int n)
+{
+	const struct round *best = NULL;
+	for (int i = 0; i < n; i++)
+		if (best == NULL || list[i].year > best->year || (list[i].year == best->year && serves_a_clause(a, &list[i]) && !serves_a_clause(a, best)))
+			best = &list[i];
+	return best;
+}
+
 enum rc city_hold(struct ctx *c, const char *scheme, int year, struct city **ret_city)
 {
 	struct round r;

@@ -54,6 +54,8 @@ enum rc round_verify(struct ctx *c, int64_t id, bool *ret_same, struct round *re
 
 /* The latest round of each scheme and year, newest first; texts in the arena. */
 enum rc rounds_list(struct ctx *c, const struct round **ret_list, int *ret_n) MUST_USE;
+/* The one that a page opens with: of the latest year, a scheme that serves a clause of the city's plan before others, then the one evaluated last. NULL: none. */
+const struct round *rounds_opening(const struct app *a, const struct round *list, int n);
 enum rc round_find(struct ctx *c, const char *scheme, int year, struct round *ret_round, bool *ret_found) MUST_USE;
 
 /* The latest round of a scheme and year in memory. RC_NOT_FOUND, with what to do, when it was never evaluated. Drop it in the same unit of work. */

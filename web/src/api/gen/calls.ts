@@ -14,6 +14,7 @@ import type {
   EvaluationIndustryRankingParams,
   EvaluationList,
   EvaluationListGetParams,
+  EvaluationPublishedFileParams,
   EvaluationRegionRankingParams,
   EvaluationResultGetParams,
   EvaluationResultListParams,
@@ -123,11 +124,6 @@ export const indicatorsCoverageGet = (p: IndicatorsCoverageGetParams = {}, optio
 export const indicatorsEnterpriseFacts = (p: IndicatorsEnterpriseFactsParams, options?: RequestOptions): Promise<FactList> =>
   request<FactList>('GET', `/api/enterprises/${encodeURIComponent(p.code)}/facts`, { year: p.year, indicator: p.indicator }, undefined, options)
 
-// targets
-/** All goals of the year's plan with clause, sentence, figure, word of tolerance and owner; the state stays unknown until facts arrive. */
-export const targetsTargetList = (options?: RequestOptions): Promise<TargetList> =>
-  request<TargetList>('GET', '/api/targets', undefined, undefined, options)
-
 // evaluation
 /** The evaluation schemes that are loaded, with their legal basis and how faithful they are. */
 export const evaluationSchemeList = (options?: RequestOptions): Promise<SchemeList> =>
@@ -171,3 +167,11 @@ export const evaluationWhatifRun = (body: WhatifIn, options?: RequestOptions): P
 
 /** The result table with the same filters as a CSV or XLSX file, all rows. */
 export const evaluationExportUrl = (p: EvaluationExportParams): string => url('/api/evaluation/export', p)
+
+/** The published class list as a file - code, name, district and class in order of codes, no scores. Its SM3 stands on the public page. */
+export const evaluationPublishedFileUrl = (p: EvaluationPublishedFileParams): string => url('/api/evaluation/published', p)
+
+// targets
+/** All goals of the year's plan with clause, sentence, figure, word of tolerance and owner; the state stays unknown until facts arrive. */
+export const targetsTargetList = (options?: RequestOptions): Promise<TargetList> =>
+  request<TargetList>('GET', '/api/targets', undefined, undefined, options)

@@ -374,42 +374,6 @@ export interface IndicatorsEnterpriseFactsParams {
   indicator?: string
 }
 
-// targets
-export interface TargetList {
-  plans: TargetPlan[]
-}
-
-export interface TargetPlan {
-  id: string
-  title: string
-  title_en: string | null
-  issuer: string | null
-  issuer_en: string | null
-  year: number
-  goals: Target[]
-}
-
-export interface Target {
-  id: string
-  /** SZ20-section.item */
-  clause: string
-  title: string
-  title_en: string | null
-  /** The words of the document. */
-  sentence: string | null
-  tolerance: 'stable' | 'above_last_year' | 'about' | 'at_least' | 'exceed' | 'reach' | 'strive' | 'strive_at_least' | 'assigned' | 'by' | 'below' | 'rule'
-  tolerance_title: string
-  tolerance_title_en: string | null
-  kind: 'level' | 'flow' | 'cumulative'
-  value: number | null
-  unit: string | null
-  deadline: string | null
-  note: string | null
-  /** Unknown until figures are fed. */
-  status: 'unknown' | 'green' | 'yellow' | 'orange' | 'red'
-  actual: number | null
-}
-
 // evaluation
 export interface SchemeList {
   rows: SchemeRow[]
@@ -1074,4 +1038,47 @@ export interface EvaluationExportParams {
   order?: 'asc' | 'desc'
   /** Keys of columns, with commas between; the single scores when absent. */
   columns?: string
+}
+
+export interface EvaluationPublishedFileParams {
+  /** Id of the scheme. */
+  scheme: string
+  /** The year. */
+  year: number
+}
+
+// targets
+export interface TargetList {
+  plans: TargetPlan[]
+}
+
+export interface TargetPlan {
+  id: string
+  title: string
+  title_en: string | null
+  issuer: string | null
+  issuer_en: string | null
+  year: number
+  goals: Target[]
+}
+
+export interface Target {
+  id: string
+  /** SZ20-section.item */
+  clause: string
+  title: string
+  title_en: string | null
+  /** The words of the document. */
+  sentence: string | null
+  tolerance: 'stable' | 'above_last_year' | 'about' | 'at_least' | 'exceed' | 'reach' | 'strive' | 'strive_at_least' | 'assigned' | 'by' | 'below' | 'rule'
+  tolerance_title: string
+  tolerance_title_en: string | null
+  kind: 'level' | 'flow' | 'cumulative'
+  value: number | null
+  unit: string | null
+  deadline: string | null
+  note: string | null
+  /** Unknown until figures are fed. */
+  status: 'unknown' | 'green' | 'yellow' | 'orange' | 'red'
+  actual: number | null
 }
