@@ -50,7 +50,8 @@ static enum rc find_region(struct ctx *c, const struct registry *g, const char *
 {
 	*ret_at = text && *text ? registry_region_of(g, text) : -1;
 	if (*ret_at < 0 && text && *text)
-		return ctx_fail(c, RC_BAD_INPUT, field, TR(c, "区划表中没有“%.40s”；请填代码，例如 320583", "there is no region '%.40s'; give a code such as 320583"), text);
+		return ctx_fail(c, RC_BAD_INPUT, field, TR(c, "区划表中没有“%.40s”；请填代码，例如 320583",
+			"there is no region '%.40s'; give a code such as 320583"), text);
 	return RC_OK;
 }
 
@@ -65,10 +66,12 @@ static enum rc find_industry(struct ctx *c, const struct registry *g, const char
 
 static enum rc read_query(struct ctx *c, const struct registry *g, const struct registry_enterprise_list_in *in, struct directory_query *q)
 {
-	static const enum directory_sort sorts[] = {SORT_NAME, SORT_CODE, SORT_REGION, SORT_INDUSTRY, SORT_REGISTERED}; /* as in registry.api.yaml */
+	/* as in registry.api.yaml */
+	static const enum directory_sort sorts[] = {SORT_NAME, SORT_CODE, SORT_REGION, SORT_INDUSTRY, SORT_REGISTERED};
+	bool above = in->above_scale == REGISTRY_ENTERPRISE_LIST_ABOVE_SCALE_YES;
 
-	*q = (struct directory_query){.text = in->q, .above = in->has_above_scale ? in->above_scale == REGISTRY_ENTERPRISE_LIST_ABOVE_SCALE_YES : -1,
-		.status = in->has_status ? in->status : -1, .sort = sorts[in->sort], .descending = in->order == REGISTRY_ENTERPRISE_LIST_ORDER_DESC};
+	*q = (struct directory_query){.text = in->q, .above = in->has_above_scale ? above : -1, .status = in->has_status ? in->status : -1,
+		.sort = sorts[in->sort], .descending = in->order == REGISTRY_ENTERPRISE_LIST_ORDER_DESC};
 	TRY(find_region(c, g, "district", in->district, &q->region[0]));
 	TRY(find_region(c, g, "town", in->town, &q->region[1]));
 	return find_industry(c, g, in->industry, &q->industry);

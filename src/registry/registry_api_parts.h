@@ -11,6 +11,7 @@ const char *api_or_null(const char *s);
 /* The members that a row of a list and the page of one enterprise have in common, inside an open object. */
 void api_enterprise_members(struct jw *w, const struct registry *g, size_t row);
 
-/* The enterprise of a present or former code, as people write it. RC_NOT_FOUND when there is none in the scope: outside it nobody learns whether there is one. */
+/* The enterprise of a present or former code, as people write it. RC_NOT_FOUND when there is none in the scope: outside it nobody learns
+ * whether there is one. */
 enum rc api_row_of(struct ctx *c, const struct registry *g, const char *code, size_t *ret_row) MUST_USE;
 #endif

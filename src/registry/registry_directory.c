@@ -1,8 +1,8 @@
 /* registry_directory.c - lists, orders and counts derived from a snapshot.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Built for pages of 50 out of 120 000 to a million enterprises: an order is a permutation made once by stable sorting on 32-bit keys; a list is a walk through the order of its
- * column with the filters as tests, in ascending order, with what is unknown at the end. Both directions read the same list. */
+ * Built for pages of 50 out of 120 000 to a million enterprises: a list is a walk through the order of its column (registry_order.c) with the
+ * filters as tests, in ascending order, with what is unknown at the end. Both directions read the same list. */
 #include "registry/registry_directory.h"
 #include "base/hash.h"
 #include "base/utf8.h"
@@ -139,70 +139,10 @@ bool directory_above(const struct registry *g, size_t row, bool *ret_known)
 
 /* ---- Orders. */
 
-static int by_code(const void *a, const void *b, void *user)
-{
-	const struct registry *g = user;
-
-	return memcmp(registry_uscc(g, *(const uint32_t *)a), registry_uscc(g, *(const uint32_t *)b), 18);
-}
-
-/* Ties by code, so that the order depends on nothing else. */
-static int by_name(const void *a, const void *b, void *user)
-{
-	const struct registry *g = user;
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	size_t nx = g->folded_off[x + 1] - g->folded_off[x], ny = g->folded_off[y + 1] - g->folded_off[y]; /* with the line's end, which is below every character */
-	int diff = memcmp(g->folded + g->folded_off[x], g->folded + g->folded_off[y], nx < ny ? nx : ny);
-
-	return diff ? diff : by_code(a, b, user);
-}
-
-/* Unknown values have the highest key. */
-static uint32_t key_of(const struct registry *g, enum directory_sort sort, uint32_t row)
-{
-	switch (sort) {
-	case SORT_REGION:
-		return g->region[row];
-	case SORT_INDUSTRY:
-		return g->industry[row] == UINT16_MAX ? UINT32_MAX : g->industry[row];
-	case SORT_REGISTERED:
-		return g->registered[row] == DAY_NONE ? UINT32_MAX : (uint32_t)g->registered[row] ^ UINT32_C(0x80000000);
-	default:
-		return 0;
-	}
-}
-
-/* One pass of a stable counting sort over 16 bits of the key. */
-static void sort_pass(const struct registry *g, enum directory_sort sort, int shift, const uint32_t *in, uint32_t *out, uint32_t *starts)
-{
-	memset(starts, 0, 65537 * sizeof *starts);
-	for (size_t i = 0; i < g->rows; i++)
-		starts[(key_of(g, sort, in[i]) >> shift & 0xffff) + 1]++;
-	for (size_t k = 1; k <= 65536; k++)
-		starts[k] += starts[k - 1];
-	for (size_t i = 0; i < g->rows; i++)
-		out[starts[key_of(g, sort, in[i]) >> shift & 0xffff]++] = in[i];
-}
-
-static bool sort_by_key(const struct registry *g, enum directory_sort sort, const uint32_t *codes, uint32_t *out)
-{
-	uint32_t *starts = malloc(65537 * sizeof *starts), *half = malloc((g->rows + 1) * sizeof *half);
-	bool ok = starts && half;
-
-	if (ok) {
-		sort_pass(g, sort, 0, codes, half, starts);
-		sort_pass(g, sort, 16, half, out, starts);
-	}
-	free(starts);
-	free(half);
-	return ok;
-}
-
 static enum rc order_of(struct ctx *c, const struct registry *g, struct directory *d, enum directory_sort sort, const uint32_t **ret_order)
 {
 	uint32_t *order = atomic_load(&d->orders[sort]), *none = NULL;
 	const uint32_t *codes = NULL;
-	bool ok = true;
 
 	if (order) {
 		*ret_order = order;
@@ -210,19 +150,10 @@ static enum rc order_of(struct ctx *c, const struct registry *g, struct director
 	}
 	if (sort != SORT_CODE && sort != SORT_NAME)
 		TRY(order_of(c, g, d, SORT_CODE, &codes));
-	order = malloc((g->rows + 1) * sizeof *order);
-	if (!order)
-		return ctx_no_memory(c);
-	if (codes) {
-		ok = sort_by_key(g, sort, codes, order);
-	} else {
-		for (size_t i = 0; i < g->rows; i++)
-			order[i] = (uint32_t)i;
-		qsort_r(order, g->rows, sizeof *order, sort == SORT_CODE ? by_code : by_name, (void *)g);
-	}
-	if (!ok || !atomic_compare_exchange_strong(&d->orders[sort], &none, order)) {
+	order = registry_order_make(g, sort, codes);
+	if (order && !atomic_compare_exchange_strong(&d->orders[sort], &none, order)) {
 		free(order);
-		order = none;
+		order = none; /* another thread was first */
 	}
 	if (!order)
 		return ctx_no_memory(c);
@@ -269,7 +200,8 @@ static int last_industry_below(const struct registry *g, int i)
 
 static struct filter filter_of(const struct registry *g, const struct list_key *k)
 {
-	struct filter f = {.g = g, .scope = &k->scope, .region_hi = g->n_regions - 1, .industry_lo = k->industry, .above = k->above, .status = k->status};
+	struct filter f = {.g = g, .scope = &k->scope, .region_hi = g->n_regions - 1, .industry_lo = k->industry, .above = k->above,
+		.status = k->status};
 
 	for (int i = 0; i < 2; i++) {
 		int at = k->region[i], last = at < 0 ? 0 : (int)g->regions[at].pos_end - 1;
@@ -311,7 +243,7 @@ static enum rc walk(struct ctx *c, const struct registry *g, const uint32_t *ord
 		uint32_t row = order[i];
 		if (!passes(f, row))
 			continue;
-		l->known += key_of(g, (enum directory_sort)l->key.sort, row) != UINT32_MAX;
+		l->known += registry_order_key(g, (enum directory_sort)l->key.sort, row) != UINT32_MAX;
 		rows[l->n++] = row;
 	}
 	shorter = realloc(rows, (l->n + 1) * sizeof *rows);
@@ -322,7 +254,7 @@ static enum rc walk(struct ctx *c, const struct registry *g, const uint32_t *ord
 static enum rc make_list(struct ctx *c, const struct registry *g, struct directory *d, struct list *l)
 {
 	struct filter f = filter_of(g, &l->key);
-	const uint32_t *order;
+	const uint32_t *order = NULL;
 	uint64_t *hits = NULL;
 	enum rc rc;
 
@@ -402,8 +334,8 @@ static size_t copy_page(const struct list *l, bool descending, size_t from, uint
 	return n;
 }
 
-enum rc directory_page(struct ctx *c, const struct registry *g, const struct directory_query *q, size_t from, uint32_t *out, size_t cap, size_t *ret_n,
-	size_t *ret_total)
+enum rc directory_page(struct ctx *c, const struct registry *g, const struct directory_query *q, size_t from, uint32_t *out, size_t cap,
+	size_t *ret_n, size_t *ret_total)
 {
 	struct list fresh = {0}, *l;
 	struct directory *d;
