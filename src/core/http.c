@@ -134,11 +134,18 @@ static enum net_where classify(void *user, struct net_request *q)
 
 /* --- what no module answers --------------------------------------------------------------------------------------------- */
 
-static const char *page_file(const char *path)
+/* The page's files lie under /app/; whatever is not a file there is a route of the client, but a file of its own build that is gone is not. */
+static bool page_reply(struct http *h, struct net_request *q, struct net_reply *n)
 {
-	if (strcmp(path, "/") == 0 || strcmp(path, "/app") == 0 || strncmp(path, "/app/", 5) == 0)
-		return "/index.html"; /* the client has its own routes below /app */
-	return path;
+	if (strcmp(q->path, "/") == 0 || strcmp(q->path, "/app") == 0) {
+		n->status = 303; /* without the client there are still the pages that the server writes */
+		net_reply_header(n, "Location", statics_has(h->statics, "/index.html") ? "/app/" : "/public");
+		return true;
+	}
+	if (strncmp(q->path, "/app/", 5) != 0)
+		return statics_reply(h->statics, q, q->path, n);
+	return statics_reply(h->statics, q, q->path + 4, n)
+		|| (strncmp(q->path, "/app/assets/", 12) != 0 && statics_reply(h->statics, q, "/index.html", n));
 }
 
 static void not_routed(struct unit *u, struct net_request *q, struct net_reply *n)
@@ -156,7 +163,7 @@ static void not_routed(struct unit *u, struct net_request *q, struct net_reply *
 		reply_problem(u, 405, n);
 		return;
 	}
-	if (statics_reply(h->statics, q, page_file(q->path), n))
+	if (page_reply(h, q, n))
 		return;
 	if (strcmp(q->path, "/api/health") == 0 && (q->method == NET_GET || q->method == NET_HEAD)) {
 		n->content_type = "application/json";

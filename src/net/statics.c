@@ -157,6 +157,13 @@ static bool from_folder(const struct statics *st, const char *path, struct net_r
 	return true;
 }
 
+bool statics_has(const struct statics *st, const char *path)
+{
+	if (st->folder >= 0)
+		return harmless(path) && faccessat(st->folder, path + 1, R_OK, 0) == 0;
+	return st->n > 0 && bsearch(path, st->blobs, (size_t)st->n, sizeof *st->blobs, by_path) != NULL;
+}
+
 bool statics_reply(struct statics *st, const struct net_request *q, const char *path, struct net_reply *r)
 {
 	if (q->method != NET_GET && q->method != NET_HEAD)

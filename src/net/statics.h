@@ -20,6 +20,7 @@ struct statics;
 enum rc statics_create(const struct static_blob *blobs, int n, const char *folder, struct statics **ret_statics) MUST_USE;
 void statics_destroy(struct statics *st);
 
+bool statics_has(const struct statics *st, const char *path);
 /* False when there is no such file. GET and HEAD only. */
 bool statics_reply(struct statics *st, const struct net_request *q, const char *path, struct net_reply *r);
 #endif
