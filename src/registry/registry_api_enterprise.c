@@ -163,6 +163,7 @@ static const char *current_code(const struct registry *g, size_t row, char out[1
 static enum rc write_enterprise(struct ctx *c, const struct registry *g, const char *code, struct reply *r)
 {
 	struct enterprise history, *e = NULL;
+	const struct api_words *words;
 	struct jw *w = &r->jw;
 	bool storied;
 	size_t row;
@@ -173,8 +174,9 @@ static enum rc write_enterprise(struct ctx *c, const struct registry *g, const c
 		e = &history;
 		TRY(store_enterprise(c, registry_subject(g, row), e));
 	}
+	TRY(api_words(c, g, &words));
 	jw_obj(w);
-	api_enterprise_members(w, g, row);
+	api_enterprise_members(w, g, words, row);
 	jw_kbool(w, "code_valid", code_valid(registry_uscc(g, row)));
 	jw_kbool(w, "sample", c->app->sample_data);
 	write_scale_years(w, g, row);

@@ -3,10 +3,16 @@
 #include "base/period.h"
 #include "registry/registry.api.gen.h"
 #include "registry/registry_api_parts.h"
+#include <stdlib.h>
 
 enum { PAGE_MAX = 200 }; /* as in registry.api.yaml */
 
-static void write_region(struct jw *w, const struct registry *g, int at)
+/* ---- Members that many rows share, as pieces of JSON in one text: piece i lies between off[i] and off[i + 1]. */
+
+enum { STATES = 3 * STATUS_COUNT }; /* above scale unknown, no, yes; times status */
+struct api_words { struct buf text; uint32_t *off; int n, industry, state; /* first pieces of industries and states; regions begin at 0 */ };
+
+static void say_region(struct jw *w, const struct registry *g, int at)
 {
 	const struct region *town = &g->regions[at], *district = town->district < 0 ? town : &g->regions[town->district];
 	bool only_district = town == district;
@@ -18,9 +24,82 @@ static void write_region(struct jw *w, const struct registry *g, int at)
 	jw_ktext(w, "town_name", only_district ? NULL : town->name);
 }
 
-void api_enterprise_members(struct jw *w, const struct registry *g, size_t row)
+/* The piece behind the last industry is that of an unknown one. */
+static void say_industry(struct jw *w, const struct registry *g, int at)
 {
-	const struct industry *t = g->industry[row] == UINT16_MAX ? NULL : &g->industries[g->industry[row]];
+	const struct industry *t = at < g->n_industries ? &g->industries[at] : NULL;
+
+	jw_ktext(w, "industry", t ? t->code : NULL);
+	jw_ktext(w, "industry_name", t ? t->name : NULL);
+}
+
+static void say_state(struct jw *w, const struct registry *g, int at)
+{
+	(void)g;
+	jw_key(w, "above_scale");
+	if (at / STATUS_COUNT)
+		jw_bool(w, at / STATUS_COUNT == 2);
+	else
+		jw_null(w);
+	jw_ktext(w, "status", enterprise_status_words[at % STATUS_COUNT]);
+}
+
+static void say_all(struct api_words *t, const struct registry *g, int n, void (*say)(struct jw *w, const struct registry *g, int at))
+{
+	for (int i = 0; i < n; i++) {
+		struct jw w;
+		jw_init(&w, &t->text);
+		say(&w, g, i);
+		t->off[++t->n] = (uint32_t)t->text.len;
+	}
+}
+
+static void words_destroy(void *words)
+{
+	struct api_words *t = words;
+
+	buf_finish(&t->text);
+	free(t->off);
+	free(t);
+}
+
+static void *words_make(const struct registry *g)
+{
+	struct api_words *t = calloc(1, sizeof *t);
+
+	if (!t)
+		return NULL;
+	buf_init(&t->text, 0);
+	t->off = calloc((size_t)(g->n_regions + g->n_industries + 1 + STATES + 1), sizeof *t->off);
+	if (t->off) {
+		say_all(t, g, g->n_regions, say_region);
+		t->industry = t->n;
+		say_all(t, g, g->n_industries + 1, say_industry);
+		t->state = t->n;
+		say_all(t, g, STATES, say_state);
+	}
+	if (t->off && buf_rc(&t->text) == RC_OK)
+		return t;
+	words_destroy(t);
+	return NULL;
+}
+
+enum rc api_words(struct ctx *c, const struct registry *g, const struct api_words **ret_words)
+{
+	void *words;
+
+	TRY(directory_words(c, g, words_make, words_destroy, &words));
+	*ret_words = words;
+	return RC_OK;
+}
+
+static void write_piece(struct jw *w, const struct api_words *t, int i)
+{
+	jw_raw(w, t->text.data + t->off[i], t->off[i + 1] - t->off[i]);
+}
+
+void api_enterprise_members(struct jw *w, const struct registry *g, const struct api_words *t, size_t row)
+{
 	size_t name_len;
 	const char *name = registry_name(g, row, &name_len);
 	bool known, above = directory_above(g, row, &known);
@@ -30,15 +109,9 @@ void api_enterprise_members(struct jw *w, const struct registry *g, size_t row)
 	jw_textn(w, registry_uscc(g, row), 18);
 	jw_key(w, "name");
 	jw_textn(w, name, name_len);
-	write_region(w, g, g->region[row]);
-	jw_ktext(w, "industry", t ? t->code : NULL);
-	jw_ktext(w, "industry_name", t ? t->name : NULL);
-	jw_key(w, "above_scale");
-	if (known)
-		jw_bool(w, above);
-	else
-		jw_null(w);
-	jw_ktext(w, "status", enterprise_status_words[g->status[row]]);
+	write_piece(w, t, g->region[row]);
+	write_piece(w, t, t->industry + (g->industry[row] == UINT16_MAX ? g->n_industries : g->industry[row]));
+	write_piece(w, t, t->state + STATUS_COUNT * (known ? 1 + above : 0) + g->status[row]);
 	if (g->registered[row] != DAY_NONE)
 		date_print(day, g->registered[row]);
 	jw_ktext(w, "established_on", g->registered[row] == DAY_NONE ? NULL : day);
@@ -99,6 +172,7 @@ static void fetch_ahead(const struct registry *g, const uint32_t *rows, size_t n
 
 static enum rc write_page(struct ctx *c, const struct registry *g, const struct registry_enterprise_list_in *in, struct reply *r)
 {
+	const struct api_words *words;
 	struct directory_query q;
 	uint32_t rows[PAGE_MAX];
 	size_t n, total;
@@ -109,6 +183,7 @@ static enum rc write_page(struct ctx *c, const struct registry *g, const struct 
 		return ctx_fail_db(c, rc);
 	TRY(read_query(c, g, in, &q));
 	TRY(directory_page(c, g, &q, (size_t)((in->page - 1) * in->page_size), rows, (size_t)in->page_size, &n, &total));
+	TRY(api_words(c, g, &words));
 	fetch_ahead(g, rows, n);
 	jw_obj(&r->jw);
 	jw_ki64(&r->jw, "total", (int64_t)total);
@@ -119,7 +194,7 @@ static enum rc write_page(struct ctx *c, const struct registry *g, const struct 
 	jw_arr(&r->jw);
 	for (size_t i = 0; i < n; i++) {
 		jw_obj(&r->jw);
-		api_enterprise_members(&r->jw, g, rows[i]);
+		api_enterprise_members(&r->jw, g, words, rows[i]);
 		jw_obj_end(&r->jw);
 	}
 	jw_arr_end(&r->jw);

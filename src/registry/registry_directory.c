@@ -33,6 +33,7 @@ struct directory {
 	struct counts counts[COUNTS_KEPT]; int n_counts;
 	struct list lists[LISTS_KEPT]; int n_lists;
 	size_t list_rows, list_rows_max;
+	void *words; void (*words_destroy)(void *words); /* under the lock until they stand */
 };
 
 void directory_free(struct directory *d)
@@ -45,6 +46,8 @@ void directory_free(struct directory *d)
 		free(d->counts[i].by_region);
 	for (int i = 0; i < d->n_lists; i++)
 		free(d->lists[i].rows);
+	if (d->words)
+		d->words_destroy(d->words);
 	free(d->storied);
 	pthread_mutex_destroy(&d->lock);
 	free(d);
@@ -127,6 +130,22 @@ enum rc directory_storied(struct ctx *c, const struct registry *g, size_t row, b
 	TRY(directory_of(c, g, &d));
 	*ret_storied = (d->storied[row >> 6] >> (row & 63) & 1) != 0;
 	return RC_OK;
+}
+
+enum rc directory_words(struct ctx *c, const struct registry *g, void *(*make_words)(const struct registry *g), void (*destroy)(void *words),
+	void **ret_words)
+{
+	struct directory *d;
+
+	TRY(directory_of(c, g, &d));
+	pthread_mutex_lock(&d->lock);
+	if (!d->words) {
+		d->words = make_words(g);
+		d->words_destroy = destroy;
+	}
+	*ret_words = d->words;
+	pthread_mutex_unlock(&d->lock);
+	return *ret_words ? RC_OK : ctx_no_memory(c);
 }
 
 bool directory_above(const struct registry *g, size_t row, bool *ret_known)

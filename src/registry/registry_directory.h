@@ -37,6 +37,10 @@ enum rc directory_storied(struct ctx *c, const struct registry *g, size_t row, b
 /* Whether it was above scale in the latest year known; false when no year is known. */
 bool directory_above(const struct registry *g, size_t row, bool *ret_known);
 
+/* What the pages say about every region and industry, made once: a layer above knows how. Goes with the directory. */
+enum rc directory_words(struct ctx *c, const struct registry *g, void *(*make)(const struct registry *g), void (*destroy)(void *words),
+	void **ret_words) MUST_USE;
+
 /* registry_order.c: all rows by a column, malloc'd, NULL without memory. `codes` is the order by code, for orders that are not of texts.
  * The key of a row is for orders of numbers; UINT32_MAX is unknown. */
 uint32_t *registry_order_make(const struct registry *g, enum directory_sort sort, const uint32_t *codes);
