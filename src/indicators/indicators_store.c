@@ -335,8 +335,8 @@ enum rc store_facts_of(struct ctx *c, const struct scope *scope, int64_t subject
 	bool row;
 
 	TRY_DB(db_prepare(c->db, scope, SQL("SELECT f.indicator, f.period, f.batch, f.value, b.known_at, b.source FROM column_block k"
-		" JOIN fact f ON f.indicator = k.indicator AND f.period = k.period AND f.subject = $1 JOIN batch b ON b.id = f.batch"
-		" JOIN subject s ON s.id = f.subject WHERE {scope s} ORDER BY f.indicator, f.period, b.known_at, f.batch"), &s));
+		" CROSS JOIN fact f JOIN batch b ON b.id = f.batch JOIN subject s ON s.id = f.subject" /* CROSS: in this order, a look-up for each block */
+		" WHERE f.indicator = k.indicator AND f.period = k.period AND f.subject = $1 AND {scope s} ORDER BY f.indicator, f.period, b.known_at, f.batch"), &s));
 	db_bind_i64(s, 1, subject);
 	for (;;) {
 		TRY_DB(db_next(s, &row));
