@@ -15,6 +15,7 @@
 #include "evaluation/evaluation_export.h"
 #include "evaluation/evaluation_json.h"
 #include "evaluation/explain.h"
+#include "evaluation/bench_cli.h"
 #include "evaluation/run_scheme.h"
 
 enum { OUT_BYTES = 64 << 20 };
@@ -483,4 +484,5 @@ const struct command evaluation_commands[N_EVALUATION_COMMANDS] = {
 		.needs = CMD_READ, .run = run_export,
 	},
 	RUN_SCHEME_COMMAND,
+	BENCH_COMMAND,
 };
