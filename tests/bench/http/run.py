@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """gusu beside nginx: requests a second, ours over theirs, in one run on one machine.
 
-nginx serves files that hold exactly our replies; gusu makes them, checks the session and writes its log line. Both have one event thread, gusu one worker besides.
-wrk asks both in turns for (a) one random enterprise and (b) a page of 50, filtered and sorted, with total. The result is a ratio and never a time, so that it means the
-same on any machine; start-up and memory are reported besides.
+nginx serves files that hold exactly our replies; gusu makes them, checks the session and writes its log line. Both have one event thread, gusu
+one worker besides. wrk asks both in turns for (a) one random enterprise and (b) a page of 50, filtered and sorted, with total. The result is a
+ratio and never a time, so that it means the same on any machine; start-up and memory are reported besides.
 
     python3 tests/bench/http/run.py [--seconds 4] [--rounds 3] [--json] [--city DB]
 
@@ -43,7 +43,8 @@ http {{
   keepalive_timeout 65;
   keepalive_requests 100000000;
   default_type application/json;
-  client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+  client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
+  uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
   server {{ listen 127.0.0.1:{port}; root {folder}/files; }}
 }}
 """
@@ -53,9 +54,12 @@ def say(*words):
     print(*words, file=sys.stderr, flush=True)
 
 
+def program(name):
+    return shutil.which(name, path=os.environ.get('PATH', '') + ':/usr/sbin:/sbin')
+
+
 def missing_packages():
-    path = os.environ.get('PATH', '') + ':/usr/sbin:/sbin'
-    return [package for program, package in NEEDS.items() if not shutil.which(program, path=path)]
+    return [package for name, package in NEEDS.items() if not program(name)]
 
 
 def make_city():
@@ -130,7 +134,7 @@ class Nginx:
         self.url = 'http://127.0.0.1:%d' % self.port
         with open(os.path.join(folder, 'nginx.conf'), 'w') as f:
             f.write(NGINX.format(folder=folder, port=self.port))
-        self.process = subprocess.Popen([shutil.which('nginx', path=os.environ.get('PATH', '') + ':/usr/sbin:/sbin'), '-p', folder, '-c', os.path.join(folder, 'nginx.conf')],
+        self.process = subprocess.Popen([program('nginx'), '-p', folder, '-c', os.path.join(folder, 'nginx.conf')],
                                         stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def wait(self, path):
@@ -209,14 +213,15 @@ def cpu_seconds(process):
 
 def wrk(server, paths, cookie, seconds):
     url, before = server.url, cpu_seconds(server.process)
-    p = subprocess.run(['wrk', '-t1', '-c%d' % CONNECTIONS, '-d%ds' % seconds, '--latency', '-s', os.path.join(HERE, 'random.lua'), url, '--', paths, cookie],
-                       capture_output=True, text=True, timeout=seconds + 60)
+    words = ['wrk', '-t1', '-c%d' % CONNECTIONS, '-d%ds' % seconds, '--latency', '-s', os.path.join(HERE, 'random.lua'), url, '--', paths, cookie]
+    p = subprocess.run(words, capture_output=True, text=True, timeout=seconds + 60)
     if p.returncode or 'Non-2xx' in p.stdout or 'Socket errors' in p.stdout:
         sys.exit('wrk on %s:\n%s%s' % (url, p.stdout, p.stderr))
 
     def found(pattern):
         return re.search(pattern, p.stdout, re.M).group(1)
-    return {'rps': float(found(r'^Requests/sec:\s+([\d.]+)')), 'p50_ms': milliseconds(found(r'^\s+50%\s+(\S+)$')), 'p99_ms': milliseconds(found(r'^\s+99%\s+(\S+)$')),
+    return {'rps': float(found(r'^Requests/sec:\s+([\d.]+)')),
+            'p50_ms': milliseconds(found(r'^\s+50%\s+(\S+)$')), 'p99_ms': milliseconds(found(r'^\s+99%\s+(\S+)$')),
             'cpu_us': (cpu_seconds(server.process) - before) * 1e6 / int(found(r'^\s+(\d+) requests in'))}
 
 
@@ -243,14 +248,15 @@ def measure(options, folder):
     paths = {'one enterprise': enterprise_paths(server, cookie, chance), 'page of 50': list_paths(server, cookie, chance)}
     server.stop()
     starts = []
-    for _ in range(3):  # the session lasts, so the first answer can be a real one
+    for last in (False, False, True):  # the session lasts, so the first answer can be a real one
         server = Gusu(db, folder)
         starts.append((server.wait(), server.wait(paths['one enterprise'][0], cookie)))
         time.sleep(0.3)
         idle = server.memory()
-        if _ < 2:
+        if not last:
             server.stop()
-    result = {'start_s': statistics.median(s[0] for s in starts), 'first_enterprise_s': statistics.median(s[1] for s in starts), 'idle_rss_mib': idle[0], 'idle_anon_mib': idle[1]}
+    result = {'start_s': statistics.median(s[0] for s in starts), 'first_enterprise_s': statistics.median(s[1] for s in starts),
+              'idle_rss_mib': idle[0], 'idle_anon_mib': idle[1]}
     nginx = None
     try:
         for name, list_of_paths in paths.items():
@@ -276,8 +282,8 @@ def show(result):
         for i, who in enumerate(('gusu', 'nginx')):
             print('%s%-6s %7.0f %8.2f %8.2f %12.1f' % (' ' * (53 * i) or ' ', who, r[who]['rps'], r[who]['p50_ms'], r[who]['p99_ms'], r[who]['cpu_us']))
     print('start: %.2f s to the first answer, %.2f s to the first enterprise' % (result['start_s'], result['first_enterprise_s']))
-    print('memory: %.0f MiB resident when idle (%.0f anonymous), %.0f (%.0f) after the run' % (result['idle_rss_mib'], result['idle_anon_mib'], result['busy_rss_mib'],
-          result['busy_anon_mib']))
+    print('memory: %.0f MiB resident when idle (%.0f anonymous), %.0f (%.0f) after the run' %
+          tuple(result[k] for k in ('idle_rss_mib', 'idle_anon_mib', 'busy_rss_mib', 'busy_anon_mib')))
 
 
 def main():
