@@ -80,17 +80,24 @@ static void free_answer(struct answer *a)
 	free(a);
 }
 
+static void forget_texts(struct city_lists *l)
+{
+	for (int k = 0; k < CITY_TEXT_KINDS; k++) {
+		for (int i = 0; l->texts[k] != NULL && i < TEXT_SLOTS; i++)
+			free(l->texts[k][i].text);
+		free(l->texts[k]);
+		l->texts[k] = NULL;
+	}
+	l->text_bytes = 0;
+}
+
 void city_lists_free(struct city_lists *l)
 {
 	if (l == NULL)
 		return;
 	for (int i = 0; i < l->n_answers; i++)
 		free_answer(l->answers[i]);
-	for (int k = 0; k < CITY_TEXT_KINDS; k++) {
-		for (int i = 0; l->texts[k] != NULL && i < TEXT_SLOTS; i++)
-			free(l->texts[k][i].text);
-		free(l->texts[k]);
-	}
+	forget_texts(l);
 	if (l->columns.list != NULL)
 		city_columns_finish(&l->columns);
 	free(l->region);
@@ -288,12 +295,14 @@ bool city_text_add(struct city *y, int kind, uint32_t row, struct buf *out)
 	return there;
 }
 
-static void keep_in(struct text_slot *s, uint32_t row, const char *text, size_t len)
+/* Without memory nothing is kept, and the text is made again next time. */
+static void keep_in(struct city_lists *l, struct text_slot *s, uint32_t row, const char *text, size_t len)
 {
 	if (s->cap < len) {
 		char *grown = realloc(s->text, len);
 		if (grown == NULL)
-			return; /* nothing is kept, and the text is made again next time */
+			return;
+		l->text_bytes += len - s->cap;
 		s->text = grown;
 		s->cap = (uint32_t)len;
 	}
@@ -306,9 +315,11 @@ void city_text_keep(struct city *y, int kind, uint32_t row, const char *text, si
 {
 	struct city_lists *l = y->lists;
 	pthread_mutex_lock(&l->texts_lock);
+	if (l->text_bytes + len > TEXT_BYTES)
+		forget_texts(l);
 	if (l->texts[kind] == NULL)
 		l->texts[kind] = calloc(TEXT_SLOTS, sizeof *l->texts[kind]);
 	if (l->texts[kind] != NULL)
-		keep_in(&l->texts[kind][row & (TEXT_SLOTS - 1)], row, text, len);
+		keep_in(l, &l->texts[kind][row & (TEXT_SLOTS - 1)], row, text, len);
 	pthread_mutex_unlock(&l->texts_lock);
 }

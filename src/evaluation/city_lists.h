@@ -59,7 +59,7 @@ void city_lists_free(struct city_lists *l);                     /* NULL is fine 
 
 /* Texts made of rows, kept while there is room; `kind` (0 … CITY_TEXT_KINDS - 1) tells sorts of text apart. city_text_add appends what is there of the row
  * and returns true, else false. From any thread. */
-enum { CITY_TEXT_KINDS = 3 };
+enum { CITY_TEXT_KINDS = 5 };
 bool city_text_add(struct city *y, int kind, uint32_t row, struct buf *out);
 void city_text_keep(struct city *y, int kind, uint32_t row, const char *text, size_t len);
 #endif

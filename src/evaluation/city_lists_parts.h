@@ -9,7 +9,8 @@
 enum {
 	ANSWERS = 256,               /* answers kept for a round, as long as their rows stay below rows_limit */
 	ANSWER_KEY = 640,
-	TEXT_SLOTS = 16384,          /* a power of two: rows share a slot by their number, the last one stays */
+	TEXT_SLOTS = 1 << 17,        /* a power of two: rows share a slot by their number, the last one stays */
+	TEXT_BYTES = 48 << 20,       /* when texts take more, all are forgotten */
 };
 
 /* One answer, found again by the words of the question. */
@@ -39,7 +40,7 @@ struct city_lists {
 	int64_t clock;
 	char published[DIGEST_HEX];  /* SM3 of the published list, "": not made yet */
 	pthread_mutex_t texts_lock;
-	struct text_slot *texts[CITY_TEXT_KINDS];
+	struct text_slot *texts[CITY_TEXT_KINDS]; size_t text_bytes;
 };
 
 static inline bool bit_of(const uint64_t *bits, size_t row) { return bits[row >> 6] >> (row & 63) & 1; }

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { TEXT_ROW_ZH, TEXT_ROW_EN, TEXT_SCORES };
+enum { TEXT_ROW_ZH, TEXT_ROW_EN, TEXT_SCORES, TEXT_HEAD_ZH, TEXT_HEAD_EN };
 
 struct table { struct ctx *c; struct city *y; struct buf *out; const struct chosen_columns *chosen; bool scores_only; };
 
@@ -92,6 +92,21 @@ static void write_columns(struct jw *w, const struct city_columns *t, const stru
 	jw_arr_end(w);
 }
 
+/* "classes" and "columns": the same on every usual page. */
+static void write_head(const struct table *t, struct jw *w)
+{
+	int kind = t->c->english ? TEXT_HEAD_EN : TEXT_HEAD_ZH;
+	size_t from = t->out->len;
+	if (t->scores_only && city_text_add(t->y, kind, 0, t->out)) {
+		w->need_comma = true;
+		return;
+	}
+	json_classes(t->c, w, t->y->scheme);
+	write_columns(w, city_columns(t->y), t->chosen);
+	if (t->scores_only && !t->out->failed)
+		city_text_keep(t->y, kind, 0, t->out->data + from, t->out->len - from);
+}
+
 /* The scores alone, in their own order: the usual page. */
 static bool is_scores_only(const struct city_columns *t, const struct chosen_columns *chosen)
 {
@@ -114,8 +129,7 @@ static void write_page(struct ctx *c, struct reply *r, struct city *y, const str
 	jw_ki64(w, "page_size", in->page_size);
 	jw_ki64(w, "epoch", y->round.epoch);
 	jw_knum(w, "max_total", city_max_total(y));
-	json_classes(c, w, y->scheme);
-	write_columns(w, city_columns(y), chosen);
+	write_head(&t, w);
 	write_rows(&t, w, list, (size_t)(in->page - 1) * (size_t)in->page_size, (size_t)in->page_size);
 	jw_obj_end(w);
 }
