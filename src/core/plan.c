@@ -143,7 +143,7 @@ static bool spell_number(const char *s, char *spelt)
 	while (*p == ' ')
 		p++;
 	size_t percent = *p == '%' ? 1 : strncmp(p, "％", strlen("％")) == 0 ? strlen("％") : 0;
-	strcpy(out, percent > 0 ? "e-2" : "");
+	snprintf(out, 4, "%s", percent > 0 ? "e-2" : "");
 	return p[percent] == '\0' && !(percent > 0 && exponent);
 }
 

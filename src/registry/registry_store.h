@@ -1,7 +1,7 @@
 /* registry_store.h - the statements of the registry. Internal to src/registry.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Every SQL statement of the module is in registry_store.c (reading) and registry_write.c (writing). Texts of rows handed to a callback are borrowed until it returns. Functions
+ * Every SQL statement of the module is in registry_store.c (reading) and registry_write_store.c (writing). Texts of rows handed to a callback are borrowed until it returns. Functions
  * that change something expect the writer in a transaction. */
 #ifndef REGISTRY_REGISTRY_STORE_H
 #define REGISTRY_REGISTRY_STORE_H

@@ -1,4 +1,4 @@
-/* registry_write.c - changing the registry's tables.
+/* registry_write_store.c - changing the registry's tables.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "registry/registry_store.h"
 
