@@ -640,7 +640,7 @@ static enum rc run_results(struct evaluation *e, struct evaluation_error *why)
 		work_parts(e, scored_limits_part, e);
 	TRY(rank_run(e, why));
 	TRY(classify_run(e, why));
-	return scheme_has_step(s, STEP_LISTS) ? tables_run(e, why) : RC_OK;
+	return !e->bare && scheme_has_step(s, STEP_LISTS) ? tables_run(e, why) : RC_OK;
 }
 
 enum rc evaluation_run(struct evaluation *e, const struct settings *set, const struct override *overrides, size_t n_overrides, struct evaluation_error *why)

@@ -78,6 +78,7 @@ struct evaluation {
 	struct list_result *lists;
 	struct table_result *tables;
 	const struct override *overrides; size_t n_overrides;
+	bool bare;                           /* set it before a run: no lists and no sums are made (a what-if needs none) */
 	struct evaluation_work *work;        /* how it is done: evaluate_work.h */
 };
 

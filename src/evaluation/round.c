@@ -422,6 +422,8 @@ enum rc city_lab(struct ctx *c, struct city *city, struct evaluation **ret_lab)
 	if (city->lab == NULL) {
 		rc = evaluation_create(city->scheme, &city->view.frame, cache->pool, &city->lab, &why);
 		if (rc == RC_OK)
+			city->lab->bare = true;
+		if (rc == RC_OK)
 			rc = evaluation_run(city->lab, NULL, NULL, 0, &why);
 	}
 	if (rc != RC_OK) {
