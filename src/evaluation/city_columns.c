@@ -68,7 +68,7 @@ static bool add_inputs(const struct city *y, struct city_columns *t)
 enum rc city_columns_make(const struct city *y, struct city_columns *ret)
 {
 	const struct scheme *s = y->scheme;
-	*ret = (struct city_columns){ .n = 0 };
+	*ret = (struct city_columns){ .filled = -1 };
 	arena_init(&ret->arena, COLUMNS_ARENA);
 	pthread_mutex_init(&ret->lock, NULL);
 	ret->list = arena_new_array(&ret->arena, struct city_column, (size_t)(2 * s->n_items + s->n_nodes + s->n_columns + 1));
@@ -226,7 +226,7 @@ static bool is_filled(const struct city *y, int item, double value, size_t row)
 	return gap && evaluation_item(y->ev, item, row, &points);
 }
 
-enum rc city_filled(struct ctx *c, const struct city *y, const struct scope *scope, size_t *ret_n)
+static enum rc count_filled(struct ctx *c, const struct city *y, const struct scope *scope, size_t *ret_n)
 {
 	size_t n = 0;
 	for (int i = 0; i < y->scheme->n_items; i++) {
@@ -240,6 +240,25 @@ enum rc city_filled(struct ctx *c, const struct city *y, const struct scope *sco
 				n++;
 		free(values);
 	}
+	*ret_n = n;
+	return RC_OK;
+}
+
+enum rc city_filled(struct ctx *c, const struct city *y, struct city_columns *t, const struct scope *scope, size_t *ret_n)
+{
+	size_t n;
+	pthread_mutex_lock(&t->lock);
+	int64_t known = scope->kind == SCOPE_ALL ? t->filled : -1;
+	pthread_mutex_unlock(&t->lock);
+	if (known >= 0) {
+		*ret_n = (size_t)known;
+		return RC_OK;
+	}
+	TRY(count_filled(c, y, scope, &n));
+	pthread_mutex_lock(&t->lock);
+	if (scope->kind == SCOPE_ALL)
+		t->filled = (int64_t)n;
+	pthread_mutex_unlock(&t->lock);
 	*ret_n = n;
 	return RC_OK;
 }

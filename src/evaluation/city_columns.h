@@ -25,6 +25,7 @@ struct city_columns {
 	struct city_column *list; int n, n_scores; /* the scores come first */
 	pthread_mutex_t lock;             /* for filling `values` */
 	double **values;                  /* by item; NULL: not asked for yet */
+	int64_t filled;                   /* of the whole city; -1: not counted yet */
 };
 
 enum rc city_columns_make(const struct city *y, struct city_columns *ret) MUST_USE;
@@ -38,7 +39,7 @@ enum rc city_column_ready(struct ctx *c, const struct city *y, struct city_colum
 double city_cell(const struct city *y, const struct city_columns *t, const struct city_column *col, size_t row);
 
 /* How many single scores of the scope rest on a value that was filled in because none was reported. */
-enum rc city_filled(struct ctx *c, const struct city *y, const struct scope *scope, size_t *ret_n) MUST_USE;
+enum rc city_filled(struct ctx *c, const struct city *y, struct city_columns *t, const struct scope *scope, size_t *ret_n) MUST_USE;
 
 /* The value of an item over all rows as doubles from malloc; NAN: something is unknown, infinite: the denominator is not above zero. */
 enum rc city_item_values(struct ctx *c, const struct city *y, int item, double **ret_values) MUST_USE;

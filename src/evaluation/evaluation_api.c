@@ -182,7 +182,7 @@ static enum rc write_summary(struct ctx *c, struct jw *w, struct city *y)
 	size_t filled;
 	TRY(city_groups(c, y, &c->scope, GROUP_CITY, &city));
 	TRY(city_groups_last_year(c, y, &c->scope, GROUP_CITY, &city));
-	TRY(city_filled(c, y, &c->scope, &filled));
+	TRY(city_filled(c, y, city_columns(y), &c->scope, &filled));
 	const struct group *all = city.n > 0 ? &city.list[0] : &none;
 	jw_obj(w);
 	write_head(c, w, y);

@@ -46,6 +46,16 @@ static void paragraph(struct page *p, const char *class_, const char *text)
 	page_close(p, "p");
 }
 
+static const char *count_text(struct ctx *c, size_t n)
+{
+	struct buf b;
+	buf_init(&b, 64);
+	page_number(&b, (double)n, 0);
+	const char *text = arena_strdup(&c->arena, buf_text(&b));
+	buf_finish(&b);
+	return text ? text : "";
+}
+
 static void term(struct page *p, const char *name, const char *value, bool code)
 {
 	page_line(p, "dt", name);
@@ -151,27 +161,27 @@ static void list_form(struct page *p, const struct city *y, const struct list_wo
 {
 	struct ctx *c = p->c;
 	const struct registry *g = y->view.reg;
-	page_html(p, "<form class=\"noprint\" method=\"get\" action=\"/public/list\">");
+	page_html(p, "<form class=\"filter noprint\" method=\"get\" action=\"/public/list\">");
 	page_open(p, "input", "type", "hidden", "name", "scheme", "value", w->scheme, NULL);
 	page_open(p, "input", "type", "hidden", "name", "year", "value", arena_printf(&c->arena, "%d", w->year), NULL);
-	page_html(p, "<p><label for=\"district\">");
+	page_html(p, "<label>");
 	page_text(p, TR(c, "板块", "District"));
-	page_html(p, "</label> <select id=\"district\" name=\"district\">");
+	page_html(p, "<select name=\"district\">");
 	option(p, "", TR(c, "全市", "the whole city"), w->district == NULL);
 	for (int i = 0; i < g->n_regions; i++)
 		if (g->regions[i].kind == REGION_DISTRICT)
 			option(p, g->regions[i].code, c->english && *g->regions[i].name_en ? g->regions[i].name_en : g->regions[i].name, w->district && strcmp(w->district, g->regions[i].code) == 0);
-	page_html(p, "</select> <label for=\"class\">");
+	page_html(p, "</select></label>\n<label>");
 	page_text(p, TR(c, "类别", "Class"));
-	page_html(p, "</label> <select id=\"class\" name=\"class\">");
+	page_html(p, "<select name=\"class\">");
 	option(p, "", TR(c, "全部", "all"), w->class_ == NULL);
 	for (int k = 0; k < y->scheme->classes.n; k++) {
 		const struct class_ *x = &y->scheme->classes.list[k];
 		option(p, x->code, x->title.zh ? words_of(c, x->title) : x->code, w->class_ && strcmp(w->class_, x->code) == 0);
 	}
-	page_html(p, "</select> <button type=\"submit\">");
+	page_html(p, "</select></label>\n<button type=\"submit\">");
 	page_text(p, TR(c, "查看", "Show"));
-	page_html(p, "</button></p></form>\n");
+	page_html(p, "</button></form>\n");
 }
 
 static void list_rows(struct page *p, const struct city *y, const struct city_list *list, size_t from)
@@ -180,7 +190,7 @@ static void list_rows(struct page *p, const struct city *y, const struct city_li
 	const struct registry *g = y->view.reg;
 	struct page_column columns[] = { { TR(c, "统一社会信用代码", "Credit code"), false }, { TR(c, "企业名称", "Enterprise"), false }, { TR(c, "板块", "District"), false },
 		{ TR(c, "类别", "Class"), false } };
-	page_table(p, arena_printf(&c->arena, TR(c, "共 %zu 家，按信用代码排列，不分先后", "%zu enterprises in order of credit codes; the order means nothing"), list->n), columns, 4);
+	page_table(p, arena_printf(&c->arena, TR(c, "共 %s 家，按信用代码排列，不分先后", "%s enterprises in order of credit codes; the order means nothing"), count_text(c, list->n)), columns, 4);
 	for (size_t i = from; i < list->n && i < from + LIST_PAGE; i++) {
 		size_t reg = city_registry_row(y, list->rows[i]), len;
 		int district = city_district(y, list->rows[i]);
@@ -421,7 +431,7 @@ static void print_table(struct page *p, const struct city *y, const struct city_
 	struct ctx *c = p->c;
 	struct page_column columns[] = { { TR(c, "位次", "Rank"), true }, { TR(c, "分组", "Group"), false }, { TR(c, "统一社会信用代码", "Credit code"), false },
 		{ TR(c, "企业名称", "Enterprise"), false }, { TR(c, "板块", "District"), false }, { TR(c, "行业", "Industry"), false }, { TR(c, "总分", "Total"), true }, { TR(c, "类别", "Class"), false } };
-	page_table(p, arena_printf(&c->arena, TR(c, "共 %zu 家", "%zu enterprises"), list->n), columns, 8);
+	page_table(p, arena_printf(&c->arena, TR(c, "共 %s 家", "%s enterprises"), count_text(c, list->n)), columns, 8);
 	for (size_t i = 0; i < list->n && i < PRINT_MOST; i++)
 		print_row(p, y, list->rows[i]);
 	page_table_end(p);
