@@ -58,6 +58,7 @@ static enum rc scratch_formula(struct evaluation_work *w, size_t size, size_t *h
 enum rc bind_operand(struct evaluation_work *w, const struct operand *o, struct bound *ret, struct evaluation_error *why)
 {
 	*ret = (struct bound){.on = o->f != NULL};
+	w->uses_scores |= o->f && o->need > NEED_COLUMNS;
 	if (!o->f)
 		return RC_OK;
 	const struct frame *f = o->need == NEED_COLUMNS ? &w->frame : &w->scored;

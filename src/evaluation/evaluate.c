@@ -628,13 +628,10 @@ static enum rc run_scores(struct evaluation *e, const uint8_t *dirty, struct eva
 static enum rc run_results(struct evaluation *e, struct evaluation_error *why)
 {
 	const struct scheme *s = e->scheme;
-	bool scored = e->work->rank_by.on, limits = false;
+	bool limits = false;
 	for (int i = 0; i < s->n_limits; i++)
 		limits |= s->limits[i].when.need == NEED_SCORES;
-	for (int i = 0; i < s->n_all; i++)
-		scored |= e->work->scored_items[i] != NULL;
-	scored |= limits || s->classes.n_rules || s->classes.by.f || s->n_lists || s->n_tables || s->rank.n_keys;
-	if (scored)
+	if (e->work->uses_scores)
 		scored_fill(e, NEED_SCORES);
 	if (limits && scheme_has_step(s, STEP_LIMITS))
 		work_parts(e, scored_limits_part, e);

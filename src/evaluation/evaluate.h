@@ -107,8 +107,8 @@ enum { REASON_OVERRIDE = 255, REASON_STRATUM = 254 }; /* 254: the stratum of the
 enum cell_flag { CELL_MISSING = 1, CELL_ZERO_DENOMINATOR = 2, CELL_NEGATIVE = 4, CELL_CAPPED = 8, CELL_FLOORED = 16, CELL_FILLED = 32, CELL_NO_BENCHMARK = 64,
 	CELL_NOT_APPLICABLE = 128 };
 struct cell { double value, per, ratio, benchmark, s, points; bool has_value, has_benchmark, has_points; unsigned flags; };
-/* Computes it anew with the settings of the last run. */
-void evaluation_cell(struct evaluation *e, int item, size_t row, struct cell *ret);
+/* Computes it anew with the settings of the last run; scratch (about 400 KB) comes from the arena, so any number of threads may ask. */
+enum rc evaluation_cell(const struct evaluation *e, struct arena *a, int item, size_t row, struct cell *ret) MUST_USE;
 
 /* Stage columns of a composite scheme after a run: item values as denominated, imputed, treated. */
 enum stage { STAGE_DENOMINATED, STAGE_IMPUTED, STAGE_TREATED, STAGES };

@@ -62,9 +62,8 @@ const char *evaluation_reason(const struct evaluation *e, uint8_t reason, struct
 
 /* ---- One cell, computed as the pass computes it: on the 64 rows around it. */
 
-static double row_benchmark(const struct evaluation *e, const struct bound_item *b, size_t row0, size_t n, size_t row, struct scratch *sc)
+static double row_benchmark(const struct bound_item *b, size_t row0, size_t n, size_t row, struct scratch *sc)
 {
-	(void)e;
 	if (b->formula.on) {
 		struct vec v = bound_fetch(&b->formula, row0, n, sc);
 		return v.present && !bit_get(v.present, row - row0) ? NAN : v.v[row - row0] * b->it->benchmark.factor;
@@ -72,12 +71,11 @@ static double row_benchmark(const struct evaluation *e, const struct bound_item 
 	return b->bench ? b->bench[b->bench_keys->key[row]] : NAN;
 }
 
-static void cell_value(struct evaluation *e, const struct bound_item *b, size_t row0, size_t n, size_t row, struct cell *c, struct scratch *sc)
+static void cell_value(const struct bound_item *b, size_t row0, size_t n, size_t row, struct cell *c, struct scratch *sc)
 {
 	double *v = scratch_buf(sc);
 	uint64_t *has = scratch_bits(sc);
 	const double *y;
-	(void)e;
 	score_values(b, row0, n, v, has, &y, sc);
 	struct vec x = bound_fetch(&b->value, row0, n, sc);
 	c->value = x.v[row - row0];
@@ -92,7 +90,7 @@ static void cell_value(struct evaluation *e, const struct bound_item *b, size_t 
 		c->flags |= CELL_NEGATIVE;
 }
 
-static void cell_flags(const struct evaluation *e, const struct bound_item *b, size_t row, struct cell *c)
+static void cell_flags(const struct evaluation *e, const struct bound_item *b, struct cell *c)
 {
 	const struct score *how = &b->it->score;
 	double cap = e->settings.cap[b->index];
@@ -107,13 +105,11 @@ static void cell_flags(const struct evaluation *e, const struct bound_item *b, s
 	bool gap = c->flags & (CELL_MISSING | CELL_NO_BENCHMARK) || (c->flags & CELL_ZERO_DENOMINATOR && b->it->on_zero.kind == ON_MISSING);
 	if (gap && c->has_points && (b->it->on_missing.kind == ON_FILL || b->it->on_missing.kind == ON_VALUE || e->items[b->index].imputed > 0))
 		c->flags |= CELL_FILLED;
-	(void)row;
 }
 
-void evaluation_cell(struct evaluation *e, int item, size_t row, struct cell *ret)
+void cell_with(const struct evaluation *e, int item, size_t row, struct cell *ret, struct scratch *sc)
 {
 	const struct bound_item *b = &e->work->items[item];
-	struct scratch *sc = &e->work->scratch[0];
 	struct scratch_mark m = scratch_mark(sc);
 	size_t row0 = row & ~(size_t)63, n = e->rows - row0 < 64 ? e->rows - row0 : 64;
 	struct cell c = {.per = NAN, .benchmark = NAN};
@@ -124,15 +120,35 @@ void evaluation_cell(struct evaluation *e, int item, size_t row, struct cell *re
 			c.flags |= CELL_NOT_APPLICABLE;
 	}
 	if (b->value.on && !(c.flags & CELL_NOT_APPLICABLE))
-		cell_value(e, b, row0, n, row, &c, sc);
-	c.benchmark = row_benchmark(e, b, row0, n, row, sc);
+		cell_value(b, row0, n, row, &c, sc);
+	c.benchmark = row_benchmark(b, row0, n, row, sc);
 	c.has_benchmark = !isnan(c.benchmark);
 	c.s = e->items[item].s[row];
 	c.has_points = evaluation_item(e, item, row, &c.points);
 	if (!(c.flags & CELL_NOT_APPLICABLE))
-		cell_flags(e, b, row, &c);
+		cell_flags(e, b, &c);
 	scratch_release(sc, m);
 	*ret = c;
+}
+
+struct scratch *scratch_make(struct arena *a, const struct evaluation *e)
+{
+	struct scratch *sc = arena_new(a, struct scratch);
+	if (!sc)
+		return NULL;
+	sc->bufs = work_alloc(a, SCRATCH_BUFS * BLOCK * sizeof(double));
+	sc->bits = work_alloc(a, SCRATCH_BUFS * WORDS * sizeof(uint64_t));
+	sc->formula = work_alloc(a, e->work->formula_bytes);
+	return sc->bufs && sc->bits && sc->formula ? sc : NULL;
+}
+
+enum rc evaluation_cell(const struct evaluation *e, struct arena *a, int item, size_t row, struct cell *ret)
+{
+	struct scratch *sc = scratch_make(a, e);
+	if (!sc)
+		return RC_TOO_LARGE;
+	cell_with(e, item, row, ret, sc);
+	return RC_OK;
 }
 
 bool evaluation_stage(const struct evaluation *e, enum stage st, int item, size_t row, double *ret)

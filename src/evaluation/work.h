@@ -78,7 +78,7 @@ struct evaluation_work {
 	double *scored_rank, *scored_class;
 	uint64_t *scored_ranked, *scored_classed, *total_present;
 	uint64_t *lost;                     /* rows that lose their total by a missing item */
-	bool uses_rank, uses_class;
+	bool uses_scores, uses_rank, uses_class;
 	size_t formula_bytes;
 	struct dict class_dict;
 	struct bound *eligible, *exempt, *limits, *penalties, *rules;
@@ -147,6 +147,9 @@ uint32_t classify_round(uint32_t n, int64_t share_ppb, enum rounding how);
 enum rc classify_limits(struct evaluation *e) MUST_USE;
 /* ---- tables.c */
 enum rc tables_run(struct evaluation *e, struct evaluation_error *why) MUST_USE;
+/* ---- results.c: one cell, and scratch of one's own for reading a finished evaluation. */
+void cell_with(const struct evaluation *e, int item, size_t row, struct cell *ret, struct scratch *sc);
+struct scratch *scratch_make(struct arena *a, const struct evaluation *e);
 /* ---- evaluate.c: fills the result columns that formulas of this level name. */
 void scored_fill(struct evaluation *e, enum need level);
 /* Sums over all parts: task numbers are parts. */

@@ -1,0 +1,31 @@
+/* explain_parts.h - what the files that explain a unit share.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef EVALUATION_EXPLAIN_PARTS_H
+#define EVALUATION_EXPLAIN_PARTS_H
+#include "evaluation/explain.h"
+#include "evaluation/work.h"
+
+struct explaining {
+	struct arena *a;
+	const struct evaluation *e;
+	size_t row;
+	int decimals;
+	bool english;
+	struct scratch *sc;
+	struct explanation *out;
+};
+#define SAY(zh, en) (x->english ? (en) : (zh))
+
+enum rc explain_items(struct explaining *x) MUST_USE;
+enum rc explain_lines(struct explaining *x) MUST_USE;
+enum rc explain_place(struct explaining *x) MUST_USE;   /* stratum, cuts, effects, next class */
+enum rc explain_levers(struct explaining *x) MUST_USE;
+enum rc explain_why(struct explaining *x) MUST_USE;
+
+const char *explain_title(const struct explaining *x, struct plan_words w, const char *code);
+int64_t explain_round(double v, int decimals);
+const char *explain_number(struct arena *a, double v); /* at most six significant decimals, for sentences */
+/* True for the row of a yes/no operand. */
+bool explain_true(struct explaining *x, const struct bound *b);
+double explain_fetch(struct explaining *x, const struct bound *b, bool *ret_has);
+#endif
