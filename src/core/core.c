@@ -12,17 +12,17 @@ extern const char core_sql_begin[]; /* core.sql, embedded by the build */
 static const struct migration migrations[] = { { 1, "accounts, sessions, jobs, settings, audit", core_sql_begin } };
 
 static const struct command commands[] = {
-	{ .words = "init", .usage = "[--empty | --sample DIR] [--city NAME]", .needs = CMD_NO_DB, .run = init_run,
+	{ .words = "init", .usage = "[--empty | --sample DIR] [--city NAME] [--city-en NAME]", .needs = CMD_NO_DB, .run = init_run,
 	  .help_zh = "建立新的数据库\n\n"
 		"  --empty        空库：只有行政区划、行业分类等基础表（默认）\n"
 		"  --sample 目录  装入示例城市；此后页面都注明“示例数据”，真实数据会被拒收\n"
-		"  --city 名称    城市名称，显示在页眉\n\n"
+		"  --city 名称    城市名称，显示在页眉；--city-en 名称 为英文名\n\n"
 		"数据库的位置由 --db 或 GUSU_DB 指定。完成后显示一次管理员 admin 的初始密码；\n"
 		"设了 GUSU_ADMIN_PASSWORD 时用它作密码，设了 GUSU_FIRST_LOGIN=文件 时把登录信息另存到该文件。\n",
 	  .help_en = "make a new database\n\n"
 		"  --empty        no data but the reference tables: regions, industries (the default)\n"
 		"  --sample DIR   the sample city; every page then says so, and real data are refused\n"
-		"  --city NAME    name of the city, shown in the header\n\n"
+		"  --city NAME    name of the city, shown in the header; --city-en NAME on English pages\n\n"
 		"--db or GUSU_DB says where. At the end the first password of the account admin is shown once; GUSU_ADMIN_PASSWORD, when set,\n"
 		"is taken as the password, and GUSU_FIRST_LOGIN=FILE also writes the login to that file.\n" },
 	{ .words = "serve", .usage = "[--listen ADDRESS:PORT] [--workers N] [--web DIR] [--trust-proxy]", .needs = CMD_NO_DB, .run = serve_run,

@@ -65,7 +65,7 @@ static enum rc write_session(struct ctx *c, const struct session *s, const char 
 	jw_ki64(w, "idle_seconds", c->app->config.limits.session_idle_s);
 	jw_kbool(w, "sample_data", c->app->sample_data);
 	jw_ktext(w, "city", city != NULL ? city : "");
-	jw_ktext(w, "city_en", city_en);
+	jw_ktext(w, "city_en", city_en != NULL && city_en[0] != '\0' ? city_en : NULL);
 	jw_ki64(w, "epoch", epoch);
 	jw_obj_end(w);
 	return RC_OK;
@@ -157,7 +157,7 @@ static enum rc login_page(struct ctx *c, const char *name, const char *next, con
 {
 	struct page p;
 	const char *city;
-	TRY(setting_find(c, "city", &city));
+	TRY(setting_city(c, &city));
 	struct page_head h = { .title = TR(c, "登录", "Sign in"), .city = city, .narrow = true,
 		.other_lang = arena_printf(&c->arena, "/login?lang=%s&next=%s", TR(c, "en", "zh"), escape_query(c, next)) };
 	page_begin(&p, c, r, &h);

@@ -15,7 +15,7 @@
 #include "core/job.h"
 #include "core/setting.h"
 
-struct wish { const char *sample, *city; bool empty; };
+struct wish { const char *sample, *city, *city_en; bool empty; };
 
 static enum rc first_rows(struct ctx *c, const struct wish *w, const char *password)
 {
@@ -27,6 +27,7 @@ static enum rc first_rows(struct ctx *c, const struct wish *w, const char *passw
 	instant_print(at, c->now_ms);
 	TRY(setting_set(c, "made_at", at));
 	TRY(setting_set(c, "city", w->city));
+	TRY(setting_set(c, "city_en", w->city_en));
 	TRY(setting_set(c, "sample", w->sample != NULL ? "1" : "0"));
 	TRY(account_set_password(c, ACCOUNT_ADMIN, password));
 	TRY(audit_note(c, "init", c->app->config.db_url, w->sample != NULL ? "sample" : "empty"));
@@ -126,13 +127,20 @@ static void say_done(struct ctx *c, const struct wish *w, const char *password, 
 
 int init_run(struct ctx *c, int argc, char **argv)
 {
-	struct wish w = { .city = "" };
-	const struct cli_option options[] = { { "--empty", CLI_FLAG, &w.empty }, { "--sample", CLI_TEXT, &w.sample }, { "--city", CLI_TEXT, &w.city } };
+	struct wish w = { 0 };
+	const struct cli_option options[] = { { "--empty", CLI_FLAG, &w.empty }, { "--sample", CLI_TEXT, &w.sample }, { "--city", CLI_TEXT, &w.city },
+		{ "--city-en", CLI_TEXT, &w.city_en } };
 	char password[PASSWORD_MAX_BYTES + 2];
-	if (!cli_parse(c, argc, argv, options, 3, NULL, 0, 0, NULL))
+	if (!cli_parse(c, argc, argv, options, 4, NULL, 0, 0, NULL))
 		return CLI_USAGE;
 	if (w.empty && w.sample != NULL)
 		return cli_usage(c, "%s", TR(c, "--empty 与 --sample 只能选一个", "either --empty or --sample, not both"));
+	if (w.city == NULL && w.sample != NULL) {
+		w.city = "苏州市";
+		w.city_en = "Suzhou";
+	}
+	w.city = w.city != NULL ? w.city : "";
+	w.city_en = w.city_en != NULL ? w.city_en : "";
 	const char *given = getenv("GUSU_ADMIN_PASSWORD");
 	bool is_given = given != NULL && given[0] != '\0';
 	if (is_given)

@@ -24,6 +24,17 @@ enum rc setting_find(struct ctx *c, const char *key, const char **ret_value)
 	return RC_OK;
 }
 
+enum rc setting_city(struct ctx *c, const char **ret_name)
+{
+	const char *name = NULL;
+	if (c->english)
+		TRY(setting_find(c, "city_en", &name));
+	if (name == NULL || name[0] == '\0')
+		TRY(setting_find(c, "city", &name));
+	*ret_name = name != NULL ? name : "";
+	return RC_OK;
+}
+
 enum rc setting_set(struct ctx *c, const char *key, const char *value)
 {
 	struct db_stmt *s;
