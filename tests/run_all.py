@@ -137,7 +137,7 @@ SUITES = [
     ('release', release),
     ('sanitizers', sanitizers),
     ('clang', clang),
-    ('api', scripts('api', [sys.executable], r'run\.py')),
+    ('api', scripts('api', [sys.executable], r'run(_\w+)?\.py')),
     ('cli', scripts('cli', [sys.executable], r'test_.*\.py')),
     ('docs', scripts('docs', [sys.executable], r'test_.*\.py')),
     ('web', scripts('web', [sys.executable], r'run\.py')),
