@@ -24,7 +24,8 @@ static bool which_round(struct ctx *c, const char *scheme, int64_t year)
 {
 	if (scheme != NULL && year >= YEAR_MIN && year <= YEAR_MAX)
 		return true;
-	cli_usage(c, scheme == NULL ? TR(c, "缺少 --scheme 办法", "--scheme SCHEME is missing") : TR(c, "缺少 --year 年度，或年度不对", "--year YEAR is missing or no year"));
+	cli_usage(c, scheme == NULL ? TR(c, "缺少 --scheme 办法", "--scheme SCHEME is missing")
+		: TR(c, "缺少 --year 年度，或年度不对", "--year YEAR is missing or no year"));
 	return false;
 }
 
@@ -71,11 +72,13 @@ static void json_round(struct jw *w, const struct round *r)
 
 static void say_round(struct ctx *c, struct buf *b, const struct round *r, const struct city *y)
 {
-	buf_printf(b, TR(c, "%s，%d 年：%lld 户参评，%lld 户排名（第 %lld 次评价）\n", "%s, %d: %lld took part, %lld are ranked (round %lld)\n"), r->scheme, r->year,
+	buf_printf(b, TR(c, "%s，%d 年：%lld 户参评，%lld 户排名（第 %lld 次评价）\n", "%s, %d: %lld took part, %lld are ranked (round %lld)\n"), r->scheme,
+		r->year,
 		(long long)r->units, (long long)r->ranked, (long long)r->id);
 	for (int k = 0; k < y->scheme->classes.n; k++)
 		buf_printf(b, "  %s %zu", y->scheme->classes.list[k].code, y->ev->class_count[k]);
-	buf_printf(b, TR(c, "\n办法校验值（SM3） %s\n数据校验值（SM3） %s\n结果校验值（SM3） %s\n", "\nscheme (SM3) %s\ninput  (SM3) %s\nresult (SM3) %s\n"), r->scheme_hash, r->input_hash,
+	buf_printf(b, TR(c, "\n办法校验值（SM3） %s\n数据校验值（SM3） %s\n结果校验值（SM3） %s\n", "\nscheme (SM3) %s\ninput  (SM3) %s\nresult (SM3) %s\n"),
+		r->scheme_hash, r->input_hash,
 		r->result_hash);
 }
 
@@ -89,7 +92,8 @@ static int run_evaluate(struct ctx *c, int argc, char **argv)
 	struct city *y;
 	struct jw w;
 	buf_auto b = { .data = NULL };
-	const struct cli_option options[] = { { "--scheme", CLI_TEXT, &scheme }, { "--year", CLI_INT, &year }, { "--as-of", CLI_TEXT, &as_of } };
+	const struct cli_option options[] = { { "--scheme", CLI_TEXT, &scheme }, { "--year", CLI_INT, &year },
+		{ "--as-of", CLI_TEXT, &as_of } };
 	if (!cli_parse(c, argc, argv, options, 3, &none, 0, 0, &n) || !which_round(c, scheme, year))
 		return CLI_USAGE;
 	if (as_of != NULL && !date_parse(as_of, strlen(as_of), &day))
@@ -143,7 +147,8 @@ static int run_rounds(struct ctx *c, int argc, char **argv)
 	if (c->app->config.json)
 		jw_arr_end(&w);
 	else if (n == 0)
-		buf_str(&b, TR(c, "还没有评价；请先运行 gusu evaluate --scheme 办法 --year 年度\n", "nothing was evaluated yet; run gusu evaluate --scheme SCHEME --year YEAR\n"));
+		buf_str(&b, TR(c, "还没有评价；请先运行 gusu evaluate --scheme 办法 --year 年度\n",
+			"nothing was evaluated yet; run gusu evaluate --scheme SCHEME --year YEAR\n"));
 	return cli_print(c, &b);
 }
 
@@ -175,7 +180,8 @@ static int run_verify(struct ctx *c, int argc, char **argv)
 		jw_obj_end(&w);
 	} else {
 		buf_printf(&b, same ? TR(c, "相符：第 %lld 次评价重算结果与记录一致\n%s\n", "same: round %lld recomputes to its record\n%s\n")
-			: TR(c, "不符：第 %lld 次评价重算结果与记录不同\n现为 %s\n", "different: round %lld does not recompute to its record\nnow %s\n"), (long long)id, now.result_hash);
+			: TR(c, "不符：第 %lld 次评价重算结果与记录不同\n现为 %s\n", "different: round %lld does not recompute to its record\nnow %s\n"), (long long)id,
+				now.result_hash);
 	}
 	int code = cli_print(c, &b);
 	return code != CLI_OK ? code : same ? CLI_OK : CLI_FAILED;
@@ -273,7 +279,8 @@ static void say_movers(struct ctx *c, struct buf *b, const struct city *y, const
 		buf_printf(b, "\n%s\n", title);
 	for (int i = 0; i < n; i++) {
 		size_t reg = city_registry_row(y, list[i].row), len;
-		const char *name = registry_name(y->view.reg, reg, &len), *from = class_code(y->scheme, list[i].class_before), *to = class_code(y->scheme, list[i].class_after);
+		const char *name = registry_name(y->view.reg, reg, &len), *from = class_code(y->scheme, list[i].class_before),
+			*to = class_code(y->scheme, list[i].class_after);
 		buf_printf(b, "  %.18s ", registry_uscc(y->view.reg, reg));
 		put(b, arena_strndup(&c->arena, name, len), 40);
 		buf_printf(b, "%s → %s  %u → %u\n", from ? from : "-", to ? to : "-", list[i].rank_before, list[i].rank_after);
@@ -308,7 +315,8 @@ static void say_effects(struct ctx *c, struct buf *b, const char *title, const s
 
 static void say_answer(struct ctx *c, struct buf *b, const struct city *y, const struct city_answer *a)
 {
-	buf_printf(b, TR(c, "%zu 户：升类 %zu，降类 %zu，不变 %zu（%.1f 毫秒）\n", "%zu enterprises: %zu to a better class, %zu to a worse one, %zu as before (%.1f ms)\n"),
+	buf_printf(b, TR(c, "%zu 户：升类 %zu，降类 %zu，不变 %zu（%.1f 毫秒）\n",
+		"%zu enterprises: %zu to a better class, %zu to a worse one, %zu as before (%.1f ms)\n"),
 		a->w.units, a->w.up, a->w.down, a->w.same, a->ms);
 	for (int i = 0; i < a->n_notes; i++)
 		buf_printf(b, "%s\n", a->notes[i]);
@@ -327,7 +335,9 @@ static enum rc read_sets(struct ctx *c, const struct cli_texts *sets, struct cit
 		size_t len = strlen(value);
 		bool percent = len > 1 && value[len - 1] == '%';
 		if (at == NULL || num_parse(value, len - percent, 0, &changes[i].value) != NUM_OK)
-			return ctx_fail(c, RC_BAD_INPUT, "--set", TR(c, "--set 写成 参数=数值，例如 w.tax_per_mu=45，却是“%s”", "--set takes NAME=NUMBER such as w.tax_per_mu=45, not '%s'"), sets->items[i]);
+			return ctx_fail(c, RC_BAD_INPUT, "--set",
+				TR(c, "--set 写成 参数=数值，例如 w.tax_per_mu=45，却是“%s”", "--set takes NAME=NUMBER such as w.tax_per_mu=45, not '%s'"),
+				sets->items[i]);
 		changes[i].value /= percent ? 100 : 1;
 		changes[i].name = arena_strndup(&c->arena, sets->items[i], (size_t)(at - sets->items[i]));
 		if (changes[i].name == NULL)
@@ -358,7 +368,8 @@ static int run_whatif(struct ctx *c, int argc, char **argv)
 	int n;
 	struct city *y;
 	buf_auto b = { .data = NULL };
-	const struct cli_option options[] = { { "--scheme", CLI_TEXT, &scheme }, { "--year", CLI_INT, &year }, { "--set", CLI_TEXTS, &sets }, { "--limit", CLI_INT, &limit } };
+	const struct cli_option options[] = { { "--scheme", CLI_TEXT, &scheme }, { "--year", CLI_INT, &year }, { "--set", CLI_TEXTS, &sets },
+		{ "--limit", CLI_INT, &limit } };
 	if (!cli_parse(c, argc, argv, options, 4, &none, 0, 0, &n) || !which_round(c, scheme, year))
 		return CLI_USAGE;
 	if (limit < 0 || limit > 1000)
@@ -378,7 +389,8 @@ struct export_words { const char *scheme, *format, *out, *sort, *order, *columns
 
 static enum rc export_with(struct ctx *c, struct city *y, const struct export_words *e, enum table_format format, int64_t *ret_rows)
 {
-	struct export_spec spec = { .filter = CITY_FILTER_NONE, .sort = e->sort, .descending = strcmp(e->order, "desc") == 0, .columns = e->columns };
+	struct export_spec spec = { .filter = CITY_FILTER_NONE, .sort = e->sort, .descending = strcmp(e->order, "desc") == 0,
+		.columns = e->columns };
 	TRY(city_lists_need(c, y));
 	TRY(city_filter_read(c, y, &e->filter, &spec.filter));
 	return export_results(c, y, &spec, format, e->out, ret_rows);
@@ -393,9 +405,12 @@ static int run_export(struct ctx *c, int argc, char **argv)
 	int n;
 	struct city *y;
 	buf_auto b = { .data = NULL };
-	const struct cli_option options[] = { { "--scheme", CLI_TEXT, &e.scheme }, { "--year", CLI_INT, &e.year }, { "--format", CLI_TEXT, &e.format }, { "--out", CLI_TEXT, &e.out },
-		{ "--sort", CLI_TEXT, &e.sort }, { "--order", CLI_TEXT, &e.order }, { "--columns", CLI_TEXT, &e.columns }, { "--district", CLI_TEXT, &e.filter.district },
-		{ "--town", CLI_TEXT, &e.filter.town }, { "--industry", CLI_TEXT, &e.filter.industry }, { "--class", CLI_TEXT, &e.filter.classes }, { "--list", CLI_TEXT, &e.filter.list },
+	const struct cli_option options[] = { { "--scheme", CLI_TEXT, &e.scheme }, { "--year", CLI_INT, &e.year },
+		{ "--format", CLI_TEXT, &e.format }, { "--out", CLI_TEXT, &e.out },
+		{ "--sort", CLI_TEXT, &e.sort }, { "--order", CLI_TEXT, &e.order }, { "--columns", CLI_TEXT, &e.columns },
+			{ "--district", CLI_TEXT, &e.filter.district },
+		{ "--town", CLI_TEXT, &e.filter.town }, { "--industry", CLI_TEXT, &e.filter.industry },
+			{ "--class", CLI_TEXT, &e.filter.classes }, { "--list", CLI_TEXT, &e.filter.list },
 		{ "--search", CLI_TEXT, &e.filter.q } };
 	if (!cli_parse(c, argc, argv, options, sizeof options / sizeof *options, &none, 0, 0, &n) || !which_round(c, e.scheme, e.year))
 		return CLI_USAGE;
@@ -444,13 +459,15 @@ const struct command evaluation_commands[N_EVALUATION_COMMANDS] = {
 	},
 	{
 		.words = "verify", .usage = "ROUND",
-		.help_en = "Evaluates a round again from its record and compares the hashes. Ends with 0 when they are the same, with 1 when they are not.\n",
+		.help_en = "Evaluates a round again from its record and compares the hashes.\n"
+			"Ends with 0 when they are the same, with 1 when they are not.\n",
 		.help_zh = "按记录重算某次评价并比对校验值。一致时退出码为 0，不一致为 1。\n",
 		.needs = CMD_READ, .run = run_verify,
 	},
 	{
 		.words = "explain", .usage = "CODE --scheme SCHEME --year YEAR",
-		.help_en = "Why an enterprise has its score and class: single scores with formula, benchmark and cap, lines that add up, what would lead to the next class.\n\n"
+		.help_en = "Why an enterprise has its score and class: single scores with formula, benchmark and cap,\n"
+			"lines that add up, what would lead to the next class.\n\n"
 			"CODE is the unified social credit code.\n",
 		.help_zh = "说明一家企业的得分与类别：单项得分及公式、基准、封顶，逐项加总，以及怎样进入上一类。\n\nCODE 为统一社会信用代码。\n",
 		.needs = CMD_READ, .run = run_explain,
@@ -470,7 +487,9 @@ const struct command evaluation_commands[N_EVALUATION_COMMANDS] = {
 		.needs = CMD_READ, .run = run_whatif,
 	},
 	{
-		.words = "export results", .usage = "--scheme SCHEME --year YEAR --out FILE [--format csv|xlsx] [--district D] [--town T] [--industry I] [--class A,B] [--list L] [--search TEXT] [--sort KEY] [--order asc|desc] [--columns KEYS]",
+		.words = "export results",
+		.usage = "--scheme SCHEME --year YEAR --out FILE [--format csv|xlsx] [--district D] [--town T] [--industry I] [--class A,B] [--list L] "
+			"[--search TEXT] [--sort KEY] [--order asc|desc] [--columns KEYS]",
 		.help_en = "Writes the result table to a file.\n\n"
 			"  --format csv|xlsx  otherwise by the end of the file's name\n"
 			"  --district --town --industry --class --list --search   which rows, as on the page\n"

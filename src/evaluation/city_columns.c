@@ -119,7 +119,8 @@ static enum rc reading_open(struct ctx *c, const struct city *y, const struct op
 		return RC_OK;
 	ret->col = NULL;
 	if (formula_bind(&c->arena, o->f, y->ev->frame, y->ev->settings.param, &ret->run, &missing) != RC_OK)
-		return ctx_fail(c, RC_BAD_INPUT, "columns", TR(c, "这一列的数值要在评价过程中才有（%s），不能单独列出", "the values of this column exist only inside the evaluation (%s)"), missing);
+		return ctx_fail(c, RC_BAD_INPUT, "columns",
+			TR(c, "这一列的数值要在评价过程中才有（%s），不能单独列出", "the values of this column exist only inside the evaluation (%s)"), missing);
 	size_t size = formula_scratch_size(o->f);
 	ret->memory = malloc(size + 64);
 	if (ret->memory == NULL)
@@ -236,7 +237,8 @@ static enum rc count_filled(struct ctx *c, const struct city *y, const struct sc
 			continue;
 		TRY(city_item_values(c, y, i, &values));
 		for (size_t row = 0; row < y->ev->rows; row++)
-			if (is_filled(y, i, values[row], row) && (scope->kind == SCOPE_ALL || registry_in_scope(y->view.reg, scope, city_registry_row(y, row))))
+			if (is_filled(y, i, values[row], row) &&
+				(scope->kind == SCOPE_ALL || registry_in_scope(y->view.reg, scope, city_registry_row(y, row))))
 				n++;
 		free(values);
 	}

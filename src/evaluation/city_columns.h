@@ -1,9 +1,10 @@
 /* city_columns.h - the columns of numbers that a result table may show.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Four kinds: the points of a single score (key: the item's code), a node of the tree (its code), the indicator value behind a score (value.CODE) and an input
- * as it was reported (in.NAME). The list is made once for a round in memory; reading a cell costs a few loads. Values behind scores are computed for the
- * whole city when somebody first asks for that column, with the scheme's own formula, before any treatment: what is missing stays unknown. */
+ * Four kinds: the points of a single score (key: the item's code), a node of the tree (its code), the indicator value behind a score
+ * (value.CODE) and an input as it was reported (in.NAME). The list is made once for a round in memory; reading a cell costs a few
+ * loads. Values behind scores are computed for the whole city when somebody first asks for that column, with the scheme's own formula,
+ * before any treatment: what is missing stays unknown. */
 #ifndef EVALUATION_CITY_COLUMNS_H
 #define EVALUATION_CITY_COLUMNS_H
 #include "evaluation/round.h"

@@ -16,7 +16,8 @@ static enum rc read_region(struct ctx *c, const struct city *y, const char *fiel
 	if (!given(word))
 		return RC_OK;
 	*ret = registry_region_of(y->view.reg, word);
-	return *ret >= 0 ? RC_OK : ctx_fail(c, RC_BAD_INPUT, field, TR(c, "没有代码或名称为“%s”的地区", "there is no region with the code or name '%s'"), word);
+	return *ret >= 0 ? RC_OK : ctx_fail(c, RC_BAD_INPUT, field, TR(c, "没有代码或名称为“%s”的地区", "there is no region with the code or name '%s'"),
+		word);
 }
 
 static enum rc read_industry(struct ctx *c, const struct city *y, const char *word, int *ret)
@@ -24,7 +25,8 @@ static enum rc read_industry(struct ctx *c, const struct city *y, const char *wo
 	if (!given(word))
 		return RC_OK;
 	*ret = registry_industry_of(y->view.reg, word);
-	return *ret >= 0 ? RC_OK : ctx_fail(c, RC_BAD_INPUT, "industry", TR(c, "GB/T 4754 没有行业代码“%s”", "GB/T 4754 has no industry '%s'"), word);
+	return *ret >= 0 ? RC_OK : ctx_fail(c, RC_BAD_INPUT, "industry", TR(c, "GB/T 4754 没有行业代码“%s”", "GB/T 4754 has no industry '%s'"),
+		word);
 }
 
 static const char *known_classes(struct ctx *c, const struct scheme *s)
@@ -49,7 +51,8 @@ static enum rc read_classes(struct ctx *c, const struct scheme *s, const char *w
 		if (slice_is(part, "none"))
 			k = CLASS_BIT_NONE;
 		else if (k == s->classes.n)
-			return ctx_fail(c, RC_BAD_INPUT, "class", TR(c, "没有“%.*s”类；可用：%s，none（无类别）", "there is no class '%.*s'; known: %s, none (without a class)"),
+			return ctx_fail(c, RC_BAD_INPUT, "class",
+				TR(c, "没有“%.*s”类；可用：%s，none（无类别）", "there is no class '%.*s'; known: %s, none (without a class)"),
 				(int)part.n, part.p, known_classes(c, s));
 		*ret |= UINT64_C(1) << k;
 	}
@@ -77,7 +80,9 @@ static enum rc read_list(struct ctx *c, const struct scheme *s, const char *word
 	if (!given(word))
 		return RC_OK;
 	if (mark_of(word) < 0 && list_of(s, word) < 0)
-		return ctx_fail(c, RC_BAD_INPUT, "list", TR(c, "没有名单“%s”；可用：white, black, veto, exempt 及办法中的榜单", "there is no list '%s'; known: white, black, veto, exempt and the lists of the scheme"),
+		return ctx_fail(c, RC_BAD_INPUT, "list",
+			TR(c, "没有名单“%s”；可用：white, black, veto, exempt 及办法中的榜单",
+			"there is no list '%s'; known: white, black, veto, exempt and the lists of the scheme"),
 			word);
 	*ret = word;
 	return RC_OK;
@@ -95,7 +100,8 @@ enum rc city_filter_read(struct ctx *c, const struct city *y, const struct city_
 
 bool filter_is_empty(const struct city_filter *f)
 {
-	return f->q == NULL && f->region < 0 && f->town < 0 && f->industry < 0 && f->classes == 0 && f->above_scale < 0 && isnan(f->min_total) &&
+	return f->q == NULL && f->region < 0 && f->town < 0 && f->industry < 0 && f->classes == 0 && f->above_scale < 0 &&
+		isnan(f->min_total) &&
 		isnan(f->max_total) && f->list == NULL;
 }
 
@@ -174,7 +180,8 @@ struct run { int lo, hi; };
 
 static struct run region_run(const struct registry *g, int region)
 {
-	return region < 0 ? (struct run){ 0, g->n_regions - 1 } : (struct run){ region, region + (int)(g->regions[region].pos_end - g->regions[region].pos) };
+	return region < 0 ? (struct run){ 0, g->n_regions - 1 }
+		: (struct run){ region, region + (int)(g->regions[region].pos_end - g->regions[region].pos) };
 }
 
 static struct run industry_run(const struct registry *g, int industry)

@@ -140,9 +140,12 @@ static bool question_key(const struct question *q, char key[ANSWER_KEY])
 {
 	const struct scope *s = q->scope;
 	const struct city_filter *f = q->f;
-	long long lo = s->kind == SCOPE_REGION ? s->region_lo : s->kind == SCOPE_SUBJECT ? s->subject : 0, hi = s->kind == SCOPE_REGION ? s->region_hi : 0;
-	int n = snprintf(key, ANSWER_KEY, "%d:%lld:%lld %c%s %d %d %d %llx %d %a %a %s\n%s", (int)s->kind, lo, hi, q->descending ? '-' : '+', q->sort,
-		f->region, f->town, f->industry, (unsigned long long)f->classes, f->above_scale, f->min_total, f->max_total, f->list ? f->list : "", f->q ? f->q : "");
+	long long lo = s->kind == SCOPE_REGION ? s->region_lo : s->kind == SCOPE_SUBJECT ? s->subject : 0, hi = s->kind == SCOPE_REGION
+		? s->region_hi : 0;
+	int n = snprintf(key, ANSWER_KEY, "%d:%lld:%lld %c%s %d %d %d %llx %d %a %a %s\n%s", (int)s->kind, lo, hi, q->descending ? '-' : '+',
+		q->sort,
+		f->region, f->town, f->industry, (unsigned long long)f->classes, f->above_scale, f->min_total, f->max_total, f->list ? f->list
+			: "", f->q ? f->q : "");
 	return n > 0 && n < ANSWER_KEY;
 }
 
@@ -260,7 +263,8 @@ static enum rc find_or_make(struct ctx *c, struct city *y, const struct question
 	return RC_OK;
 }
 
-enum rc city_list(struct ctx *c, struct city *y, const struct scope *scope, const struct city_filter *f, const char *sort, bool descending,
+enum rc city_list(struct ctx *c, struct city *y, const struct scope *scope, const struct city_filter *f, const char *sort,
+	bool descending,
 	const struct city_list **ret_list)
 {
 	struct answer *a;

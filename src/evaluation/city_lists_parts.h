@@ -48,7 +48,8 @@ static inline void bit_put(uint64_t *bits, size_t row) { bits[row >> 6] |= UINT6
 
 /* city_filter.c: takes away bits of rows that the scope or the filter excludes; bits come in as those who take part. */
 bool filter_is_empty(const struct city_filter *f);
-enum rc filter_apply(struct ctx *c, const struct city *y, const struct scope *scope, const struct city_filter *f, uint64_t *bits) MUST_USE;
+enum rc filter_apply(struct ctx *c, const struct city *y, const struct scope *scope, const struct city_filter *f,
+	uint64_t *bits) MUST_USE;
 
 /* city_order.c: all rows that take part in the order asked for; malloc'd. */
 enum rc order_make(struct ctx *c, struct city *y, const char *sort, bool descending, uint32_t **ret_rows) MUST_USE;

@@ -111,7 +111,8 @@ static enum rc unknown_sort(struct ctx *c, const struct city_columns *t, const c
 	for (int i = 0; i < t->n; i++)
 		known[SORT_WORDS + i] = t->list[i].key;
 	const char *near = plan_nearest(sort, known);
-	return ctx_fail(c, RC_BAD_INPUT, "sort", TR(c, "不能按“%s”排序；是否要 %s？", "there is no column '%s' to sort by; did you mean %s?"), sort, near ? near : "rank");
+	return ctx_fail(c, RC_BAD_INPUT, "sort", TR(c, "不能按“%s”排序；是否要 %s？", "there is no column '%s' to sort by; did you mean %s?"), sort,
+		near ? near : "rank");
 }
 
 static bool word_of(const char *sort, enum sort_word *ret)

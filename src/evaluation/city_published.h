@@ -1,8 +1,8 @@
-/* city_published.h - what of a round the public may see: names and classes, never scores or places, and counts that give away no single firm.
- * SPDX-License-Identifier: Apache-2.0
+/* city_published.h - what of a round the public may see: names and classes, never scores or places, and counts that give away no
+ * single firm. SPDX-License-Identifier: Apache-2.0
  *
- * The published list has a line for each enterprise with a class, in order of credit codes, so that its order says nothing. It is a file of fixed bytes whose
- * SM3 stands on the public page: whoever has the file can tell that it is the one that was published. */
+ * The published list has a line for each enterprise with a class, in order of credit codes, so that its order says nothing. It is a
+ * file of fixed bytes whose SM3 stands on the public page: whoever has the file can tell that it is the one that was published. */
 #ifndef EVALUATION_CITY_PUBLISHED_H
 #define EVALUATION_CITY_PUBLISHED_H
 #include "base/digest.h"

@@ -9,7 +9,8 @@
 /* ---- Measures. */
 
 /* What every bureau asks for. Columns go by their names in the schemes; `unit` is what the ratio (or the sum) is shown in. */
-static const struct usual { const char *key; struct plan_words title; const char *num, *den, *num_unit, *den_unit, *unit; int decimals; double per; } usual[] = {
+static const struct usual { const char *key; struct plan_words title; const char *num, *den, *num_unit, *den_unit,
+	*unit; int decimals; double per; } usual[] = {
 	{ "tax_per_mu", { "亩均税收", "Tax per mu" }, "tax", "land", "万元", "亩", "万元/亩", 2, 1 },
 	{ "sales_per_mu", { "亩均销售", "Sales per mu" }, "sales", "land", "万元", "亩", "万元/亩", 1, 1 },
 	{ "va_per_mu", { "亩均增加值", "Value added per mu" }, "va", "land", "万元", "亩", "万元/亩", 2, 1 },
@@ -81,7 +82,8 @@ static void item_measures(const struct city *y, struct measure *list, int *n)
 		const struct column *num = number_column(y, it->value.column), *den = number_column(y, it->per.column);
 		if (num == NULL || den == NULL || known_pair(list, *n, num, den))
 			continue;
-		list[(*n)++] = (struct measure){ it->code, it->title, it->unit_text ? it->unit_text : "", it->decimals >= 0 ? it->decimals : 2, num, den,
+		list[(*n)++] = (struct measure){ it->code, it->title, it->unit_text ? it->unit_text : "", it->decimals >= 0 ? it->decimals : 2,
+			num, den,
 			it->unit_num / it->unit_den, column_title(y, it->value.column), column_title(y, it->per.column) };
 	}
 }
@@ -226,7 +228,8 @@ enum rc city_groups(struct ctx *c, struct city *y, const struct scope *scope, en
 /* Measures are compared by key: the scheme may have changed between the years. Regions and industries keep their codes. */
 static const char *key_of(const struct city *y, enum group_level level, const struct group *g) { return group_name(y, level, g).key; }
 
-static void take_last(const struct city *y, const struct city *before, enum group_level level, struct grouping *g, const struct grouping *old)
+static void take_last(const struct city *y, const struct city *before, enum group_level level, struct grouping *g,
+	const struct grouping *old)
 {
 	for (int i = 0; i < g->n; i++) {
 		const char *key = key_of(y, level, &g->list[i]);
@@ -293,7 +296,8 @@ struct group_name group_name(const struct city *y, enum group_level level, const
 		return sizes[g->at + 1];
 	if (level == GROUP_DISTRICT || level == GROUP_TOWN) {
 		const struct region *r = &y->view.reg->regions[g->at];
-		return (struct group_name){ r->code, r->name, r->name_en && *r->name_en ? r->name_en : NULL, level == GROUP_TOWN ? r->district : -1 };
+		return (struct group_name){ r->code, r->name, r->name_en && *r->name_en ? r->name_en : NULL, level == GROUP_TOWN ? r->district
+			: -1 };
 	}
 	const struct industry *i = &y->view.reg->industries[g->at];
 	return (struct group_name){ i->code, i->name, i->name_en && *i->name_en ? i->name_en : NULL, -1 };

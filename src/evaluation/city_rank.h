@@ -1,9 +1,10 @@
 /* city_rank.h - districts, towns and industries as evaluated entities: ratios of sums, class counts, top lists.
  * SPDX-License-Identifier: Apache-2.0
  *
- * A region's or an industry's yield is the sum of what its firms made over the sum of what they used (亩均税收 = sum of tax over sum of land), never a mean of
- * the firms' ratios. A firm whose numerator or denominator was not reported is left out of both sums of that ratio: unknown is not zero. Only firms that took
- * part count, and only those in the scope. Sums run in row order, so they are the same at every run.
+ * A region's or an industry's yield is the sum of what its firms made over the sum of what they used (亩均税收 = sum of tax over sum of
+ * land), never a mean of the firms' ratios. A firm whose numerator or denominator was not reported is left out of both sums of that
+ * ratio: unknown is not zero. Only firms that took part count, and only those in the scope. Sums run in row order, so they are the
+ * same at every run.
  *
  * Measures come from the scheme's own columns: the usual ones first, then whatever further pair of plain columns an item divides. */
 #ifndef EVALUATION_CITY_RANK_H
@@ -44,7 +45,8 @@ struct grouping { struct group *list; int n; const struct measure *measures; int
 /* Groups with at least one firm in the scope, in table order, in the arena. A firm of unknown industry is in none. */
 enum rc city_groups(struct ctx *c, struct city *y, const struct scope *scope, enum group_level level, struct grouping *ret) MUST_USE;
 /* Fills `last` from the round of the same scheme a year earlier, when there is one. */
-enum rc city_groups_last_year(struct ctx *c, const struct city *y, const struct scope *scope, enum group_level level, struct grouping *g) MUST_USE;
+enum rc city_groups_last_year(struct ctx *c, const struct city *y, const struct scope *scope, enum group_level level,
+	struct grouping *g) MUST_USE;
 /* Sorts by a measure and ranks: equal values share a rank, those without a value come last and have none. */
 void groups_rank(struct grouping *g, int measure, bool descending);
 
@@ -54,11 +56,13 @@ struct group_name group_name(const struct city *y, enum group_level level, const
 
 /* ---- Top lists. */
 struct top_list { const char *code; struct plan_words title; bool regions; int n; int rule; /* of the scheme; -1: ours */ };
-/* Enterprises first: the scheme's lists, or ours (enterprises-100) when it has none; then towns-20 where the scheme knows tax and land. */
+/* Enterprises first: the scheme's lists, or ours (enterprises-100) when it has none; then towns-20 where the scheme knows tax and
+ * land. */
 enum rc city_top_lists(struct ctx *c, const struct city *y, const struct top_list **ret_list, int *ret_n) MUST_USE;
 /* Rows of a list of enterprises within the scope; `place` is the place in the whole city's list. */
 struct top_row { uint32_t row; int place; };
-enum rc city_top_rows(struct ctx *c, struct city *y, const struct scope *scope, const struct top_list *l, const struct top_row **ret_rows, int *ret_n) MUST_USE;
+enum rc city_top_rows(struct ctx *c, struct city *y, const struct scope *scope, const struct top_list *l, const struct top_row **ret_rows,
+	int *ret_n) MUST_USE;
 /* The best towns, ranked over the whole city; those in the scope. Sorted by the first measure. */
 enum rc city_top_towns(struct ctx *c, struct city *y, const struct scope *scope, struct grouping *ret) MUST_USE;
 /* Who may stand on it and what orders it, in the language of c; in the arena. */

@@ -63,7 +63,8 @@ static enum rc our_rows(struct ctx *c, struct city *y, const struct scope *scope
 	return RC_OK;
 }
 
-enum rc city_top_rows(struct ctx *c, struct city *y, const struct scope *scope, const struct top_list *l, const struct top_row **ret_rows, int *ret_n)
+enum rc city_top_rows(struct ctx *c, struct city *y, const struct scope *scope, const struct top_list *l, const struct top_row **ret_rows,
+	int *ret_n)
 {
 	const struct list_result *have = l->rule >= 0 && y->ev->lists != NULL ? &y->ev->lists[l->rule] : NULL;
 	size_t most = have != NULL ? have->n : (size_t)l->n;
@@ -123,13 +124,16 @@ const char *city_top_how(struct ctx *c, const struct city *y, const struct top_l
 {
 	if (l->regions)
 		return arena_printf(&c->arena, TR(c, "参评企业不少于 %d 户的乡镇（开发区），按亩均税收（税收之和 ÷ 用地之和）从高到低取前 %d 名。",
-			"Towns and zones with at least %d firms that took part, by tax per mu (sum of tax over sum of land), the first %d."), TOWN_FIRMS_MIN, TOWNS_LISTED);
+			"Towns and zones with at least %d firms that took part, by tax per mu (sum of tax over sum of land), the first %d."),
+				TOWN_FIRMS_MIN, TOWNS_LISTED);
 	if (l->rule < 0)
-		return arena_printf(&c->arena, TR(c, "当年规模以上、参加排名的企业，按总分从高到低取前 %d 名。", "Enterprises above scale that were ranked, by total, the first %d."), l->n);
+		return arena_printf(&c->arena, TR(c, "当年规模以上、参加排名的企业，按总分从高到低取前 %d 名。",
+			"Enterprises above scale that were ranked, by total, the first %d."), l->n);
 	const struct list_rule *r = &y->scheme->lists[l->rule];
 	const char *over = r->over > 0 ? y->scheme->strata[r->over].name : NULL, *where = r->where.f ? formula_text(r->where.f) : NULL;
 	return arena_printf(&c->arena, TR(c, "%s%s%s按%s从%s取前 %d 名%s%s。", "%s%s%s by %s, %s first, the first %d%s%s."),
-		where ? TR(c, "满足条件（", "Those with (") : TR(c, "参评企业", "Those that took part"), where ? where : "", where ? TR(c, "）的企业", ")") : "",
+		where ? TR(c, "满足条件（", "Those with (") : TR(c, "参评企业", "Those that took part"), where ? where : "", where ? TR(c, "）的企业", ")")
+			: "",
 		by_words(c, y, r), r->ascending ? TR(c, "低到高", "lowest") : TR(c, "高到低", "highest"), r->n,
 		over ? TR(c, "，分组：", ", in each group of ") : "", over ? over : "");
 }

@@ -58,8 +58,11 @@ static enum rc note_weights(struct ctx *c, const struct scheme *s, const struct 
 				after += set->weight[k];
 			}
 		if (before - after > 1e-9 || after - before > 1e-9)
-			a->notes[a->n_notes++] = *for_whom(&s->items[i]) ? arena_printf(&c->arena, TR(c, "权重合计由 %.6g 变为 %.6g（%s）", "The weights now add up to %2$.6g instead of %1$.6g (%3$s)."), before, after, for_whom(&s->items[i]))
-				: arena_printf(&c->arena, TR(c, "权重合计由 %.6g 变为 %.6g", "The weights now add up to %2$.6g instead of %1$.6g."), before, after);
+			a->notes[a->n_notes++] = *for_whom(&s->items[i])
+				? arena_printf(&c->arena, TR(c, "权重合计由 %.6g 变为 %.6g（%s）", "The weights now add up to %2$.6g instead of %1$.6g (%3$s)."),
+				before, after, for_whom(&s->items[i]))
+				: arena_printf(&c->arena, TR(c, "权重合计由 %.6g 变为 %.6g", "The weights now add up to %2$.6g instead of %1$.6g."), before,
+					after);
 	}
 	return RC_OK;
 }
@@ -71,7 +74,8 @@ static uint32_t *group_keys(struct ctx *c, const struct city *y, enum group_leve
 	const struct registry *g = y->view.reg;
 	uint32_t *key = arena_new_array(&c->arena, uint32_t, y->ev->rows + 1);
 	for (size_t row = 0; key != NULL && row < y->ev->rows; row++) {
-		int industry = city_industry(y, row), at = level == GROUP_DISTRICT ? city_district(y, row) : industry < 0 ? -1 : g->industries[industry].division;
+		int industry = city_industry(y, row), at = level == GROUP_DISTRICT ? city_district(y, row) : industry < 0 ? -1
+			: g->industries[industry].division;
 		key[row] = at < 0 ? none : (uint32_t)at;
 	}
 	return key;
@@ -97,7 +101,8 @@ static enum rc effects(struct ctx *c, const struct city *y, const struct evaluat
 
 /* ---- */
 
-static enum rc compare(struct ctx *c, const struct city *y, const struct evaluation *lab, const uint64_t *rows, const struct city_question *q, struct city_answer *a)
+static enum rc compare(struct ctx *c, const struct city *y, const struct evaluation *lab, const uint64_t *rows,
+	const struct city_question *q, struct city_answer *a)
 {
 	if (whatif_compare(&c->arena, y->ev, lab, rows, q->skip, q->limit, &a->w) != RC_OK)
 		return ctx_no_memory(c);

@@ -1,8 +1,9 @@
 /* city_whatif.h - trying another rule on the whole city.
  * SPDX-License-Identifier: Apache-2.0
  *
- * The round stays as it is; its lab (a second set of arrays over the same figures) is run with changed settings and compared. One at a time for a round: who
- * waits and is no longer wanted gives up. Ranks and classes are always those of the whole city; what is counted and told is what the scope sees. */
+ * The round stays as it is; its lab (a second set of arrays over the same figures) is run with changed settings and compared. One at a
+ * time for a round: who waits and is no longer wanted gives up. Ranks and classes are always those of the whole city; what is counted
+ * and told is what the scope sees. */
 #ifndef EVALUATION_CITY_WHATIF_H
 #define EVALUATION_CITY_WHATIF_H
 #include "evaluation/city_rank.h"
@@ -21,5 +22,6 @@ struct city_answer {
 };
 
 /* RC_BAD_INPUT or RC_NOT_FOUND names the parameter; RC_CANCELLED when nobody waits for the answer any more. All in the arena. */
-enum rc city_whatif(struct ctx *c, struct city *y, const struct scope *scope, const struct city_question *q, struct city_answer *ret) MUST_USE;
+enum rc city_whatif(struct ctx *c, struct city *y, const struct scope *scope, const struct city_question *q,
+	struct city_answer *ret) MUST_USE;
 #endif

@@ -1,5 +1,5 @@
-/* evaluation_api_explain.c - why one enterprise has this score: the explanation as JSON, with the sources of its figures and its earlier years.
- * SPDX-License-Identifier: Apache-2.0 */
+/* evaluation_api_explain.c - why one enterprise has this score: the explanation as JSON, with the sources of its figures and its
+ * earlier years. SPDX-License-Identifier: Apache-2.0 */
 #include "evaluation/evaluation_json.h"
 #include "evaluation/explain.h"
 
@@ -78,12 +78,14 @@ static const char *input_text(struct ctx *c, const struct explain_input *in, con
 	return arena_printf(&c->arena, "%.15g", in->value);
 }
 
-static void write_input(struct ctx *c, struct jw *w, const struct city *y, const struct sources *src, const char *item, const struct explain_input *in)
+static void write_input(struct ctx *c, struct jw *w, const struct city *y, const struct sources *src, const char *item,
+	const struct explain_input *in)
 {
 	int year = y->view.year - in->lag;
 	const struct indicator *ind = indicators_find(src->indicators, in->name);
 	const struct fact_value *fact = fact_of(src, ind, year);
-	struct plan_words title = in->column && in->column->title.zh ? in->column->title : ind ? (struct plan_words){ ind->title, ind->title_en } : (struct plan_words){ in->name, NULL };
+	struct plan_words title = in->column && in->column->title.zh ? in->column->title : ind
+		? (struct plan_words){ ind->title, ind->title_en } : (struct plan_words){ in->name, NULL };
 	jw_obj(w);
 	jw_ktext(w, "item", item);
 	jw_ktext(w, "indicator", in->name);
@@ -163,7 +165,8 @@ static void write_effect(struct jw *w, const struct scheme *s, const struct expl
 
 static void write_adjustments(struct ctx *c, struct jw *w, const struct scheme *s, const struct explanation *x)
 {
-	static const struct { enum explain_kind kind; const char *word; } of_line[] = { { LINE_COEFFICIENT, "coefficient" }, { LINE_BONUS, "bonus" }, { LINE_DEDUCTION, "deduction" } };
+	static const struct { enum explain_kind kind; const char *word; } of_line[] = { { LINE_COEFFICIENT, "coefficient" },
+		{ LINE_BONUS, "bonus" }, { LINE_DEDUCTION, "deduction" } };
 	jw_key(w, "adjustments");
 	jw_arr(w);
 	for (int i = 0; i < x->n_lines; i++)
@@ -260,7 +263,8 @@ static size_t group_size(const struct city *y, size_t row)
 	return key < k->n ? y->ev->in_rank[key] : 0;
 }
 
-static enum rc write_year(struct ctx *c, struct jw *w, const struct scheme *now, const struct past_result *p, struct city *then, int64_t row)
+static enum rc write_year(struct ctx *c, struct jw *w, const struct scheme *now, const struct past_result *p, struct city *then,
+	int64_t row)
 {
 	size_t size = then != NULL && row >= 0 ? group_size(then, (size_t)row) : 0;
 	jw_obj(w);
@@ -349,7 +353,8 @@ static void write_class(struct jw *w, const struct scheme *s, const struct expla
 	jw_arr_end(w);
 }
 
-static enum rc write_explanation(struct ctx *c, struct jw *w, struct city *y, const struct explanation *x, const struct sources *src, const char *uscc)
+static enum rc write_explanation(struct ctx *c, struct jw *w, struct city *y, const struct explanation *x, const struct sources *src,
+	const char *uscc)
 {
 	const struct scheme *s = y->scheme;
 	jw_obj(w);
@@ -379,7 +384,8 @@ enum rc explanation_json(struct ctx *c, struct city *y, const char *uscc, struct
 	TRY(city_lists_need(c, y));
 	int64_t row = city_row(c, y, uscc);
 	if (row < 0)
-		return ctx_fail(c, RC_NOT_FOUND, "code", TR(c, "没有统一社会信用代码为 %s 的企业，或不在您的范围内", "there is no enterprise with the credit code %s in your area"), uscc);
+		return ctx_fail(c, RC_NOT_FOUND, "code",
+			TR(c, "没有统一社会信用代码为 %s 的企业，或不在您的范围内", "there is no enterprise with the credit code %s in your area"), uscc);
 	int decimals = y->scheme->rank.points >= 2 && y->scheme->rank.points <= 4 ? y->scheme->rank.points : 2;
 	if (explain_unit(&c->arena, y->ev, (size_t)row, decimals, c->english, &x) != RC_OK)
 		return ctx_no_memory(c);

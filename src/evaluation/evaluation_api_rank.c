@@ -51,7 +51,8 @@ static enum rc pick_measure(struct ctx *c, const struct grouping *g, const char 
 	const char *near = *ret < 0 ? plan_nearest(sort, known) : NULL;
 	if (*ret >= 0)
 		return RC_OK;
-	return ctx_fail(c, RC_BAD_INPUT, "sort", TR(c, "没有指标“%s”；是否要 %s？", "there is no column '%s'; did you mean %s?"), sort, near ? near : known[0] ? known[0] : "-");
+	return ctx_fail(c, RC_BAD_INPUT, "sort", TR(c, "没有指标“%s”；是否要 %s？", "there is no column '%s'; did you mean %s?"), sort, near ? near
+		: known[0] ? known[0] : "-");
 }
 
 static enum rc write_ranking(struct ctx *c, struct jw *w, struct city *y, const struct ranking *how)
@@ -92,7 +93,8 @@ static enum rc answer_ranking(struct ctx *c, const char *scheme, int year, const
 enum rc evaluation_api_region_ranking(struct ctx *c, const struct evaluation_region_ranking_in *in, struct reply *r)
 {
 	bool towns = in->level == EVALUATION_REGION_RANKING_LEVEL_TOWN;
-	struct ranking how = { towns ? GROUP_TOWN : GROUP_DISTRICT, towns ? "town" : "district", in->sort, in->order == EVALUATION_REGION_RANKING_ORDER_DESC };
+	struct ranking how = { towns ? GROUP_TOWN : GROUP_DISTRICT, towns ? "town" : "district", in->sort,
+		in->order == EVALUATION_REGION_RANKING_ORDER_DESC };
 	return answer_ranking(c, in->scheme, (int)in->year, &how, r);
 }
 
@@ -103,13 +105,15 @@ enum rc evaluation_api_industry_ranking(struct ctx *c, const struct evaluation_i
 		[EVALUATION_INDUSTRY_RANKING_LEVEL_DIVISION] = { GROUP_DIVISION, "division" },
 		[EVALUATION_INDUSTRY_RANKING_LEVEL_GROUP] = { GROUP_INDUSTRY3, "group" },
 	};
-	struct ranking how = { levels[in->level].level, levels[in->level].word, in->sort, in->order == EVALUATION_INDUSTRY_RANKING_ORDER_DESC };
+	struct ranking how = { levels[in->level].level, levels[in->level].word, in->sort,
+		in->order == EVALUATION_INDUSTRY_RANKING_ORDER_DESC };
 	return answer_ranking(c, in->scheme, (int)in->year, &how, r);
 }
 
 /* ---- Lists of the best. */
 
-/* Columns of a list of enterprises: what the scheme names for it, else what orders it; the figure behind a score rather than the score. */
+/* Columns of a list of enterprises: what the scheme names for it, else what orders it; the figure behind a score rather than the
+ * score. */
 static int list_columns(const struct city *y, const struct top_list *l, const struct city_column **out, int most)
 {
 	const struct city_columns *t = city_columns(y);
@@ -165,7 +169,8 @@ static void write_firm(struct jw *w, const struct city *y, const struct top_row 
 	jw_key(w, "name");
 	jw_textn(w, name, len);
 	jw_ktext(w, "name_en", NULL);
-	json_words(w, "region_name", "region_name_en", district < 0 ? NULL : g->regions[district].name, district < 0 ? NULL : g->regions[district].name_en);
+	json_words(w, "region_name", "region_name_en", district < 0 ? NULL : g->regions[district].name, district < 0 ? NULL
+		: g->regions[district].name_en);
 	jw_ktext(w, "industry_name", industry < 0 ? NULL : g->industries[industry].name);
 	jw_ktext(w, "class", class_code(y->scheme, y->ev->class_[t->row]));
 	jw_knum(w, "total", evaluation_total(y->ev, t->row, &total) ? total : NAN);
@@ -234,7 +239,8 @@ static enum rc find_list(struct ctx *c, const struct city *y, const char *code, 
 			*ret = &list[i];
 			return RC_OK;
 		}
-	return ctx_fail(c, RC_NOT_FOUND, "list", TR(c, "该办法没有榜单“%s”；可用的第一个是 %s", "this scheme has no list '%s'; the first it has is %s"), code, n > 0 ? list[0].code : "-");
+	return ctx_fail(c, RC_NOT_FOUND, "list", TR(c, "该办法没有榜单“%s”；可用的第一个是 %s", "this scheme has no list '%s'; the first it has is %s"),
+		code, n > 0 ? list[0].code : "-");
 }
 
 static enum rc write_list(struct ctx *c, struct jw *w, struct city *y, const char *code)

@@ -1,8 +1,8 @@
 /* evaluation_api_results.c - the result table, a page at a time.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Most of a row does not depend on who asks for which columns: it is written once and kept with the round (city_text_add), and so are the single scores, which
- * are what a page shows unless it asks for something else. */
+ * Most of a row does not depend on who asks for which columns: it is written once and kept with the round (city_text_add), and so are
+ * the single scores, which are what a page shows unless it asks for something else. */
 #include "core/app.h"
 #include "evaluation/evaluation_export.h"
 #include "evaluation/evaluation_json.h"
@@ -118,7 +118,8 @@ static bool is_scores_only(const struct city_columns *t, const struct chosen_col
 	return true;
 }
 
-static void write_page(struct ctx *c, struct reply *r, struct city *y, const struct evaluation_result_list_in *in, const struct chosen_columns *chosen,
+static void write_page(struct ctx *c, struct reply *r, struct city *y, const struct evaluation_result_list_in *in,
+	const struct chosen_columns *chosen,
 	const struct city_list *list)
 {
 	struct jw *w = &r->jw;
@@ -166,7 +167,8 @@ enum rc evaluation_api_result_list(struct ctx *c, const struct evaluation_result
 
 static enum rc answer_export(struct ctx *c, struct reply *r, struct city *y, const struct evaluation_export_in *in)
 {
-	struct export_spec spec = { .filter = CITY_FILTER_NONE, .sort = in->sort, .descending = in->order == EVALUATION_EXPORT_ORDER_DESC, .columns = in->columns };
+	struct export_spec spec = { .filter = CITY_FILTER_NONE, .sort = in->sort, .descending = in->order == EVALUATION_EXPORT_ORDER_DESC,
+		.columns = in->columns };
 	struct city_filter_words words = { in->q, in->district, in->town, in->industry, in->class, in->list };
 	TRY(city_lists_need(c, y));
 	TRY(city_filter_read(c, y, &words, &spec.filter));
@@ -177,7 +179,8 @@ static enum rc answer_export(struct ctx *c, struct reply *r, struct city *y, con
 	bool xlsx = in->format == EVALUATION_EXPORT_FORMAT_XLSX;
 	TRY(export_to_fd(c, y, &spec, xlsx ? TABLE_XLSX : TABLE_CSV, &r->file_fd));
 	r->content_type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" : "text/csv; charset=utf-8";
-	r->filename = arena_printf(&c->arena, "%s%s-%d.%s", c->app->sample_data ? TR(c, "示例数据-", "sample-") : "", y->round.scheme, y->round.year, xlsx ? "xlsx" : "csv");
+	r->filename = arena_printf(&c->arena, "%s%s-%d.%s", c->app->sample_data ? TR(c, "示例数据-", "sample-") : "", y->round.scheme,
+		y->round.year, xlsx ? "xlsx" : "csv");
 	return RC_OK;
 }
 

@@ -76,7 +76,8 @@ static const char *item_formula(struct ctx *c, const struct item *it)
 
 static const char *fill_words(const struct ctx *c, enum fill_kind k)
 {
-	static const struct plan_words words[] = { { "平均得分", "the mean score" }, { "平均值", "the mean" }, { "中位数", "the median" }, { "最小值", "the minimum" }, { "最大值", "the maximum" } };
+	static const struct plan_words words[] = { { "平均得分", "the mean score" }, { "平均值", "the mean" }, { "中位数", "the median" },
+		{ "最小值", "the minimum" }, { "最大值", "the maximum" } };
 	return words_of(c, words[k]);
 }
 
@@ -91,7 +92,8 @@ static const char *treatment_words(struct ctx *c, const struct scheme *s, const 
 	case ON_POINTS: return arena_printf(&c->arena, TR(c, "计 %.10g 分", "%.10g points"), on->value);
 	case ON_VALUE: return arena_printf(&c->arena, TR(c, "以 %.10g 代替", "%.10g in its place"), on->value);
 	case ON_FILL:
-		return on->by > 0 ? arena_printf(&c->arena, TR(c, "以同组（%s）%s代替", "%2$s of the same %1$s in its place"), stratum_words(c, s, on->by), fill_words(c, on->fill))
+		return on->by > 0 ? arena_printf(&c->arena, TR(c, "以同组（%s）%s代替", "%2$s of the same %1$s in its place"),
+			stratum_words(c, s, on->by), fill_words(c, on->fill))
 			: arena_printf(&c->arena, TR(c, "以%s代替", "%s in its place"), fill_words(c, on->fill));
 	}
 	return NULL;
@@ -119,13 +121,15 @@ static const char *benchmark_words(struct ctx *c, const struct scheme *s, int it
 	uint32_t n = r->benchmark_keys ? r->benchmark_keys->n : 1;
 	for (uint32_t k = 0; k < n && k < 12; k++)
 		if (!isnan(r->benchmark[k]))
-			buf_printf(&b, "%s%s%s%.6g", k ? TR(c, "；", "; ") : TR(c, "：", ": "), n > 1 && r->benchmark_keys->names ? r->benchmark_keys->names[k] : "", n > 1 ? " " : "", r->benchmark[k]);
+			buf_printf(&b, "%s%s%s%.6g", k ? TR(c, "；", "; ") : TR(c, "：", ": "), n > 1 && r->benchmark_keys->names
+				? r->benchmark_keys->names[k] : "", n > 1 ? " " : "", r->benchmark[k]);
 	const char *text = buf_rc(&b) == RC_OK ? arena_strdup(&c->arena, buf_text(&b)) : origin;
 	buf_finish(&b);
 	return text;
 }
 
-static void write_bound(struct jw *w, const char *key, const struct item *it, double v) { jw_knum(w, key, it->score.share && isfinite(v) ? v : NAN); }
+static void write_bound(struct jw *w, const char *key, const struct item *it, double v) { jw_knum(w, key, it->score.share && isfinite(v)
+	? v : NAN); }
 
 static void write_item(struct ctx *c, struct jw *w, const struct scheme *s, int i, const struct city *y)
 {
@@ -152,7 +156,8 @@ static void write_item(struct ctx *c, struct jw *w, const struct scheme *s, int 
 
 static void write_node(struct jw *w, const struct scheme *s, int k)
 {
-	static const char *const none[] = { "group", "unit" }, *const last[] = { "formula", "benchmark", "cap", "floor", "on_missing", "on_negative", "on_zero" };
+	static const char *const none[] = { "group", "unit" }, *const last[] = { "formula", "benchmark", "cap", "floor", "on_missing",
+		"on_negative", "on_zero" };
 	const struct node *n = &s->nodes[k];
 	jw_obj(w);
 	jw_ktext(w, "code", n->code);
@@ -249,7 +254,8 @@ static void write_strata(struct ctx *c, struct jw *w, const struct scheme *s)
 static const char *step_words(const struct ctx *c, enum step step)
 {
 	static const struct plan_words words[STEPS] = {
-		[STEP_ELIGIBLE] = { "确定参评范围与不参评企业", "who takes part and who is exempt" }, [STEP_MERGE] = { "合并关联企业", "merge firms that belong together" },
+		[STEP_ELIGIBLE] = { "确定参评范围与不参评企业", "who takes part and who is exempt" },
+			[STEP_MERGE] = { "合并关联企业", "merge firms that belong together" },
 		[STEP_DENOMINATE] = { "除以基数", "denominate" }, [STEP_IMPUTE] = { "补缺", "impute" }, [STEP_TREAT] = { "处理离群值", "treat outliers" },
 		[STEP_SCORE] = { "计算单项得分", "single scores" }, [STEP_SUM] = { "加总", "sum" }, [STEP_COEFFICIENT] = { "乘以调节系数", "coefficient" },
 		[STEP_BONUS] = { "加分", "bonus" }, [STEP_DEDUCTIONS] = { "减分", "deductions" }, [STEP_PENALTIES] = { "扣分", "penalties" },
@@ -283,8 +289,10 @@ static void write_steps_and_sources(struct ctx *c, struct jw *w, const struct sc
 static const char *method_words(struct ctx *c, const struct scheme *s)
 {
 	const char *over = s->rank.over > 0 ? stratum_words(c, s, s->rank.over) : NULL;
-	const char *ties = s->rank.points < 0 ? TR(c, "按未取整的得分", "on the exact score") : arena_printf(&c->arena, TR(c, "按保留 %d 位小数的得分", "on the score rounded to %d decimals"), s->rank.points);
-	return arena_printf(&c->arena, TR(c, "%d 项指标分别计分后合成总分；%s排名%s%s。", "%d single scores make the total; ranked %s%s%s."), s->n_items, ties,
+	const char *ties = s->rank.points < 0 ? TR(c, "按未取整的得分", "on the exact score")
+		: arena_printf(&c->arena, TR(c, "按保留 %d 位小数的得分", "on the score rounded to %d decimals"), s->rank.points);
+	return arena_printf(&c->arena, TR(c, "%d 项指标分别计分后合成总分；%s排名%s%s。", "%d single scores make the total; ranked %s%s%s."), s->n_items,
+		ties,
 		over ? TR(c, "，分组：", ", within each ") : "", over ? over : "");
 }
 
@@ -331,7 +339,8 @@ enum rc evaluation_api_scheme_get(struct ctx *c, const struct evaluation_scheme_
 	struct city *y = NULL;
 	if (x == NULL) {
 		const char *near = shelf_nearest(shelf, in->id);
-		return ctx_fail(c, RC_NOT_FOUND, "id", TR(c, "没有评价办法 %s%s%s", "there is no scheme %s%s%s"), in->id, near ? TR(c, "；是否要 ", "; did you mean ") : "", near ? near : "");
+		return ctx_fail(c, RC_NOT_FOUND, "id", TR(c, "没有评价办法 %s%s%s", "there is no scheme %s%s%s"), in->id, near
+			? TR(c, "；是否要 ", "; did you mean ") : "", near ? near : "");
 	}
 	if (in->has_year)
 		TRY(hold_same(c, x, (int)in->year, &y));

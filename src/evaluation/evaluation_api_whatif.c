@@ -38,7 +38,8 @@ static void write_mover(struct jw *w, const struct city *y, const struct mover *
 	jw_textn(w, registry_uscc(g, reg), 18);
 	jw_key(w, "name");
 	jw_textn(w, name, len);
-	json_words(w, "district_name", "district_name_en", district < 0 ? NULL : g->regions[district].name, district < 0 ? NULL : g->regions[district].name_en);
+	json_words(w, "district_name", "district_name_en", district < 0 ? NULL : g->regions[district].name, district < 0 ? NULL
+		: g->regions[district].name_en);
 	jw_ktext(w, "industry_name", industry < 0 ? NULL : g->industries[industry].name);
 	jw_knum(w, "total_before", m->total_before);
 	jw_knum(w, "total_after", m->total_after);

@@ -21,7 +21,8 @@ static enum rc unknown_column(struct ctx *c, const struct city_columns *t, const
 	for (int i = 0; known != NULL && i < t->n; i++)
 		known[i] = t->list[i].key;
 	const char *near = known ? plan_nearest(key, known) : NULL;
-	return ctx_fail(c, RC_BAD_INPUT, "columns", TR(c, "没有列“%s”；是否要 %s？", "there is no column '%s'; did you mean %s?"), key, near ? near : t->n > 0 ? t->list[0].key : "-");
+	return ctx_fail(c, RC_BAD_INPUT, "columns", TR(c, "没有列“%s”；是否要 %s？", "there is no column '%s'; did you mean %s?"), key, near ? near
+		: t->n > 0 ? t->list[0].key : "-");
 }
 
 static enum rc choose(struct ctx *c, struct city *y, const struct city_column *col, struct chosen_columns *to)
@@ -64,7 +65,8 @@ enum rc choose_columns(struct ctx *c, struct city *y, const char *keys, struct c
 
 enum { FIXED_COLUMNS = 12 };
 
-static const char *in_language(const struct ctx *c, struct plan_words t) { return c->english && t.en != NULL && *t.en ? t.en : t.zh ? t.zh : ""; }
+static const char *in_language(const struct ctx *c, struct plan_words t) { return c->english && t.en != NULL && *t.en ? t.en : t.zh ? t.zh
+	: ""; }
 
 static struct column_out *heads(struct ctx *c, const struct chosen_columns *chosen)
 {
@@ -103,7 +105,8 @@ static void write_row(struct ctx *c, const struct city *y, const struct chosen_c
 	const struct registry *g = y->view.reg;
 	const struct keys *over = &y->ev->keys[y->scheme->rank.over];
 	size_t reg = city_registry_row(y, row), len;
-	int district = city_district(y, row), region = city_region(y, row), industry = city_industry(y, row), above = city_above_scale(y, row);
+	int district = city_district(y, row), region = city_region(y, row), industry = city_industry(y, row),
+		above = city_above_scale(y, row);
 	const char *name = registry_name(g, reg, &len);
 	double total;
 	if (y->ev->rank[row])
@@ -147,7 +150,8 @@ static const char *const *notes(struct ctx *c, const struct city *y)
 	return lines;
 }
 
-enum rc export_results(struct ctx *c, struct city *y, const struct export_spec *spec, enum table_format format, const char *path, int64_t *ret_rows)
+enum rc export_results(struct ctx *c, struct city *y, const struct export_spec *spec, enum table_format format, const char *path,
+	int64_t *ret_rows)
 {
 	struct chosen_columns chosen;
 	const struct city_list *list;

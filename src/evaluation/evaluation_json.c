@@ -97,7 +97,8 @@ void json_classes(struct ctx *c, struct jw *w, const struct scheme *s)
 	for (int k = 0; k < s->classes.n; k++) {
 		jw_obj(w);
 		jw_ktext(w, "code", s->classes.list[k].code);
-		json_words(w, "title", "title_en", s->classes.list[k].title.zh ? s->classes.list[k].title.zh : s->classes.list[k].code, s->classes.list[k].title.en);
+		json_words(w, "title", "title_en", s->classes.list[k].title.zh ? s->classes.list[k].title.zh : s->classes.list[k].code,
+			s->classes.list[k].title.en);
 		jw_key(w, "share");
 		if (s->classes.method == CLASS_QUOTA && s->classes.quota[k])
 			jw_num(w, (double)s->classes.share_ppb[k] / 1e9);
@@ -206,7 +207,8 @@ const char *benchmark_origin(struct ctx *c, const struct scheme *s, const struct
 	case BENCH_TABLE:
 		return arena_printf(&c->arena, TR(c, "办法规定的数值，按 %s", "figures of the scheme, by %s"), by ? by : "");
 	case BENCH_STAT:
-		return by ? arena_printf(&c->arena, TR(c, "参评企业%s，按 %s%s", "%s of those that take part, by %s%s"), stat_phrase(c, b->stat), by, factor)
+		return by ? arena_printf(&c->arena, TR(c, "参评企业%s，按 %s%s", "%s of those that take part, by %s%s"), stat_phrase(c, b->stat), by,
+			factor)
 			: arena_printf(&c->arena, TR(c, "参评企业%s%s", "%s of those that take part%s"), stat_phrase(c, b->stat), factor);
 	case BENCH_UNIT:
 		return arena_printf(&c->arena, TR(c, "单位 %s 的数值", "the figure of %s"), b->unit);

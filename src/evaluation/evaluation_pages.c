@@ -1,7 +1,8 @@
 /* evaluation_pages.c - pages that the server writes itself: what is public, and the result table for printing.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Nothing here needs a script. What stands on the public pages is public for the whole city, whoever looks: names and classes, counts that give away nobody. */
+ * Nothing here needs a script. What stands on the public pages is public for the whole city, whoever looks: names and classes, counts
+ * that give away nobody. */
 #include <stdio.h>
 #include <string.h>
 
@@ -93,7 +94,8 @@ static enum rc nothing_yet(struct ctx *c, struct reply *r)
 
 static const char *context_of(struct ctx *c, const struct round *r)
 {
-	return arena_printf(&c->arena, TR(c, "%s · %d 年 · 评价于 %.10s", "%s · %d · evaluated %.10s"), scheme_title(c, r->scheme), r->year, r->evaluated_at);
+	return arena_printf(&c->arena, TR(c, "%s · %d 年 · 评价于 %.10s", "%s · %d · evaluated %.10s"), scheme_title(c, r->scheme), r->year,
+		r->evaluated_at);
 }
 
 /* ---- GET /public */
@@ -125,11 +127,14 @@ enum rc evaluation_api_public_page(struct ctx *c, const struct evaluation_public
 	take_language(c, r, in->has_lang, in->lang == EVALUATION_PUBLIC_PAGE_LANG_EN);
 	TRY(rounds_list(c, &list, &n));
 	TRY(setting_city(c, &city));
-	page_begin(&p, c, r, &(struct page_head){ .title = TR(c, "企业资源集约利用综合评价：公开信息", "Evaluation of enterprises: what is public"), .city = city,
+	page_begin(&p, c, r, &(struct page_head){ .title = TR(c, "企业资源集约利用综合评价：公开信息", "Evaluation of enterprises: what is public"),
+		.city = city,
 		.other_lang = TR(c, "/public?lang=en", "/public?lang=zh") });
 	paragraph(&p, NULL, TR(c, "本页公布评价的分类名单与汇总户数，说明其产生办法，并给出校验值，任何人都可以核对。得分、位次与企业报送的数据不公开。",
-		"The class lists and counts of the evaluations, how they were made, and hashes with which anybody can check them. Scores, places and figures reported by firms are not public."));
-	struct page_column columns[] = { { TR(c, "评价办法", "Scheme"), false }, { TR(c, "年度", "Year"), false }, { TR(c, "参评户数", "Took part"), true },
+		"The class lists and counts of the evaluations, how they were made, and hashes with which anybody can check them. "
+		"Scores, places and figures reported by firms are not public."));
+	struct page_column columns[] = { { TR(c, "评价办法", "Scheme"), false }, { TR(c, "年度", "Year"), false },
+		{ TR(c, "参评户数", "Took part"), true },
 		{ TR(c, "评价日期", "Evaluated"), false }, { TR(c, "公布内容", "Published"), false } };
 	page_table(&p, TR(c, "最近的评价", "Latest evaluations"), columns, 5);
 	for (int i = 0; i < n; i++)
@@ -146,7 +151,8 @@ struct list_words { const char *scheme, *district, *class_; int year; };
 /* The address of this list with something changed; district and class are words of ours by now (codes). */
 static const char *list_address(struct ctx *c, const struct list_words *w, int64_t page, const char *lang)
 {
-	return arena_printf(&c->arena, "/public/list?scheme=%s&year=%d%s%s%s%s&page=%lld%s%s", w->scheme, w->year, w->district ? "&district=" : "", w->district ? w->district : "",
+	return arena_printf(&c->arena, "/public/list?scheme=%s&year=%d%s%s%s%s&page=%lld%s%s", w->scheme, w->year,
+		w->district ? "&district=" : "", w->district ? w->district : "",
 		w->class_ ? "&class=" : "", w->class_ ? w->class_ : "", (long long)page, lang ? "&lang=" : "", lang ? lang : "");
 }
 
@@ -170,7 +176,8 @@ static void list_form(struct page *p, const struct city *y, const struct list_wo
 	option(p, "", TR(c, "全市", "the whole city"), w->district == NULL);
 	for (int i = 0; i < g->n_regions; i++)
 		if (g->regions[i].kind == REGION_DISTRICT)
-			option(p, g->regions[i].code, c->english && *g->regions[i].name_en ? g->regions[i].name_en : g->regions[i].name, w->district && strcmp(w->district, g->regions[i].code) == 0);
+			option(p, g->regions[i].code, c->english && *g->regions[i].name_en ? g->regions[i].name_en : g->regions[i].name,
+				w->district && strcmp(w->district, g->regions[i].code) == 0);
 	page_html(p, "</select></label>\n<label>");
 	page_text(p, TR(c, "类别", "Class"));
 	page_html(p, "<select name=\"class\">");
@@ -188,9 +195,12 @@ static void list_rows(struct page *p, const struct city *y, const struct city_li
 {
 	struct ctx *c = p->c;
 	const struct registry *g = y->view.reg;
-	struct page_column columns[] = { { TR(c, "统一社会信用代码", "Credit code"), false }, { TR(c, "企业名称", "Enterprise"), false }, { TR(c, "板块", "District"), false },
+	struct page_column columns[] = { { TR(c, "统一社会信用代码", "Credit code"), false }, { TR(c, "企业名称", "Enterprise"), false },
+		{ TR(c, "板块", "District"), false },
 		{ TR(c, "类别", "Class"), false } };
-	page_table(p, arena_printf(&c->arena, TR(c, "共 %s 家，按信用代码排列，不分先后", "%s enterprises in order of credit codes; the order means nothing"), count_text(c, list->n)), columns, 4);
+	page_table(p, arena_printf(&c->arena,
+		TR(c, "共 %s 家，按信用代码排列，不分先后", "%s enterprises in order of credit codes; the order means nothing"), count_text(c, list->n)),
+		columns, 4);
 	for (size_t i = from; i < list->n && i < from + LIST_PAGE; i++) {
 		size_t reg = city_registry_row(y, list->rows[i]), len;
 		int district = city_district(y, list->rows[i]);
@@ -198,7 +208,8 @@ static void list_rows(struct page *p, const struct city *y, const struct city_li
 		page_row(p);
 		page_cell_code(p, arena_strndup(&c->arena, registry_uscc(g, reg), 18));
 		page_cell(p, arena_strndup(&c->arena, name, len));
-		page_cell(p, district < 0 ? "" : c->english && *g->regions[district].name_en ? g->regions[district].name_en : g->regions[district].name);
+		page_cell(p, district < 0 ? "" : c->english && *g->regions[district].name_en ? g->regions[district].name_en
+			: g->regions[district].name);
 		page_cell(p, class_code(y->scheme, y->ev->class_[list->rows[i]]));
 		page_row_end(p);
 	}
@@ -212,7 +223,8 @@ static void list_pager(struct page *p, const struct list_words *w, size_t n, int
 	page_html(p, "<p>");
 	if (page > 1)
 		link_to(p, list_address(c, w, page - 1, NULL), TR(c, "上一页", "Previous"));
-	page_text(p, arena_printf(&c->arena, TR(c, " 第 %lld 页，共 %lld 页 ", " page %lld of %lld "), (long long)page, (long long)(pages > 0 ? pages : 1)));
+	page_text(p, arena_printf(&c->arena, TR(c, " 第 %lld 页，共 %lld 页 ", " page %lld of %lld "), (long long)page,
+		(long long)(pages > 0 ? pages : 1)));
 	if (page < pages)
 		link_to(p, list_address(c, w, page + 1, NULL), TR(c, "下一页", "Next"));
 	page_html(p, "</p>\n");
@@ -225,7 +237,8 @@ static enum rc how_made(struct page *p, struct city *y)
 	TRY(published_hash(c, y, file));
 	page_line(p, "h2", TR(c, "如何产生", "How it was made"));
 	page_html(p, "<dl>");
-	term(p, TR(c, "评价办法", "Scheme"), arena_printf(&c->arena, "%s (%s, %s)", words_of(c, y->scheme->title), y->scheme->id, y->scheme->version ? y->scheme->version : ""), false);
+	term(p, TR(c, "评价办法", "Scheme"), arena_printf(&c->arena, "%s (%s, %s)", words_of(c, y->scheme->title), y->scheme->id,
+		y->scheme->version ? y->scheme->version : ""), false);
 	if (words_of(c, y->scheme->note)[0])
 		term(p, TR(c, "说明", "Note"), words_of(c, y->scheme->note), false);
 	if (scheme_basis(y->scheme) != NULL)
@@ -235,13 +248,15 @@ static enum rc how_made(struct page *p, struct city *y)
 	page_html(p, "</dl>\n");
 	page_line(p, "h2", TR(c, "如何核对", "How to check it"));
 	page_html(p, "<p>");
-	link_to(p, arena_printf(&c->arena, "/api/evaluation/published?scheme=%s&year=%d", y->round.scheme, y->round.year), TR(c, "下载完整名单（CSV）", "Download the whole list (CSV)"));
+	link_to(p, arena_printf(&c->arena, "/api/evaluation/published?scheme=%s&year=%d", y->round.scheme, y->round.year),
+		TR(c, "下载完整名单（CSV）", "Download the whole list (CSV)"));
 	page_text(p, TR(c, "，其 SM3 校验值应为：", "; its SM3 is:"));
 	page_html(p, "</p><p class=\"code\">");
 	page_text(p, file);
 	page_html(p, "</p><p>");
 	page_text(p, TR(c, "用 openssl dgst -sm3 文件 即可计算。评价结果的校验值由市局保存的记录重算得出（gusu verify），它覆盖每家企业的代码、总分、位次与类别。",
-		"Compute it with openssl dgst -sm3 FILE. The hash of the result is made again from the bureau's record (gusu verify); it covers code, total, place and class of every enterprise."));
+		"Compute it with openssl dgst -sm3 FILE. The hash of the result is made again from the bureau's record "
+		"(gusu verify); it covers code, total, place and class of every enterprise."));
 	page_html(p, "</p>\n");
 	return RC_OK;
 }
@@ -282,7 +297,8 @@ enum rc evaluation_api_public_list_page(struct ctx *c, const struct evaluation_p
 	if (round == NULL)
 		return nothing_yet(c, r);
 	TRY(city_hold(c, round->scheme, round->year, &y));
-	struct list_words w = { round->scheme, in->district && *in->district ? in->district : NULL, in->class && *in->class ? in->class : NULL, round->year };
+	struct list_words w = { round->scheme, in->district && *in->district ? in->district : NULL,
+		in->class && *in->class ? in->class : NULL, round->year };
 	enum rc rc = write_list_page(c, r, y, &w, in->page);
 	city_drop(c, y);
 	return rc;
@@ -344,7 +360,8 @@ static void count_table(struct page *p, const struct city *y, const struct publi
 	count_rows(p, t);
 	page_table_end(p);
 	paragraph(p, "small", arena_printf(&c->arena, TR(c, "“—”为不公布：少于 %d 户的单元格不公布，同时不公布可由合计相减推算出它的其他单元格。合计与明细均只计有类别的企业。",
-		"“—” is not shown: cells with fewer than %d enterprises, and other cells by which they could be found out by subtracting. Only enterprises with a class are counted."), SUPPRESS_BELOW));
+		"“—” is not shown: cells with fewer than %d enterprises, and other cells by which they could be found out by subtracting. "
+		"Only enterprises with a class are counted."), SUPPRESS_BELOW));
 }
 
 static enum rc write_table_page(struct ctx *c, struct reply *r, struct city *y, bool industries)
@@ -354,12 +371,15 @@ static enum rc write_table_page(struct ctx *c, struct reply *r, struct city *y, 
 	struct page p;
 	TRY(published_counts(c, y, industries ? GROUP_DIVISION : GROUP_DISTRICT, &t));
 	TRY(setting_city(c, &city));
-	const char *here = arena_printf(&c->arena, "/public/table?by=%s&scheme=%s&year=%d&lang=%s", by, y->round.scheme, y->round.year, TR(c, "en", "zh"));
-	page_begin(&p, c, r, &(struct page_head){ .title = industries ? TR(c, "各行业分类户数", "Classes by industry") : TR(c, "各板块分类户数", "Classes by district"),
+	const char *here = arena_printf(&c->arena, "/public/table?by=%s&scheme=%s&year=%d&lang=%s", by, y->round.scheme, y->round.year,
+		TR(c, "en", "zh"));
+	page_begin(&p, c, r, &(struct page_head){ .title = industries ? TR(c, "各行业分类户数", "Classes by industry")
+		: TR(c, "各板块分类户数", "Classes by district"),
 		.context = context_of(c, &y->round), .city = city, .other_lang = here });
 	count_table(&p, y, &t, industries ? TR(c, "行业大类", "Industry") : TR(c, "板块", "District"));
 	page_html(&p, "<p>");
-	link_to(&p, arena_printf(&c->arena, "/public/list?scheme=%s&year=%d", y->round.scheme, y->round.year), TR(c, "分类名单、产生办法与校验值", "Class list, how it was made, hashes"));
+	link_to(&p, arena_printf(&c->arena, "/public/list?scheme=%s&year=%d", y->round.scheme, y->round.year),
+		TR(c, "分类名单、产生办法与校验值", "Class list, how it was made, hashes"));
 	page_html(&p, "</p>\n");
 	page_end(&p);
 	return RC_OK;
@@ -394,14 +414,16 @@ static void print_row(struct page *p, const struct city *y, uint32_t row)
 	page_cell(p, rank_group(y, row));
 	page_cell_code(p, arena_strndup(&c->arena, registry_uscc(g, reg), 18));
 	page_cell(p, arena_strndup(&c->arena, name, len));
-	page_cell(p, district < 0 ? "" : c->english && *g->regions[district].name_en ? g->regions[district].name_en : g->regions[district].name);
+	page_cell(p, district < 0 ? "" : c->english && *g->regions[district].name_en ? g->regions[district].name_en
+		: g->regions[district].name);
 	page_cell(p, industry < 0 ? "" : g->industries[industry].name);
 	page_cell_number(p, evaluation_total(y->ev, row, &total) ? total : NAN, 2, why);
 	page_cell(p, class_ ? class_ : "");
 	page_row_end(p);
 }
 
-static const char *filter_words(struct ctx *c, const struct city *y, const struct city_filter *f, const struct evaluation_print_page_in *in)
+static const char *filter_words(struct ctx *c, const struct city *y, const struct city_filter *f,
+	const struct evaluation_print_page_in *in)
 {
 	const struct registry *g = y->view.reg;
 	const char *text = "", *sep = TR(c, "；", "; ");
@@ -429,14 +451,17 @@ static const char *filter_words(struct ctx *c, const struct city *y, const struc
 static void print_table(struct page *p, const struct city *y, const struct city_list *list)
 {
 	struct ctx *c = p->c;
-	struct page_column columns[] = { { TR(c, "位次", "Rank"), true }, { TR(c, "分组", "Group"), false }, { TR(c, "统一社会信用代码", "Credit code"), false },
-		{ TR(c, "企业名称", "Enterprise"), false }, { TR(c, "板块", "District"), false }, { TR(c, "行业", "Industry"), false }, { TR(c, "总分", "Total"), true }, { TR(c, "类别", "Class"), false } };
+	struct page_column columns[] = { { TR(c, "位次", "Rank"), true }, { TR(c, "分组", "Group"), false },
+		{ TR(c, "统一社会信用代码", "Credit code"), false },
+		{ TR(c, "企业名称", "Enterprise"), false }, { TR(c, "板块", "District"), false }, { TR(c, "行业", "Industry"), false },
+			{ TR(c, "总分", "Total"), true }, { TR(c, "类别", "Class"), false } };
 	page_table(p, arena_printf(&c->arena, TR(c, "共 %s 家", "%s enterprises"), count_text(c, list->n)), columns, 8);
 	for (size_t i = 0; i < list->n && i < PRINT_MOST; i++)
 		print_row(p, y, list->rows[i]);
 	page_table_end(p);
 	if (list->n > PRINT_MOST)
-		paragraph(p, NULL, arena_printf(&c->arena, TR(c, "只列出前 %d 家；请缩小范围，或导出文件。", "Only the first %d are listed; ask for less, or export a file."), PRINT_MOST));
+		paragraph(p, NULL, arena_printf(&c->arena,
+			TR(c, "只列出前 %d 家；请缩小范围，或导出文件。", "Only the first %d are listed; ask for less, or export a file."), PRINT_MOST));
 	paragraph(p, "small code", arena_printf(&c->arena, "SM3 %s", y->round.result_hash));
 }
 

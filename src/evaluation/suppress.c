@@ -30,8 +30,8 @@ bool suppress_margin(const size_t *totals, int n, bool *hidden)
 	return true;
 }
 
-/* ---- The network: rows, then columns, then R (where row totals come from), then B (where column totals go to). R and B are joined by the grand total, which
- * is shown and therefore fixed. */
+/* ---- The network: rows, then columns, then R (where row totals come from), then B (where column totals go to). R and B are joined by
+ * the grand total, which is shown and therefore fixed. */
 
 struct edge { int from, to; size_t flow; bool hidden, fixed; uint64_t cost; bool *mark; };
 struct net {
@@ -105,7 +105,8 @@ static size_t slack(struct net *n, const struct edge *e, size_t need, size_t *sa
 	return got;
 }
 
-/* The cheapest way from a to b on which every count that would shrink has at least `least`; hidden edges cost nothing. Hides what is on it. */
+/* The cheapest way from a to b on which every count that would shrink has at least `least`; hidden edges cost nothing. Hides what is
+ * on it. */
 static bool hide_way(struct net *n, int a, int b, const struct edge *without, size_t least)
 {
 	for (int k = 0; k < n->n_nodes; k++)
@@ -118,7 +119,8 @@ static bool hide_way(struct net *n, int a, int b, const struct edge *without, si
 			bool forward = i % 2 == 0;
 			int from = forward ? e->from : e->to, to = forward ? e->to : e->from;
 			uint64_t cost = e->hidden ? 0 : e->cost;
-			if (e == without || n->dist[from] == UINT64_MAX || (e->fixed && !e->hidden) || (!forward && e->flow < least) || n->dist[from] + cost >= n->dist[to])
+			if (e == without || n->dist[from] == UINT64_MAX || (e->fixed && !e->hidden) || (!forward && e->flow < least) ||
+				n->dist[from] + cost >= n->dist[to])
 				continue;
 			n->dist[to] = n->dist[from] + cost;
 			n->via[to] = forward ? i / 2 : ~(i / 2);
@@ -157,7 +159,8 @@ static bool protect(struct net *n, const struct edge *e, size_t *saved)
 static void add_edge(struct net *n, int from, int to, size_t flow, uint64_t dear, bool *mark)
 {
 	*mark = flow < SUPPRESS_BELOW;
-	n->edges[n->n_edges++] = (struct edge){ .from = from, .to = to, .flow = flow, .hidden = *mark, .cost = (flow + 1) * dear, .mark = mark };
+	n->edges[n->n_edges++] = (struct edge){ .from = from, .to = to, .flow = flow, .hidden = *mark, .cost = (flow + 1) * dear,
+		.mark = mark };
 }
 
 static void lay_out(struct net *n, const size_t *counts, int rows, int cols, const bool *bottom, bool *hidden, bool *spare)

@@ -1,4 +1,5 @@
-/* test_city.c - a small city in a real database: rounds, lists, rankings, what-if, export, what is public; and that nobody sees another district's firms.
+/* test_city.c - a small city in a real database: rounds, lists, rankings, what-if, export, what is public; and that nobody sees another
+ * district's firms.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "../registry/fixture.h"
 #include <math.h>
@@ -138,7 +139,8 @@ static int setup(void **state)
 	write_plan();
 	fixture_make(&f, modules, plans);
 	plan_report_init(&r, &f.c.arena);
-	assert_ok(&f, indicators_put(&f.c, indicators_read(&f.c.arena, &r, plan_read_text(&r, "p", indicators_text, strlen(indicators_text))), &changed));
+	assert_ok(&f, indicators_put(&f.c, indicators_read(&f.c.arena, &r, plan_read_text(&r, "p", indicators_text, strlen(indicators_text))),
+		&changed));
 	add_firms();
 	add_facts(2019, days_of(2020, 3, 1));
 	add_facts(2020, days_of(2021, 3, 1));
@@ -166,7 +168,8 @@ static struct city *hold(int year)
 	return y;
 }
 
-static const struct city_list *ask(struct city *y, const struct scope *s, const struct city_filter_words *w, const char *sort, bool descending)
+static const struct city_list *ask(struct city *y, const struct scope *s, const struct city_filter_words *w, const char *sort,
+	bool descending)
 {
 	struct city_filter filter = CITY_FILTER_NONE;
 	const struct city_list *list = NULL;
@@ -175,7 +178,8 @@ static const struct city_list *ask(struct city *y, const struct scope *s, const 
 	return list;
 }
 
-static int firm_of(const struct city *y, uint32_t row) { return (int)(registry_subject(y->view.reg, city_registry_row(y, row)) - SUBJECT_FIRST) + 1; }
+static int firm_of(const struct city *y, uint32_t row) { return (int)(registry_subject(y->view.reg,
+	city_registry_row(y, row)) - SUBJECT_FIRST) + 1; }
 
 static struct scope district_scope(const struct city *y, const char *code)
 {
@@ -205,7 +209,8 @@ static void filters_choose_who_they_say(void **state)
 {
 	static const struct { struct city_filter_words words; bool (*wanted)(int n); } cases[] = {
 		{ { .q = NULL }, everybody }, { { .district = "320583" }, in_kunshan }, { { .district = "昆山市" }, in_kunshan },
-		{ { .town = "320581101" }, in_town }, { { .district = "320581", .town = "320581101" }, in_town }, { { .industry = "17" }, makes_textile },
+		{ { .town = "320581101" }, in_town }, { { .district = "320581", .town = "320581101" }, in_town },
+			{ { .industry = "17" }, makes_textile },
 		{ { .industry = "1711" }, makes_textile }, { { .industry = "C" }, NULL }, { { .q = "纺织" }, is_textile_name },
 		{ { .q = "纺织", .district = "320583" }, kunshan_textile }, { { .list = "veto" }, on_veto }, { { .q = "没有这个" }, NULL },
 	};
@@ -245,9 +250,12 @@ static void what_nobody_knows_is_told_with_what_there_is(void **state)
 	struct city *y = hold(YEAR);
 	struct city_filter filter = CITY_FILTER_NONE;
 	const struct city_list *list;
-	assert_refused(&f, RC_BAD_INPUT, "no region with the code or name '999999'", city_filter_read(&f.c, y, &(struct city_filter_words){ .district = "999999" }, &filter));
-	assert_refused(&f, RC_BAD_INPUT, "known: A, B, C, none", city_filter_read(&f.c, y, &(struct city_filter_words){ .classes = "A,X" }, &filter));
-	assert_refused(&f, RC_BAD_INPUT, "no industry '99'", city_filter_read(&f.c, y, &(struct city_filter_words){ .industry = "99" }, &filter));
+	assert_refused(&f, RC_BAD_INPUT, "no region with the code or name '999999'",
+		city_filter_read(&f.c, y, &(struct city_filter_words){ .district = "999999" }, &filter));
+	assert_refused(&f, RC_BAD_INPUT, "known: A, B, C, none",
+		city_filter_read(&f.c, y, &(struct city_filter_words){ .classes = "A,X" }, &filter));
+	assert_refused(&f, RC_BAD_INPUT, "no industry '99'",
+		city_filter_read(&f.c, y, &(struct city_filter_words){ .industry = "99" }, &filter));
 	assert_refused(&f, RC_BAD_INPUT, "no list 'grey'", city_filter_read(&f.c, y, &(struct city_filter_words){ .list = "grey" }, &filter));
 	filter = CITY_FILTER_NONE;
 	assert_refused(&f, RC_BAD_INPUT, "did you mean total", city_list(&f.c, y, &whole, &filter, "totl", false, &list));
@@ -316,9 +324,11 @@ static void a_question_asked_again_has_the_same_answer(void **state)
 static void nobody_sees_another_district(void **state)
 {
 	static const char *const sorts[] = { "rank", "total", "name", "class", "value.tax_per_mu", "industry" };
-	static const struct city_filter_words words[] = { { .q = NULL }, { .q = "纺织" }, { .classes = "A,B" }, { .industry = "C" }, { .list = "best" }, { .list = "veto" }, { .district = "320581" } };
+	static const struct city_filter_words words[] = { { .q = NULL }, { .q = "纺织" }, { .classes = "A,B" }, { .industry = "C" },
+		{ .list = "best" }, { .list = "veto" }, { .district = "320581" } };
 	struct city *y = hold(YEAR);
-	struct scope kunshan = district_scope(y, "320583"), one = { .kind = SCOPE_SUBJECT, .subject = SUBJECT_FIRST + 5 }, nobody = { .kind = SCOPE_NONE };
+	struct scope kunshan = district_scope(y, "320583"), one = { .kind = SCOPE_SUBJECT, .subject = SUBJECT_FIRST + 5 },
+		nobody = { .kind = SCOPE_NONE };
 	for (size_t w = 0; w < sizeof words / sizeof *words; w++)
 		for (size_t s = 0; s < sizeof sorts / sizeof *sorts; s++) {
 			const struct city_list *all = ask(y, &whole, &words[w], sorts[s], false), *own = ask(y, &kunshan, &words[w], sorts[s], false);
@@ -329,7 +339,8 @@ static void nobody_sees_another_district(void **state)
 			assert_int_equal(own->n, n);
 			city_list_drop(y, all);
 			city_list_drop(y, own);
-			const struct city_list *single = ask(y, &one, &words[w], sorts[s], false), *empty = ask(y, &nobody, &words[w], sorts[s], false);
+			const struct city_list *single = ask(y, &one, &words[w], sorts[s], false), *empty = ask(y, &nobody, &words[w], sorts[s],
+				false);
 			assert_true(single->n == 0 || (single->n == 1 && firm_of(y, single->rows[0]) == 6));
 			assert_int_equal(empty->n, 0);
 			city_list_drop(y, single);
@@ -461,7 +472,8 @@ static void a_round_recomputes_after_more_became_known(void **state)
 	struct round r, now;
 	struct city *y = hold(YEAR), *after;
 	bool same = false, found;
-	struct fact late = { .subject = SUBJECT_FIRST, .period = period_code(period_year(YEAR)), .indicator = (int16_t)id_of("tax"), .value = 99999999 };
+	struct fact late = { .subject = SUBJECT_FIRST, .period = period_code(period_year(YEAR)), .indicator = (int16_t)id_of("tax"),
+		.value = 99999999 };
 	struct batch_info b = { .source = "late", .known_at = days_of(2021, 6, 1) };
 	int64_t batch, first = y->round.id;
 	assert_ok(&f, facts_append(&f.c, &b, &late, 1, &batch));

@@ -1,7 +1,8 @@
 /* test_suppress.c - hidden cells of public tables: nobody finds out by subtraction that a cell is small.
  * SPDX-License-Identifier: Apache-2.0
  *
- * The proof here knows nothing of networks: it searches all tables of whole numbers that agree with what is shown, and asks of every small hidden count whether some
+ * The proof here knows nothing of networks: it searches all tables of whole numbers that agree with what is shown, and asks of every
+ * small hidden count whether some
  * such table has at least three there. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,7 +36,8 @@ static void totals_of(struct shown *t)
 	}
 }
 
-/* ---- The attacker: fills the hidden cells row by row so that everything shown comes out. `want` is what the cell at (wi, wj) must be at least; row -1 is the bottom. */
+/* ---- The attacker: fills the hidden cells row by row so that everything shown comes out. `want` is what the cell at (wi, wj) must be at
+ * least; row -1 is the bottom. */
 
 struct attack { const struct shown *t; int wi, wj; size_t want, max; size_t sums[MOST]; size_t total; long steps; };
 
@@ -67,7 +69,8 @@ static bool fill(struct attack *a, int i, int j, size_t row_sum)
 	if (i == a->wi && j == a->wj && from < a->want)
 		from = a->want;
 	for (size_t v = from; v <= to; v++) {
-		if ((!t->hidden[i][t->cols] && row_sum + v > t->counts[i][t->cols]) || (!t->hidden_totals[j] && a->sums[j] + v > t->totals[j]) || a->total + v > t->all)
+		if ((!t->hidden[i][t->cols] && row_sum + v > t->counts[i][t->cols]) || (!t->hidden_totals[j] && a->sums[j] + v > t->totals[j]) ||
+			a->total + v > t->all)
 			break;
 		a->sums[j] += v;
 		a->total += v;
