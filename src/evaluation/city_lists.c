@@ -238,7 +238,7 @@ static enum rc make_answer(struct ctx *c, struct city *y, const struct question 
 		return ctx_no_memory(c);
 	}
 	*a = (struct answer){ .list = { rows, n }, .rows = rows, .holders = 1, .hash = hash };
-	strcpy(a->key, key);
+	memcpy(a->key, key, strlen(key) + 1);
 	*ret = a;
 	return RC_OK;
 }
