@@ -200,10 +200,10 @@ static void write_cuts(struct jw *w, const struct scheme *s, const struct explan
 		jw_ktext(w, "class", s->classes.list[k->class_].code);
 		json_title(w, s->classes.list[k->class_].title);
 		jw_ki64(w, "count", k->count);
-		json_opt_i64(w, "rank_from", k->rank_from, k->count > 0);
-		json_opt_i64(w, "rank_to", k->rank_to, k->count > 0);
-		jw_knum(w, "score_min", k->count > 0 ? k->score_min : NAN);
-		jw_knum(w, "score_max", k->count > 0 ? k->score_max : NAN);
+		json_opt_i64(w, "rank_from", k->rank_from, k->rank_from > 0);
+		json_opt_i64(w, "rank_to", k->rank_to, k->rank_to > 0);
+		jw_knum(w, "score_min", k->score_min);
+		jw_knum(w, "score_max", k->score_max);
 		jw_obj_end(w);
 	}
 	jw_arr_end(w);

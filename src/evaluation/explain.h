@@ -35,7 +35,8 @@ struct explain_line { enum explain_op op; enum explain_kind kind; struct plan_wo
 enum effect_kind { EFFECT_OUT, EFFECT_EXEMPT, EFFECT_LIMIT, EFFECT_RULE, EFFECT_SUBCLASS, EFFECT_OVERRIDE, EFFECT_MERGED };
 struct explain_effect { enum effect_kind kind; const char *code; struct plan_words title; bool decisive; const char *text; const struct override *decision; };
 
-/* Classes in the unit's stratum: how many, from which place to which, with which totals. */
+/* Classes among the units that share the unit's quota: how many, from which place of the rank to which, with which totals. Those whom a list, a veto or a
+ * decision put there are counted but mark no boundary; places are 0 when there is nobody else. */
 struct explain_cut { int class_; uint32_t count, rank_from, rank_to; double score_min, score_max; };
 
 /* What one item alone would have to be, others and benchmarks staying: value in its unit; numerator when it is a quotient. */
@@ -53,6 +54,7 @@ struct explanation {
 	struct explain_line *lines; int n_lines;
 	struct explain_effect *effects; int n_effects;
 	struct explain_cut *cuts; int n_cuts;
+	const char *quota_group;             /* what the quota goes by when that is not what the rank goes by: "District × Size"; NULL: the same */
 	bool has_next; int next_class; double score_needed, points_needed; uint32_t places_needed; /* a total above score_needed */
 	struct explain_lever *levers; int n_levers; /* easiest first */
 	const char *const *why; int n_why;   /* the class in at most three sentences */

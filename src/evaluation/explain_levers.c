@@ -164,8 +164,10 @@ static const char *class_sentence(struct explaining *x)
 	if (o->class_ == CLASS_NONE)
 		return x->e->scheme->classes.n ? SAY("没有类别。", "It has no class.") : NULL;
 	for (int i = 0; i < o->n_cuts; i++)
-		if (o->cuts[i].class_ == o->class_ && o->ranked && x->e->scheme->classes.method == CLASS_QUOTA)
-			return arena_printf(x->a, SAY("第 %u 至 %u 名为 %s 类。", "Places %u to %u are class %s."), o->cuts[i].rank_from, o->cuts[i].rank_to, code_of(x, o->class_));
+		if (o->cuts[i].class_ == o->class_ && o->cuts[i].rank_to > 0 && o->ranked && x->e->scheme->classes.method == CLASS_QUOTA)
+			return o->quota_group ? arena_printf(x->a, SAY("比例按%s分别计算：同组企业中第 %u 至 %u 名为 %s 类。", "Shares go by %s: of its own group, places %u to %u are class %s."),
+				o->quota_group, o->cuts[i].rank_from, o->cuts[i].rank_to, code_of(x, o->class_))
+				: arena_printf(x->a, SAY("第 %u 至 %u 名为 %s 类。", "Places %u to %u are class %s."), o->cuts[i].rank_from, o->cuts[i].rank_to, code_of(x, o->class_));
 	return arena_printf(x->a, SAY("类别为 %s。", "Class %s."), code_of(x, o->class_));
 }
 

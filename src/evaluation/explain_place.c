@@ -7,7 +7,57 @@
 
 static const double *ranked_by(const struct evaluation *e) { return e->work->rank_value ? e->work->rank_value : e->total; }
 
-/* Classes as they came out in this stratum, best first: walking down the order. */
+/* ---- Those who share the unit's quota. */
+
+static const char *part_title(const struct explaining *x, const struct operand *o)
+{
+	const struct scheme *s = x->e->scheme;
+	const char *text = o->column ? o->column : o->f ? formula_text(o->f) : "";
+	int col = scheme_column(s, text);
+	for (int i = 0; i < s->n_derives; i++)
+		if (strcmp(s->derives[i].name, text) == 0)
+			return explain_title(x, s->derives[i].title, text);
+	return col >= 0 ? explain_title(x, s->columns[col].title, text) : text;
+}
+
+static const char *stratum_title(const struct explaining *x, int stratum)
+{
+	const struct stratum *t = &x->e->scheme->strata[stratum];
+	const char *text = "";
+	for (int i = 0; text && i < t->n_parts; i++)
+		text = arena_printf(x->a, "%s%s%s", text, i ? " × " : "", part_title(x, &t->parts[i]));
+	return text && *text ? text : t->name;
+}
+
+/* Does every group of the first lie within one group of the second? */
+static bool refines(const struct scheme *s, int finer, int coarser)
+{
+	const struct stratum *a = &s->strata[finer], *b = &s->strata[coarser];
+	for (int j = 0; coarser != 0 && finer != coarser && j < b->n_parts; j++) {
+		bool found = false;
+		for (int i = 0; i < a->n_parts && !found; i++)
+			found = a->parts[i].f && b->parts[j].f && strcmp(formula_text(a->parts[i].f), formula_text(b->parts[j].f)) == 0;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static bool by_quota(const struct evaluation *e)
+{
+	const struct scheme *s = e->scheme;
+	return s->classes.method == CLASS_QUOTA && refines(s, s->classes.over, s->rank.over);
+}
+
+/* Classes come from a quota within a part of the stratum: only that part says where they begin and end. */
+static bool shares_quota(const struct explaining *x, uint32_t row)
+{
+	const struct evaluation *e = x->e;
+	const uint32_t *key = e->keys[e->scheme->classes.over].key;
+	return !by_quota(e) || !key || key[row] == key[x->row];
+}
+
+/* Classes as they came out among them, best first: walking down the order. */
 static void walk_cuts(struct explaining *x, uint32_t stratum)
 {
 	const struct evaluation *e = x->e;
@@ -20,10 +70,13 @@ static void walk_cuts(struct explaining *x, uint32_t stratum)
 	o->n_cuts = e->scheme->classes.n;
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t row = (uint32_t)q[i];
-		if (e->class_[row] == CLASS_NONE)
+		if (e->class_[row] == CLASS_NONE || !shares_quota(x, row))
 			continue;
 		struct explain_cut *c = &o->cuts[e->class_[row]];
-		if (c->count++ == 0) {
+		c->count++;
+		if (e->reason[row] != 0) /* a list or a veto put it there: it marks no boundary */
+			continue;
+		if (c->rank_from == 0) {
 			c->rank_from = i + 1;
 			c->score_max = v[row];
 			c->score_min = v[row];
@@ -105,14 +158,27 @@ static void find_effects(struct explaining *x)
 
 /* ---- Class by score, and the one above. */
 
+/* The place among those who share the quota. */
+static uint32_t place_in_quota(const struct explaining *x, uint32_t stratum, uint32_t place)
+{
+	const struct evaluation *e = x->e;
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < place; i++)
+		n += shares_quota(x, (uint32_t)e->queue[e->queue_start[stratum] + i]);
+	return n;
+}
+
 static uint8_t by_score(const struct explaining *x, uint32_t place, uint32_t stratum)
 {
 	const struct evaluation *e = x->e;
 	const struct classes *c = &e->scheme->classes;
-	if (c->method == CLASS_QUOTA && c->over == e->scheme->rank.over && place > 0)
+	if (by_quota(e) && place > 0) {
+		const uint32_t *cut = e->cut + (size_t)e->keys[c->over].key[x->row] * SCHEME_CLASSES;
+		uint32_t own = place_in_quota(x, stratum, place);
 		for (int k = 0; k < c->n; k++)
-			if (place <= e->cut[(size_t)stratum * SCHEME_CLASSES + (size_t)k])
+			if (own <= cut[k])
 				return (uint8_t)k;
+	}
 	bool moved = e->reason[x->row] != 0;
 	for (int i = 0; i < c->n_subs && !moved; i++)
 		if (e->class_[x->row] == c->subs[i].class_)
@@ -136,7 +202,7 @@ static void next_in_order(struct explaining *x, uint32_t place)
 	const struct evaluation *e = x->e;
 	const struct explain_cut *best = NULL;
 	for (int i = 0; i < o->n_cuts; i++)
-		if (o->cuts[i].class_ < o->class_ && !e->scheme->classes.list[o->cuts[i].class_].outside && o->cuts[i].rank_to < place)
+		if (o->cuts[i].class_ < o->class_ && !e->scheme->classes.list[o->cuts[i].class_].outside && o->cuts[i].rank_to > 0 && o->cuts[i].rank_to < place)
 			best = &o->cuts[i];
 	if (!best)
 		return;
@@ -184,6 +250,8 @@ enum rc explain_place(struct explaining *x)
 	if (stratum < keys->n) {
 		o->stratum = keys->names[stratum];
 		o->stratum_size = e->in_rank[stratum];
+		if (by_quota(e) && s->classes.over != s->rank.over)
+			o->quota_group = stratum_title(x, s->classes.over);
 		walk_cuts(x, stratum);
 		place = o->ranked && !(e->state[x->row] & ROW_MEMBER) ? place_in_queue(e, stratum, x->row) : 0;
 	}
@@ -193,7 +261,7 @@ enum rc explain_place(struct explaining *x)
 		return RC_OK;
 	if (s->classes.method == CLASS_THRESHOLDS)
 		next_by_threshold(x);
-	else if (s->classes.method == CLASS_QUOTA && s->classes.over == s->rank.over && place > 0)
+	else if (by_quota(e) && place > 0)
 		next_in_order(x, place);
 	return RC_OK;
 }

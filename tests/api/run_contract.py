@@ -83,7 +83,7 @@ def added_up(lines):
 
 def check_lines(tap, user):
     firms = []
-    for page in ('&class=A', '&class=C-', '&class=D', '&above_scale=yes', '&list=veto', '&list=white'):
+    for page in ('&class=A', '&class=B', '&class=C', '&class=C-', '&class=D', '&above_scale=yes', '&list=veto', '&list=white'):
         firms += json.loads(user.request('GET', '/api/evaluation/results?%s&page_size=20%s' % (WHICH, page))[2])['rows']
     wrong = []
     for firm in firms:
@@ -93,6 +93,10 @@ def check_lines(tap, user):
             wrong.append('%s: the lines make %s, the total is %s' % (firm['code'], added_up(x['lines']), x['total_text']))
         if x and (x['class'], x['rank'], x['total']) != (firm['class'], firm['rank'], firm['total']):
             wrong.append('%s: the page and the table differ' % firm['code'])
+        if x and x['ranked'] and not x['adjustments'] and x['class_by_score'] != x['class']:
+            wrong.append('%s: class %s, by score %s, and nothing acted on it' % (firm['code'], x['class'], x['class_by_score']))
+        if x and x['class'] in ('B', 'C') and not x['adjustments'] and (x['next_class'] is None or x['next_class']['points_needed'] < 0):
+            wrong.append('%s: class %s, and the way up is %s' % (firm['code'], x['class'], x['next_class']))
     tap.ok(len(firms) > 60 and not wrong, '%d explanations are as declared, and their lines add up' % len(firms), '\n'.join(wrong))
 
 
