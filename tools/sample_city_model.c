@@ -131,17 +131,19 @@ static int add_above(struct city *c, int wanted, struct chance *r)
 /* Below scale the light trades are more frequent than their output says. */
 static void add_below(struct city *c, int n, struct chance *r)
 {
-	double weight[N_DIVISIONS], total = 0;
+	double weight[N_DISTRICTS][N_DIVISIONS], total[N_DISTRICTS] = { 0 };
 
-	for (int i = 0; i < N_DIVISIONS; i++)
-		total += weight[i] = divisions[i].gov_yi / (divisions[i].mean_yi * divisions[i].mean_yi);
+	for (int d = 0; d < N_DISTRICTS; d++)
+		for (int i = 0; i < N_DIVISIONS; i++)
+			total[d] += weight[d][i] = affinity(d, i) * divisions[i].gov_yi / (divisions[i].mean_yi * divisions[i].mean_yi);
 	while (c->n < n) {
 		struct firm *f = &c->firms[c->n++];
-		double x = chance_unit(r), y = chance_unit(r) * total;
+		double x = chance_unit(r);
 		int d = 0, i = 0;
 		while (d < N_DISTRICTS - 1 && (x -= districts[d].small_share) >= 0)
 			d++;
-		while (i < N_DIVISIONS - 1 && (y -= weight[i] * affinity(d, i)) >= 0)
+		double y = chance_unit(r) * total[d];
+		while (i < N_DIVISIONS - 1 && (y -= weight[d][i]) >= 0)
 			i++;
 		*f = (struct firm){.district = d, .division = i, .plot = -1, .status = "正常"};
 		f->size[2] = 170 * chance_lognormal(r, 1.0);
