@@ -60,7 +60,7 @@ static enum rc note_weights(struct ctx *c, const struct scheme *s, const struct 
 		if (before - after > 1e-9 || after - before > 1e-9)
 			a->notes[a->n_notes++] = *for_whom(&s->items[i])
 				? arena_printf(&c->arena, TR(c, "权重合计由 %.6g 变为 %.6g（%s）", "The weights now add up to %2$.6g instead of %1$.6g (%3$s)."),
-				before, after, for_whom(&s->items[i]))
+				before, after, scheme_condition_words(&c->arena, s, for_whom(&s->items[i]), c->english))
 				: arena_printf(&c->arena, TR(c, "权重合计由 %.6g 变为 %.6g", "The weights now add up to %2$.6g instead of %1$.6g."), before,
 					after);
 	}

@@ -65,7 +65,10 @@ enum rc evaluation_api_scheme_list(struct ctx *c, const struct evaluation_scheme
 
 /* ---- GET /api/schemes/{id}: items and nodes. */
 
-static const char *group_of(const struct item *it) { return it->applies.f ? formula_text(it->applies.f) : NULL; }
+static const char *group_of(struct ctx *c, const struct scheme *s, const struct item *it)
+{
+	return it->applies.f ? scheme_condition_words(&c->arena, s, formula_text(it->applies.f), c->english) : NULL;
+}
 
 static const char *item_formula(struct ctx *c, const struct item *it)
 {
@@ -139,7 +142,7 @@ static void write_item(struct ctx *c, struct jw *w, const struct scheme *s, int 
 	json_opt(w, "parent", node_of_item(s, i));
 	jw_kbool(w, "leaf", true);
 	json_title(w, it->title);
-	json_opt(w, "group", group_of(it));
+	json_opt(w, "group", group_of(c, s, it));
 	jw_knum(w, "weight", it->has_weight ? it->weight : NAN);
 	json_opt(w, "unit", it->unit_text);
 	jw_ktext(w, "direction", it->less ? "down" : "up");
@@ -186,7 +189,7 @@ static const char *param_kind(const char *name)
 	return "threshold";
 }
 
-static void write_param(struct jw *w, const struct scheme *s, const struct whatif_param *p)
+static void write_param(struct ctx *c, struct jw *w, const struct scheme *s, const struct whatif_param *p)
 {
 	const char *kind = param_kind(p->name), *code = strchr(p->name, '.');
 	int item = strcmp(kind, "share") != 0 && strcmp(kind, "threshold") != 0 && code ? scheme_item(s, code + 1) : -1;
@@ -194,7 +197,7 @@ static void write_param(struct jw *w, const struct scheme *s, const struct whati
 	jw_ktext(w, "param", p->name);
 	jw_ktext(w, "kind", kind);
 	json_title(w, p->title);
-	json_opt(w, "group", item >= 0 ? group_of(&s->items[item]) : NULL);
+	json_opt(w, "group", item >= 0 ? group_of(c, s, &s->items[item]) : NULL);
 	json_opt(w, "item", item >= 0 ? s->items[item].code : NULL);
 	json_opt(w, "unit", p->unit);
 	jw_knum(w, "value", p->value);
@@ -213,7 +216,7 @@ static enum rc write_params(struct ctx *c, struct jw *w, const struct scheme *s)
 	jw_key(w, "params");
 	jw_arr(w);
 	for (int i = 0; i < n; i++)
-		write_param(w, s, &list[i]);
+		write_param(c, w, s, &list[i]);
 	jw_arr_end(w);
 	return RC_OK;
 }

@@ -251,6 +251,8 @@ int scheme_node(const struct scheme *s, const char *code);
 int scheme_class(const struct scheme *s, const char *code);
 int scheme_stratum(const struct scheme *s, const char *name);
 int scheme_column(const struct scheme *s, const char *name);
+/* For whom an item counts, in words: the title of a yes/no column, the text a column is compared with; NULL only without memory. */
+const char *scheme_condition_words(struct arena *a, const struct scheme *s, const char *text, bool english);
 bool scheme_has_step(const struct scheme *s, enum step step);
 
 /* Every column with the lags that the scheme's formulas read, for whoever brings the frame. Each pair once; n is below cap. */
