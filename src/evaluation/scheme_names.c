@@ -322,7 +322,7 @@ int reader_class(struct reader *rd, struct plan_node *map, const char *key, bool
 	if (k >= 0)
 		return k;
 	if (may_add && c->n < SCHEME_CLASSES) {
-		c->list[c->n] = (struct class_){.code = code, .outside = true};
+		c->list[c->n] = (struct class_){.code = code, .title = {"不定类", "not classed"}, .outside = true};
 		return c->n++;
 	}
 	plan_error(rd->r, n, TR("先写进 classes.list", "put it into classes.list first"), TR("没有“%s”类", "no class is called '%s'"), code);
