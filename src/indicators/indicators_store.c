@@ -412,7 +412,10 @@ enum rc store_block(struct ctx *c, int indicator, int64_t period, struct db_stmt
 	db_bind_i64(*ret_s, 2, period);
 	TRY_DB(db_next(*ret_s, &row));
 	*ret_head = (struct block_head){indicator, period, row ? db_i64(*ret_s, 0) : 0, row ? day_of(db_text(*ret_s, 1)) : DAY_NONE};
+	*ret_len = 0;
 	*ret_data = row ? db_blob(*ret_s, 2, ret_len) : NULL;
+	if (row && *ret_data == NULL) /* a column from which everything was withdrawn: there is a block, of no bytes */
+		*ret_data = "";
 	return RC_OK;
 }
 
