@@ -202,8 +202,12 @@ static enum rc write_end(struct ctx *c, struct job *j, enum job_state state, enu
 {
 	const char *result = j->result.len > 0 && buf_rc(&j->result) == RC_OK ? buf_text(&j->result) : NULL;
 	TRY(ctx_to_writer(c));
+	txn_auto t = { 0 };
+	if (txn_begin(&t, c->db) != RC_OK) /* one act: whoever sees the end sees the old ones gone */
+		return ctx_fail_db(c, RC_BUSY);
 	TRY(job_store_end(c, j->id, state, rc == RC_OK ? "" : rc_name(rc), error, result, j->result.len, j->done, j->total));
-	return job_store_trim(c, c->app->config.limits.jobs_kept);
+	TRY(job_store_trim(c, c->app->config.limits.jobs_kept));
+	return txn_commit(&t) == RC_OK ? RC_OK : ctx_fail_db(c, RC_IO);
 }
 
 /* Writes the end and tells it. A fresh unit of work: the job's own may have failed for want of memory. */
