@@ -102,16 +102,18 @@ static enum rc decode_utf16(const char *in, size_t n, struct csv_text *t, struct
 static enum rc decode_8bit(const char *in, size_t n, struct csv_text *t, struct csv_error *e)
 {
 	bool bom = begins(in, n, "\xef\xbb\xbf", 3);
-	size_t skip = bom ? 3 : 0, bad;
+	size_t skip = bom ? 3 : 0, bad, bad_utf8;
 	t->p = in + skip;
 	t->n = n - skip;
 	t->encoding = bom ? CSV_UTF8_BOM : CSV_UTF8;
-	if (utf8_valid(t->p, t->n, &bad))
+	if (utf8_valid(t->p, t->n, &bad_utf8))
 		return RC_OK;
-	if (bom || long_characters(in, bad) >= SURELY_UTF8)
-		return fail(e, RC_BAD_INPUT, CSV_BAD_UTF8, in, bad + skip);
+	if (bom || long_characters(in, bad_utf8) >= SURELY_UTF8)
+		return fail(e, RC_BAD_INPUT, CSV_BAD_UTF8, in, bad_utf8 + skip);
 	t->encoding = CSV_GB18030;
 	enum rc rc = convert(in, n, "GB18030", t, &bad);
+	if (rc == RC_BAD_INPUT && bad_utf8 > bad) /* it was UTF-8 for longer: the fault to look for is where that ends */
+		return fail(e, rc, CSV_BAD_UTF8, in, bad_utf8);
 	if (rc == RC_BAD_INPUT)
 		return fail(e, rc, CSV_BAD_GB18030, in, bad);
 	if (rc != RC_OK)

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/period.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "core/app.h"
 #include "core/job.h"
 #include "indicators/indicators_store.h"
@@ -89,6 +90,7 @@ static struct slice text_of(const struct import *m, int column)
 static bool find_period(struct import *m)
 {
 	struct slice s = text_of(m, COL_PERIOD);
+	char half[64]; /* ２０２０ in half-width digits */
 	struct period p;
 
 	if (same_as_last(&m->last_period, s))
@@ -99,7 +101,7 @@ static bool find_period(struct import *m)
 	}
 	if (slice_ends(s, "年"))
 		s.n -= strlen("年");
-	if (!period_parse(s.p, s.n, &p)) {
+	if (!period_parse(s.p, s.n, &p) && !period_parse(half, s.n < sizeof half ? text_fold(half, s.p, s.n) : 0, &p)) {
 		table_reject(m->t, COL_PERIOD, TR(m->c, "填 2020、2020Q3、2020-07 或 2020-01..06", "write 2020, 2020Q3, 2020-07 or 2020-01..06"),
 			TR(m->c, "“%.*s”不是时期", "'%.*s' is no period"), (int)(s.n < 60 ? s.n : 60), s.p);
 		return false;

@@ -56,6 +56,8 @@ enum rc import_in_transaction(struct ctx *c, struct table *t, const struct impor
 	if (o->rejects_to)
 		table_print_rejects(t, o->rejects_to);
 	TRY(rc);
+	if (table_rows_read(t) == 0)
+		return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "%s：表头下面没有任何行；请填写后再导入", "%s: there is no row below the header; fill the table in and import it again"), table_name(t));
 	TRY(table_verdict(t));
 	TRY(store_bump(c));
 	rc = txn_commit(&txn);
