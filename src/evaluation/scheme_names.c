@@ -2,10 +2,13 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "evaluation/scheme_reader.h"
 
+/* While a scheme with mistakes is read, some things have no name yet. */
+static bool is_named(const char *name, const char *wanted) { return name && wanted && strcmp(name, wanted) == 0; }
+
 int scheme_item(const struct scheme *s, const char *code)
 {
 	for (int i = 0; i < s->n_all; i++)
-		if (strcmp(s->items[i].code, code) == 0)
+		if (is_named(s->items[i].code, code))
 			return i;
 	return -1;
 }
@@ -13,7 +16,7 @@ int scheme_item(const struct scheme *s, const char *code)
 int scheme_node(const struct scheme *s, const char *code)
 {
 	for (int i = 0; i < s->n_nodes; i++)
-		if (strcmp(s->nodes[i].code, code) == 0)
+		if (is_named(s->nodes[i].code, code))
 			return i;
 	return -1;
 }
@@ -21,7 +24,7 @@ int scheme_node(const struct scheme *s, const char *code)
 int scheme_class(const struct scheme *s, const char *code)
 {
 	for (int i = 0; i < s->classes.n; i++)
-		if (strcmp(s->classes.list[i].code, code) == 0)
+		if (is_named(s->classes.list[i].code, code))
 			return i;
 	return -1;
 }
@@ -29,7 +32,7 @@ int scheme_class(const struct scheme *s, const char *code)
 int scheme_stratum(const struct scheme *s, const char *name)
 {
 	for (int i = 0; i < s->n_strata; i++)
-		if (strcmp(s->strata[i].name, name) == 0)
+		if (is_named(s->strata[i].name, name))
 			return i;
 	return -1;
 }
@@ -37,7 +40,7 @@ int scheme_stratum(const struct scheme *s, const char *name)
 int scheme_column(const struct scheme *s, const char *name)
 {
 	for (int i = 0; i < s->n_columns; i++)
-		if (strcmp(s->columns[i].name, name) == 0)
+		if (is_named(s->columns[i].name, name))
 			return i;
 	return -1;
 }
