@@ -369,6 +369,11 @@ enum rc http_start(struct app *a, const struct http_options *o, struct http **re
 	return RC_OK;
 }
 
+bool http_has_file(const struct http *h, const char *path)
+{
+	return statics_has(h->statics, path);
+}
+
 int http_port(const struct http *h) { return net_port(h->net); }
 
 bool http_stop(struct http *h, int grace_ms)

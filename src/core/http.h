@@ -84,6 +84,7 @@ struct http_options {
  * when the app is ready: the first answer may be asked for at once. GET /api/health is answered here unless a module has it. */
 enum rc http_start(struct app *a, const struct http_options *o, struct http **ret_http, const char **ret_why) MUST_USE;
 int http_port(const struct http *h);
+bool http_has_file(const struct http *h, const char *path); /* of the client: "/seal.svg" for what lies at /app/seal.svg */
 
 /* Lets running requests finish for at most grace_ms, ends event streams, stops. True when nothing was cut off. Before app_close. */
 bool http_stop(struct http *h, int grace_ms);

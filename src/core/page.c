@@ -87,7 +87,10 @@ void page_begin(struct page *p, struct ctx *c, struct reply *r, const struct pag
 	page_html(p, "<!doctype html>\n");
 	page_open(p, "html", "lang", TR(c, "zh-CN", "en"), NULL);
 	page_html(p, "\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-		"<link rel=\"stylesheet\" href=\"/page.css\">\n<title>");
+		"<link rel=\"stylesheet\" href=\"/page.css\">\n");
+	if (c->app->http != NULL && http_has_file(c->app->http, "/seal.svg")) /* comes with the client */
+		page_html(p, "<link rel=\"icon\" href=\"/app/seal.svg\" type=\"image/svg+xml\">\n");
+	page_html(p, "<title>");
 	page_text(p, h->title);
 	page_html(p, " · Gusu</title></head>\n<body>\n");
 	write_bar(p, h);
