@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // node tests/web/all.mjs [pages] [work] [whatif]: one TAP stream; GUSU_URL, GUSU_USER and GUSU_PASSWORD name a running server.
-import { done } from './lib.mjs'
+import { done, part } from './lib.mjs'
 
 const wanted = process.argv.slice(2)
 for (const name of ['pages', 'work', 'whatif']) {
   if (wanted.length && !wanted.includes(name)) continue
-  await (await import(`./${name}.mjs`)).default()
+  await part(name, (await import(`./${name}.mjs`)).default)
 }
 process.exitCode = done()

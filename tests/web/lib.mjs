@@ -9,31 +9,102 @@ const { AxeBuilder } = require('@axe-core/playwright')
 
 export const base = (process.env.GUSU_URL ?? '').replace(/\/$/, '')
 
+// No test waits longer than this, and no single step longer than a third of it.
+const LIMIT = Number(process.env.GUSU_WEB_LIMIT ?? 45) * 1000
+const STEP = LIMIT / 3
+
 let n = 0
 let failed = 0
-/** One test: a name and a function that throws when it does not hold. */
-export async function test(name, check) {
+let deaths = 0
+const passed = new Set()
+const began = Date.now()
+
+/** Chromium itself has ended or does not answer any more; part() begins once more with a new one. */
+class Gone extends Error {}
+let browser = null
+
+function within(limit, promise, words) {
+  let timer
+  const late = new Promise((_, no) => (timer = setTimeout(() => no(new Error(words)), limit)))
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}
+
+function report(good, name, ms, why = '') {
   n++
+  if (!good) failed++
+  console.log(`${good ? 'ok' : 'not ok'} ${n} - ${name}`)
+  if (!good || ms > 10000) console.log(`# took ${(ms / 1000).toFixed(1)} s`)
+  for (const line of why.split('\n').slice(0, 30)) if (line) console.log(`# ${line}`)
+}
+
+/** One test: a name and a function that throws when it does not hold. What passed before a browser's death is not done again. */
+export async function test(name, check) {
+  if (passed.has(name)) return
+  const start = Date.now()
   try {
-    await check()
-    console.log(`ok ${n} - ${name}`)
+    await within(LIMIT, check(), `not finished after ${LIMIT / 1000} s`)
+    passed.add(name)
+    report(true, name, Date.now() - start)
   } catch (e) {
-    failed++
-    console.log(`not ok ${n} - ${name}`)
-    for (const line of String(e?.message ?? e).split('\n').slice(0, 30)) console.log(`# ${line}`)
+    if (!(await alive()) && deaths === 0) throw new Gone(`Chromium ended during "${name}"`)
+    passed.add(name)
+    report(false, name, Date.now() - start, String(e?.message ?? e))
+    if (!browser?.isConnected()) throw new Gone(`Chromium ended again during "${name}"`)
   }
 }
+
+/** A browser that answers within five seconds. */
+async function alive() {
+  if (!browser?.isConnected()) return false
+  try {
+    const context = await within(5000, browser.newContext(), 'no answer')
+    await within(5000, context.close(), 'no answer')
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A row of tests in a browser of their own. When the browser dies, the rest is done in a second one; when that dies too, the suite ends. */
+export async function part(name, tests) {
+  for (;;) {
+    try {
+      browser = null
+      browser = await launch()
+      await tests(browser)
+      await within(10000, browser.close(), 'Chromium does not close').catch((e) => console.log(`# ${e.message}`))
+      return
+    } catch (e) {
+      const gone = e instanceof Gone || (browser && !browser.isConnected())
+      await within(5000, browser?.close() ?? Promise.resolve(), '').catch(() => {})
+      if (gone && deaths++ === 0) {
+        console.log(`# ${e.message}; the rest is done in a new one`)
+        continue
+      }
+      if (!gone) {
+        report(false, `${name} could begin`, 0, String(e?.stack ?? e))
+        return
+      }
+      console.log(`Bail out! ${e.message}`)
+      process.exit(1)
+    }
+  }
+}
+
 export function done() {
   console.log(`1..${n}`)
+  console.log(`# ${Math.round((Date.now() - began) / 1000)} s`)
   return failed ? 1 : 0
 }
+/** `words` may be a function: what takes a look at the page is only done when it is needed. */
 export function must(condition, words) {
-  if (!condition) throw new Error(words)
+  if (!condition) throw new Error(typeof words === 'function' ? words() : words)
 }
 
 export const launch = () =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    timeout: 30000,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'],
   })
 
@@ -42,11 +113,12 @@ let cookies = null
 async function signIn(browser) {
   if (cookies) return cookies
   const context = await browser.newContext()
+  context.setDefaultTimeout(STEP)
   const page = await context.newPage()
   await page.goto(`${base}/login`)
   await page.fill('input[name="name"]', process.env.GUSU_USER ?? '')
   await page.fill('input[name="password"]', process.env.GUSU_PASSWORD ?? '')
-  await Promise.all([page.waitForURL((u) => !u.pathname.startsWith('/login'), { timeout: 15000 }), page.click('button[type="submit"], button')])
+  await Promise.all([page.waitForURL((u) => !u.pathname.startsWith('/login')), page.click('button[type="submit"], button')])
   cookies = await context.cookies()
   await context.close()
   return cookies
@@ -59,6 +131,7 @@ export async function open(browser, { language = 'zh-CN', width = 1366, height =
   await context.addInitScript((p) => {
     if (!localStorage.getItem('gusu.preferences')) localStorage.setItem('gusu.preferences', p)
   }, JSON.stringify({ language, dark }))
+  context.setDefaultTimeout(STEP)
   const page = await context.newPage()
   const trouble = []
   const foreign = []
@@ -75,8 +148,8 @@ export async function open(browser, { language = 'zh-CN', width = 1366, height =
 
 /** Waits until nothing is loading any more. */
 export async function settled(page) {
-  await page.waitForSelector('main h1', { timeout: 15000 })
-  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && !document.querySelector('.waiting'), null, { timeout: 20000 })
+  await page.waitForSelector('main h1')
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && !document.querySelector('.waiting'), null)
   await page.waitForLoadState('networkidle')
 }
 

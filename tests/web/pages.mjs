@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page, in both languages: it loads without a word on the console, asks no other host, has no serious axe finding, says that the data
 // are samples, and does not scroll sideways on a phone. Old browsers are imitated by taking newer functions away.
-import { allPages, launch, must, open, serious, settled, test, wider, base } from './lib.mjs'
+import { allPages, must, open, serious, settled, test, wider, base } from './lib.mjs'
 
 // What came after Chromium 87 and is easily used by mistake.
 const younger = () => {
@@ -14,8 +14,7 @@ const younger = () => {
   }
 }
 
-export default async function () {
-  const browser = await launch()
+export default async function (browser) {
   for (const language of ['zh-CN', 'en']) {
     const wide = await open(browser, { language })
     const { pages } = await allPages(wide.page)
@@ -27,12 +26,14 @@ export default async function () {
         await settled(wide.page)
         must(!wide.trouble.length, wide.trouble.join('\n'))
         must(!wide.foreign.length, `asks other hosts: ${wide.foreign.join(' ')}`)
-        must(!(await wide.page.locator('.error-note').count()), await wide.page.locator('.error-note').first().textContent().catch(() => ''))
+        const notes = await wide.page.locator('.error-note').allTextContents()
+        must(!notes.length, notes.join('\n'))
         must((await wide.page.getAttribute('html', 'lang')) === language, 'the page does not say its language')
         const sample = language === 'en' ? 'Sample data' : '示例数据'
         must((await wide.page.textContent('.shell')).includes(sample), 'does not say that the data are samples')
       })
       await test(`${name} (${language}) has no serious axe finding`, async () => {
+        if (wide.page.url() !== base + path) await wide.page.goto(base + path).then(() => settled(wide.page))
         const found = await serious(wide.page)
         must(!found.length, found.join('\n'))
       })
@@ -70,5 +71,4 @@ export default async function () {
     })
   }
   await old.context.close()
-  await browser.close()
 }

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The what-if panel: overtaken questions are cancelled, their answers never shown, the last position always shown; the address keeps it.
-import { allPages, base, launch, must, open, settled, test } from './lib.mjs'
+import { allPages, base, must, open, settled, test } from './lib.mjs'
 
-export default async function () {
-  const browser = await launch()
+export default async function (browser) {
   const { context, page } = await open(browser)
   const { pages } = await allPages(page)
   const panel = page.locator('[data-whatif]')
   const still = () => page.waitForFunction(() => {
     const p = document.querySelector('[data-whatif]')
     return p && p.dataset.asked !== '0' && p.dataset.asked === p.dataset.shown
-  }, null, { timeout: 30000 })
+  })
   const slider = () => page.locator('.param input[type="range"]').first()
   const drag = (values) => slider().evaluate((el, vs) => {
     for (const v of vs) {
@@ -92,6 +91,12 @@ export default async function () {
   })
 
   await test('reset goes back to the scheme', async () => {
+    await page.goto(base + pages['what if'])
+    await settled(page)
+    await still()
+    await drag([Number(await slider().getAttribute('max'))])
+    await still()
+    await page.waitForURL(/set=/)
     await page.locator('.page-head button').first().click()
     await still()
     must((await page.locator('[data-up]').textContent()) === '0', 'after the reset somebody still moves')
@@ -99,6 +104,9 @@ export default async function () {
   })
 
   await test('the keyboard moves a slider', async () => {
+    await page.goto(base + pages['what if'])
+    await settled(page)
+    await still()
     const before = await slider().inputValue()
     await slider().focus()
     await page.keyboard.press('ArrowRight')
@@ -107,5 +115,4 @@ export default async function () {
   })
 
   await context.close()
-  await browser.close()
 }

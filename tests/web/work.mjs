@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people do: filter and reload, search two characters, move through tables with the keyboard, open where a figure comes from,
 // change language, export; and what the server says when something is not there.
-import { allPages, base, get, launch, must, open, settled, test } from './lib.mjs'
+import { allPages, base, get, must, open, settled, test } from './lib.mjs'
 
-export default async function () {
-  const browser = await launch()
+export default async function (browser) {
   const { context, page, trouble } = await open(browser)
   const { pages, scheme, year, code } = await allPages(page)
   const results = base + pages.results
@@ -165,5 +164,4 @@ export default async function () {
   })
 
   await context.close()
-  await browser.close()
 }
