@@ -259,6 +259,17 @@ const struct command *cli_find(const struct app *a, int argc, char **argv, int *
 	return best;
 }
 
+/* `improt` alone is near to no command of two words, but to the first of them. */
+static const char *nearest_first_word(struct ctx *c, const char *const *words, int n, const char *typed)
+{
+	const char **first = arena_new_array(&c->arena, const char *, (size_t)n + 1);
+
+	for (int i = 0; first && i < n; i++)
+		if (!(first[i] = arena_strndup(&c->arena, words[i], strcspn(words[i], " "))))
+			return NULL;
+	return first ? plan_nearest(typed, first) : NULL;
+}
+
 static int unknown_word(struct ctx *c, const struct app *a, int argc, char **argv)
 {
 	const char *words[128];
@@ -272,6 +283,8 @@ static int unknown_word(struct ctx *c, const struct app *a, int argc, char **arg
 	const char *near = plan_nearest(typed, words);
 	if (near == NULL)
 		near = plan_nearest(argv[0], words);
+	if (near == NULL)
+		near = nearest_first_word(c, words, n, argv[0]);
 	if (near != NULL)
 		cli_usage(c, TR(c, "不认识“%s”，是否想写“gusu %s”？", "'%s' is no command; did you mean 'gusu %s'?"), argv[0], near);
 	else

@@ -67,6 +67,23 @@ static int run_marks(struct ctx *c, int argc, char **argv) { return run_import(c
 
 /* ---- Templates. */
 
+static int say_written(struct ctx *c, const char *path)
+{
+	buf_auto b;
+	struct jw w;
+
+	buf_init(&b, 1 << 16);
+	if (c->app->config.json) {
+		jw_init(&w, &b);
+		jw_obj(&w);
+		jw_ktext(&w, "file", path);
+		jw_obj_end(&w);
+	} else {
+		buf_printf(&b, TR(c, "已写出 %s；第 2 行是示例，填表前请删除", "wrote %s; its second row is an example, delete it before you fill the table in"), path);
+	}
+	return cli_print(c, &b);
+}
+
 enum rc template_write(struct ctx *c, const char *path, const char *title, const struct template_column *columns, int n, const char *const *notes)
 {
 	struct column_out out[64];
@@ -83,7 +100,8 @@ enum rc template_write(struct ctx *c, const char *path, const char *title, const
 	for (int i = 0; i < n; i++)
 		table_out_text(t, columns[i].example);
 	table_out_row(t);
-	return table_out_done(c, t, &rows);
+	TRY(table_out_done(c, t, &rows));
+	return say_written(c, path) == CLI_OK ? RC_OK : ctx_fail(c, RC_IO, "", "%s", TR(c, "写不了标准输出", "cannot write to the standard output"));
 }
 
 static const struct template_column enterprise_template[] = {
