@@ -38,7 +38,8 @@ static enum rc take_row(struct import *m)
 	good &= table_need_text(m->t, COL_DOCUMENT, 200, &mark.document);
 	good &= table_need_text(m->t, COL_BUREAU, 100, &mark.bureau);
 	good &= table_text(m->t, COL_REASON, 500, &mark.reason);
-	good &= import_day(m->t, COL_FROM, &from) & import_day(m->t, COL_TO, &to);
+	good &= import_day(m->t, COL_FROM, &from);
+	good &= import_day(m->t, COL_TO, &to);
 	if (!good)
 		return RC_OK;
 	if (!has)

@@ -127,7 +127,7 @@ static int each_file(const char *prefix, void (*fn)(const char *name))
 static void read_good(const char *name)
 {
 	struct line lines[4];
-	int n;
+	int n = 0;
 	table_auto *t = NULL;
 	if (table_open(&ctx, path_of(name), NULL, &t) != RC_OK || table_map(&ctx, t, columns, N_COLUMNS, TABLE_EXTRA_REFUSE) != RC_OK || read_all(t, lines, 4, &n) != RC_OK)
 		fail_msg("%s: %s", name, ctx_reason(&ctx));
@@ -220,7 +220,10 @@ static enum rc read_three(struct table *t, int *ret_good)
 		const char *code, *name;
 		double tax;
 		bool has;
-		*ret_good += (table_need_code(t, 0, &code) & table_need_text(t, 1, 20, &name) & table_number(t, 2, &tax, &has)) && !table_row_is_bad(t);
+		bool good = table_need_code(t, 0, &code); /* every cell is looked at: each may have its own mistake */
+		good &= table_need_text(t, 1, 20, &name);
+		good &= table_number(t, 2, &tax, &has);
+		*ret_good += good && !table_row_is_bad(t);
 	}
 	return rc != RC_OK ? rc : table_verdict(t);
 }

@@ -191,7 +191,7 @@ static void expect(const char *request, int status, const char *words)
 
 static void post(const char *path, const char *type, const char *body, int status, const char *words)
 {
-	char request[4096];
+	char request[8192];
 	snprintf(request, sizeof request, "POST %s HTTP/1.1\r\n" EN "Content-Type: %s\r\nContent-Length: %zu\r\n\r\n%s", path, type, strlen(body), body);
 	expect(request, status, words);
 }
