@@ -24,7 +24,9 @@ enum rc password_check(struct ctx *c, const char *password)
 	if (bytes > PASSWORD_MAX_BYTES)
 		return ctx_fail(c, RC_BAD_INPUT, "password", TR(c, "密码最长 %d 个字节", "a password has at most %d bytes"), PASSWORD_MAX_BYTES);
 	if (!utf8_valid(password, bytes, NULL) || utf8_count(password, bytes) < PASSWORD_MIN_CHARS)
-		return ctx_fail(c, RC_BAD_INPUT, "password", TR(c, "密码至少 %d 个字符；一句容易记的话最好", "a password has at least %d characters; a sentence that is easy to remember is best"), PASSWORD_MIN_CHARS);
+		return ctx_fail(c, RC_BAD_INPUT, "password",
+			TR(c, "密码至少 %d 个字符；一句容易记的话最好", "a password has at least %d characters; a sentence that is easy to remember is best"),
+			PASSWORD_MIN_CHARS);
 	bool one_character = true;
 	for (size_t i = 1; i < bytes; i++)
 		one_character = one_character && password[i] == password[0];
@@ -38,7 +40,8 @@ enum rc password_hash(struct ctx *c, const char *password, char ret_hash[PASSWOR
 	unsigned char salt[SALT_BYTES];
 	if (!random_bytes(salt, sizeof salt))
 		return ctx_fail(c, RC_INTERNAL, NULL, "%s", TR(c, "系统没有给出随机数", "the system gave no random numbers"));
-	int err = argon2id_hash_encoded(ARGON_PASSES, ARGON_KIB, ARGON_LANES, password, strlen(password), salt, sizeof salt, KEY_BYTES, ret_hash, PASSWORD_HASH);
+	int err = argon2id_hash_encoded(ARGON_PASSES, ARGON_KIB, ARGON_LANES, password, strlen(password), salt, sizeof salt, KEY_BYTES,
+		ret_hash, PASSWORD_HASH);
 	if (err == ARGON2_OK)
 		return RC_OK;
 	return ctx_fail(c, RC_NO_MEMORY, NULL, TR(c, "密码处理失败：%s", "the password could not be processed: %s"), argon2_error_message(err));
@@ -53,7 +56,8 @@ bool password_matches(const char *password, const char *hash)
 		return argon2id_verify(hash, password, n) == ARGON2_OK;
 	unsigned char key[KEY_BYTES];
 	static const unsigned char salt[SALT_BYTES] = { 1 };
-	(void)argon2id_hash_raw(ARGON_PASSES, ARGON_KIB, ARGON_LANES, password, n, salt, sizeof salt, key, sizeof key); /* for its time only */
+	/* for its time only */
+	(void)argon2id_hash_raw(ARGON_PASSES, ARGON_KIB, ARGON_LANES, password, n, salt, sizeof salt, key, sizeof key);
 	return false;
 }
 

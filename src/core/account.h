@@ -1,7 +1,8 @@
 /* account.h - people who may sign in, and their passwords.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Passwords are kept as Argon2id (19 MiB, 2 passes, 1 lane), each with its own salt. Checking one takes tens of milliseconds and memory on purpose. */
+ * Passwords are kept as Argon2id (19 MiB, 2 passes, 1 lane), each with its own salt. Checking one takes tens of milliseconds and
+ * memory on purpose. */
 #ifndef CORE_ACCOUNT_H
 #define CORE_ACCOUNT_H
 #include "core/ctx.h"
@@ -19,6 +20,7 @@ enum rc account_change_password(struct ctx *c, const char *old_password, const c
 
 enum rc password_check(struct ctx *c, const char *password) MUST_USE;            /* long enough, not too long, not the name */
 enum rc password_hash(struct ctx *c, const char *password, char ret_hash[PASSWORD_HASH]) MUST_USE;
-bool password_matches(const char *password, const char *hash);                   /* in constant time; hash "" takes as long and is false */
+/* in constant time; hash "" takes as long and is false */
+bool password_matches(const char *password, const char *hash);
 void password_make(char ret_password[PASSWORD_MADE + 1]);                        /* random, easy to type: no 0 O 1 l I */
 #endif

@@ -38,7 +38,8 @@ enum rc account_store_password(struct ctx *c, const char *name, const char *hash
 {
 	struct db_stmt *s;
 	char at[INSTANT_TEXT];
-	enum rc rc = db_prepare(c->db, NULL, SQL("INSERT INTO account (name, role, hash, created_at, changed_at) VALUES ($1, 'admin', $2, $3, $3)"
+	enum rc rc = db_prepare(c->db, NULL,
+		SQL("INSERT INTO account (name, role, hash, created_at, changed_at) VALUES ($1, 'admin', $2, $3, $3)"
 		" ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at {unscoped}"), &s);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
@@ -52,7 +53,8 @@ enum rc account_store_password(struct ctx *c, const char *name, const char *hash
 enum rc session_store_add(struct ctx *c, const struct session_row *row)
 {
 	struct db_stmt *s;
-	enum rc rc = db_prepare(c->db, NULL, SQL("INSERT INTO session (hash, account, started_ms, seen_ms, address) VALUES ($1, $2, $3, $4, $5) {unscoped}"), &s);
+	enum rc rc = db_prepare(c->db, NULL,
+		SQL("INSERT INTO session (hash, account, started_ms, seen_ms, address) VALUES ($1, $2, $3, $4, $5) {unscoped}"), &s);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
 	db_bind_text(s, 1, row->hash);
@@ -110,7 +112,8 @@ enum rc session_store_each(struct ctx *c, void (*fn)(void *arg, const struct ses
 {
 	struct db_stmt *s;
 	bool row = false;
-	enum rc rc = db_prepare(c->db, NULL, SQL("SELECT s.hash, s.account, a.name, s.started_ms, s.seen_ms FROM session s JOIN account a ON a.id = s.account"
+	enum rc rc = db_prepare(c->db, NULL,
+		SQL("SELECT s.hash, s.account, a.name, s.started_ms, s.seen_ms FROM session s JOIN account a ON a.id = s.account"
 		" ORDER BY s.started_ms {unscoped}"), &s);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);

@@ -102,7 +102,9 @@ static enum rc steps_missing(struct ctx *c, const struct app *a, int *ret_missin
 		ours = ours || version > 0;
 		int newest = a->modules[m]->n_migrations;
 		if (version > newest)
-			return ctx_fail(c, RC_CONFLICT, NULL, TR(c, "数据库 %s 是更新版本的 gusu 建立的，请升级程序", "the database %s was made by a newer gusu; please upgrade the program"), db_url(a->db));
+			return ctx_fail(c, RC_CONFLICT, NULL,
+				TR(c, "数据库 %s 是更新版本的 gusu 建立的，请升级程序", "the database %s was made by a newer gusu; please upgrade the program"),
+				db_url(a->db));
 		missing += newest - version;
 	}
 	*ret_missing = ours ? missing : 1;
@@ -122,7 +124,8 @@ static enum rc migrate_all(struct ctx *c, struct app *a)
 }
 
 /* Runs `fn` in a unit of work of its own; its reason becomes c's. */
-static enum rc with_unit(struct ctx *c, struct app *a, enum ctx_db mode, enum rc (*fn)(struct ctx *c, struct app *a, void *arg), void *arg)
+static enum rc with_unit(struct ctx *c, struct app *a, enum ctx_db mode, enum rc (*fn)(struct ctx *c, struct app *a, void *arg),
+	void *arg)
 {
 	struct ctx unit;
 	enum rc rc = ctx_begin(&unit, a, mode);
@@ -166,7 +169,8 @@ static enum rc open_file(struct ctx *c, struct app *a, bool create)
 		return RC_OK;
 	a->db = NULL;
 	if (rc == RC_NOT_FOUND)
-		return ctx_fail(c, rc, "db", TR(c, "没有数据库文件“%s”。用 gusu init 建立，或用 --db 指定", "there is no database '%s'. Make one with 'gusu init', or name it with --db"), a->config.db_url);
+		return ctx_fail(c, rc, "db", TR(c, "没有数据库文件“%s”。用 gusu init 建立，或用 --db 指定",
+			"there is no database '%s'. Make one with 'gusu init', or name it with --db"), a->config.db_url);
 	return ctx_fail(c, rc, "db", TR(c, "打不开数据库“%s”：%s", "cannot open the database '%s': %s"), a->config.db_url, why);
 }
 
@@ -176,7 +180,8 @@ static enum rc start_modules(struct ctx *c, struct app *a)
 		const struct module *mod = a->modules[m];
 		enum rc rc = mod->start != NULL ? mod->start(a) : RC_OK;
 		if (rc != RC_OK)
-			return ctx_fail(c, rc, NULL, TR(c, "模块 %s 启动失败：%s", "the module %s did not start: %s"), mod->name, TR(c, rc_zh(rc), rc_en(rc)));
+			return ctx_fail(c, rc, NULL, TR(c, "模块 %s 启动失败：%s", "the module %s did not start: %s"), mod->name,
+				TR(c, rc_zh(rc), rc_en(rc)));
 		a->n_started = m + 1;
 	}
 	return RC_OK;
@@ -188,7 +193,8 @@ static enum rc open_steps(struct ctx *c, struct app *a, bool create)
 	TRY(open_file(c, a, create));
 	TRY(with_unit(c, a, CTX_READER, look_at_schema, &state));
 	if (!state.ours && !create)
-		return ctx_fail(c, RC_BAD_INPUT, "db", TR(c, "“%s”不是 gusu 的数据库。用 gusu init 建立，或用 --db 指定", "'%s' is no database of gusu. Make one with 'gusu init', or name it with --db"), a->config.db_url);
+		return ctx_fail(c, RC_BAD_INPUT, "db", TR(c, "“%s”不是 gusu 的数据库。用 gusu init 建立，或用 --db 指定",
+			"'%s' is no database of gusu. Make one with 'gusu init', or name it with --db"), a->config.db_url);
 	if (state.missing > 0)
 		TRY(with_unit(c, a, CTX_WRITER, bring_up_to_date, NULL));
 	TRY(with_unit(c, a, CTX_READER, read_settings, NULL));

@@ -39,7 +39,8 @@ struct app {
 	struct app_config config;
 	struct db *db;                       /* NULL for commands without a database */
 	const struct module *const *modules; int n_modules, n_started;
-	void *module_state[16];              /* what a module's start() made, by its place in modules.def; read through the module's own header */
+	/* what a module's start() made, by its place in modules.def; read through the module's own header */
+	void *module_state[16];
 	struct sessions *sessions;           /* core/session.h */
 	struct jobs *jobs;                   /* core/job.h */
 	struct http *http;                   /* core/http.h; NULL unless serving */
@@ -53,8 +54,8 @@ struct app {
 
 /* Defaults, then GUSU_DB, GUSU_PLANS and the language of the environment. */
 void app_init(struct app *a, const struct module *const *modules, int n);
-/* Opens the database, brings its schema up to date (create: makes it) and starts the modules. A command without a database skips all that. The reason of a
- * failure is in c's problem. */
+/* Opens the database, brings its schema up to date (create: makes it) and starts the modules. A command without a database skips all
+ * that. The reason of a failure is in c's problem. */
 enum rc app_open(struct ctx *c, struct app *a, bool create) MUST_USE;
 void app_close(struct app *a);
 int64_t app_clock_ms(void);              /* the system's clock, what now_ms points to outside tests */

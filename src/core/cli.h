@@ -1,7 +1,8 @@
 /* cli.h - the command line: words to commands, options, exit codes.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Results go to stdout, everything else (progress, mistakes) to stderr. With --json a result is one JSON document on stdout and a failure one on stderr. */
+ * Results go to stdout, everything else (progress, mistakes) to stderr. With --json a result is one JSON document on stdout and a
+ * failure one on stderr. */
 #ifndef CORE_CLI_H
 #define CORE_CLI_H
 #include "core/app.h"
@@ -21,18 +22,20 @@ enum cli_exit {
 };
 int cli_exit_of(enum rc rc);
 
-/* Runs the command that argv names and returns the exit code. argv[0] is the program. a->modules is set; the database is opened as the command needs it. */
+/* Runs the command that argv names and returns the exit code. argv[0] is the program. a->modules is set; the database is opened as the
+ * command needs it. */
 int cli_run(struct app *a, int argc, char **argv);
 
-/* Options of a command. `ret` points to: const char * (TEXT), int64_t (INT), double (NUMBER), bool (FLAG). TEXT may come several times when `ret` is a
- * struct cli_texts (TEXTS). Written only when the option is given, so set the default before. */
+/* Options of a command. `ret` points to: const char * (TEXT), int64_t (INT), double (NUMBER), bool (FLAG). TEXT may come several times
+ * when `ret` is a struct cli_texts (TEXTS). Written only when the option is given, so set the default before. */
 enum cli_kind { CLI_TEXT, CLI_INT, CLI_NUMBER, CLI_FLAG, CLI_TEXTS };
 struct cli_option { const char *name; enum cli_kind kind; void *ret; }; /* name with its dashes: "--year" */
 struct cli_texts { const char *items[64]; int n; };
 
-/* "--year 2020", "--year=2020", "--" ends the options. What is no option goes to ret_args; fewer than `least` or more than `most` of them is a mistake. False
- * after a message with the command's usage; the command then returns CLI_USAGE. */
-bool cli_parse(struct ctx *c, int argc, char **argv, const struct cli_option *options, int n_options, const char **ret_args, int least, int most, int *ret_n);
+/* "--year 2020", "--year=2020", "--" ends the options. What is no option goes to ret_args; fewer than `least` or more than `most` of
+ * them is a mistake. False after a message with the command's usage; the command then returns CLI_USAGE. */
+bool cli_parse(struct ctx *c, int argc, char **argv, const struct cli_option *options, int n_options, const char **ret_args, int least,
+	int most, int *ret_n);
 
 /* Says on stderr what went wrong (c's reason) and gives the exit code: `if (rc != RC_OK) return cli_fail(c);` */
 int cli_fail(struct ctx *c);

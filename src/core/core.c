@@ -25,7 +25,8 @@ static const struct command commands[] = {
 		"  --city NAME    name of the city, shown in the header; --city-en NAME on English pages\n\n"
 		"--db or GUSU_DB says where. At the end the first password of the account admin is shown once; GUSU_ADMIN_PASSWORD, when set,\n"
 		"is taken as the password, and GUSU_FIRST_LOGIN=FILE also writes the login to that file.\n" },
-	{ .words = "serve", .usage = "[--listen ADDRESS:PORT] [--workers N] [--web DIR] [--trust-proxy]", .needs = CMD_NO_DB, .run = serve_run,
+	{ .words = "serve", .usage = "[--listen ADDRESS:PORT] [--workers N] [--web DIR] [--trust-proxy]", .needs = CMD_NO_DB,
+		.run = serve_run,
 	  .help_zh = "启动网页与接口服务\n\n"
 		"  --listen 地址:端口  默认 127.0.0.1:8080；端口 0 表示任选\n"
 		"  --workers 数        工作线程，默认 8\n"

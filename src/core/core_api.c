@@ -142,11 +142,13 @@ static void login_fields(struct page *p, const char *name, const char *next)
 	page_html(p, "<form method=\"post\" action=\"/login\">\n<label for=\"name\">");
 	page_text(p, TR(c, "用户名", "Name"));
 	page_html(p, "</label>");
-	page_open(p, "input", "type", "text", "id", "name", "name", "name", "value", name, "autocomplete", "username", "required", "required", "maxlength", "60", NULL);
+	page_open(p, "input", "type", "text", "id", "name", "name", "name", "value", name, "autocomplete", "username", "required", "required",
+		"maxlength", "60", NULL);
 	page_html(p, "\n<label for=\"password\">");
 	page_text(p, TR(c, "密码", "Password"));
 	page_html(p, "</label>");
-	page_open(p, "input", "type", "password", "id", "password", "name", "password", "autocomplete", "current-password", "required", "required", "maxlength", "200", NULL);
+	page_open(p, "input", "type", "password", "id", "password", "name", "password", "autocomplete", "current-password", "required",
+		"required", "maxlength", "200", NULL);
 	page_open(p, "input", "type", "hidden", "name", "next", "value", next, NULL);
 	page_html(p, "\n<button type=\"submit\">");
 	page_text(p, TR(c, "登录", "Sign in"));

@@ -89,8 +89,10 @@ static void check_file(struct ctx *c, struct plan_report *r, const char *path)
 	for (int i = 0; known[i] != NULL; i++)
 		all = arena_printf(&c->arena, "%s%s%s", all, i > 0 ? ", " : "", known[i]);
 	const char *hint = near != NULL ? arena_printf(&c->arena, TR(c, "是否想写“%s”？", "did you mean '%s'?"), near)
-	                                : arena_printf(&c->arena, TR(c, "计划文件的第一个键说明它是什么：%s", "the first key of a plan file says what it is: %s"), all);
-	plan_error_at(r, path, root->pairs[0].line, root->pairs[0].col, hint, TR(c, "不认识的计划文件“%s:”", "unknown kind of plan file '%s:'"), root->pairs[0].key);
+		: arena_printf(&c->arena,
+		TR(c, "计划文件的第一个键说明它是什么：%s", "the first key of a plan file says what it is: %s"), all);
+	plan_error_at(r, path, root->pairs[0].line, root->pairs[0].col, hint, TR(c, "不认识的计划文件“%s:”", "unknown kind of plan file '%s:'"),
+		root->pairs[0].key);
 }
 
 static int print_report_json(struct ctx *c, const struct plan_report *r, int files)
@@ -195,7 +197,8 @@ int rebuild_run(struct ctx *c, int argc, char **argv)
 		if (mod->rebuild == NULL)
 			continue;
 		if (!c->app->config.json)
-			printf(TR(c, "重算 %s\n", "rebuilding %s\n"), TR(c, mod->title_zh, mod->title_en) != NULL ? TR(c, mod->title_zh, mod->title_en) : mod->name);
+			printf(TR(c, "重算 %s\n", "rebuilding %s\n"), TR(c, mod->title_zh, mod->title_en) != NULL ? TR(c, mod->title_zh, mod->title_en)
+				: mod->name);
 		enum rc rc = mod->rebuild(c);
 		if (rc != RC_OK)
 			return cli_fail(c);
@@ -241,7 +244,8 @@ static enum rc ask_password(struct ctx *c, char *out, size_t size)
 	if (got && isatty(STDIN_FILENO)) {
 		got = read_hidden(TR(c, "再输一遍：", "once more: "), again, sizeof again);
 		if (got && strcmp(out, again) != 0)
-			return ctx_fail(c, RC_BAD_INPUT, "password", "%s", TR(c, "两次输入不一致，密码没有改动", "the two entries differ; the password was not changed"));
+			return ctx_fail(c, RC_BAD_INPUT, "password", "%s",
+				TR(c, "两次输入不一致，密码没有改动", "the two entries differ; the password was not changed"));
 	}
 	return got ? RC_OK : ctx_fail(c, RC_BAD_INPUT, "password", "%s", TR(c, "没有读到密码", "no password was given"));
 }

@@ -79,7 +79,9 @@ static enum rc check_place(struct ctx *c, const struct wish *w)
 	const char *path = c->app->config.db_url;
 	struct stat st;
 	if (stat(path, &st) == 0 && st.st_size > 0)
-		return ctx_fail(c, RC_CONFLICT, "db", TR(c, "“%s”已经存在，没有改动。换一个 --db，或先把它移走", "'%s' exists already and was left as it is. Name another --db, or move it away first"), path);
+		return ctx_fail(c, RC_CONFLICT, "db",
+			TR(c, "“%s”已经存在，没有改动。换一个 --db，或先把它移走", "'%s' exists already and was left as it is. Name another --db, or move it away first"),
+			path);
 	if (w->sample != NULL && (stat(w->sample, &st) != 0 || !S_ISDIR(st.st_mode)))
 		return ctx_fail(c, RC_NOT_FOUND, "sample", TR(c, "没有示例城市的目录“%s”", "there is no folder '%s' with the sample city"), w->sample);
 	return RC_OK;
@@ -122,14 +124,15 @@ static void say_done(struct ctx *c, const struct wish *w, const char *password, 
 	if (given)
 		printf(TR(c, "账号 %s，密码取自 GUSU_ADMIN_PASSWORD\n", "account %s, password as given in GUSU_ADMIN_PASSWORD\n"), ACCOUNT_ADMIN);
 	else
-		printf(TR(c, "账号 %s，初始密码 %s （只显示这一次，登录后请更改）\n", "account %s, first password %s (shown this once; change it after signing in)\n"), ACCOUNT_ADMIN, password);
+		printf(TR(c, "账号 %s，初始密码 %s （只显示这一次，登录后请更改）\n", "account %s, first password %s (shown this once; change it after signing in)\n"),
+			ACCOUNT_ADMIN, password);
 }
 
 int init_run(struct ctx *c, int argc, char **argv)
 {
 	struct wish w = { 0 };
-	const struct cli_option options[] = { { "--empty", CLI_FLAG, &w.empty }, { "--sample", CLI_TEXT, &w.sample }, { "--city", CLI_TEXT, &w.city },
-		{ "--city-en", CLI_TEXT, &w.city_en } };
+	const struct cli_option options[] = { { "--empty", CLI_FLAG, &w.empty }, { "--sample", CLI_TEXT, &w.sample },
+		{ "--city", CLI_TEXT, &w.city }, { "--city-en", CLI_TEXT, &w.city_en } };
 	char password[PASSWORD_MAX_BYTES + 2];
 	if (!cli_parse(c, argc, argv, options, 4, NULL, 0, 0, NULL))
 		return CLI_USAGE;

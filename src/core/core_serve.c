@@ -52,8 +52,8 @@ static void say_ready(struct ctx *c)
 	if (a->config.json)
 		printf("{\"address\":\"http://%.*s:%d/\"}\n", host, a->config.listen, http_port(a->http));
 	else
-		printf(TR(c, "服务已启动：http://%.*s:%d/ %s（Ctrl-C 停止）\n", "serving http://%.*s:%d/ %s(Ctrl-C stops)\n"), host, a->config.listen, http_port(a->http),
-			a->sample_data ? TR(c, "[示例数据] ", "[sample data] ") : "");
+		printf(TR(c, "服务已启动：http://%.*s:%d/ %s（Ctrl-C 停止）\n", "serving http://%.*s:%d/ %s(Ctrl-C stops)\n"), host, a->config.listen,
+			http_port(a->http), a->sample_data ? TR(c, "[示例数据] ", "[sample data] ") : "");
 	fflush(stdout);
 }
 
@@ -72,14 +72,16 @@ int serve_run(struct ctx *c, int argc, char **argv)
 	struct app *a = c->app;
 	struct http_options o = { 0 };
 	int64_t workers = a->config.limits.workers, events = 0;
-	const struct cli_option options[] = { { "--listen", CLI_TEXT, &a->config.listen }, { "--workers", CLI_INT, &workers }, { "--web", CLI_TEXT, &o.web_dir },
-		{ "--trust-proxy", CLI_FLAG, &o.trust_proxy }, { "--event-threads", CLI_INT, &events } /* for comparisons thread against thread */ };
+	const struct cli_option options[] = { { "--listen", CLI_TEXT, &a->config.listen }, { "--workers", CLI_INT, &workers },
+		{ "--web", CLI_TEXT, &o.web_dir }, { "--trust-proxy", CLI_FLAG, &o.trust_proxy },
+		{ "--event-threads", CLI_INT, &events } /* for comparisons thread against thread */ };
 	if (!cli_parse(c, argc, argv, options, 5, NULL, 0, 0, NULL))
 		return CLI_USAGE;
 	if (workers < 1 || workers > 256)
 		return cli_usage(c, TR(c, "--workers 应在 1 到 256 之间，却是 %lld", "--workers is between 1 and 256, not %lld"), (long long)workers);
 	if (events < 0 || events > 64)
-		return cli_usage(c, TR(c, "--event-threads 应在 0 到 64 之间，却是 %lld", "--event-threads is between 0 and 64, not %lld"), (long long)events);
+		return cli_usage(c, TR(c, "--event-threads 应在 0 到 64 之间，却是 %lld", "--event-threads is between 0 and 64, not %lld"),
+			(long long)events);
 	a->config.limits.workers = (int)workers;
 	o.io_threads = (int)events;
 	a->serving = true;

@@ -38,7 +38,8 @@ enum rc setting_city(struct ctx *c, const char **ret_name)
 enum rc setting_set(struct ctx *c, const char *key, const char *value)
 {
 	struct db_stmt *s;
-	enum rc rc = db_prepare(c->db, NULL, SQL("INSERT INTO setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value {unscoped}"), &s);
+	enum rc rc = db_prepare(c->db, NULL,
+		SQL("INSERT INTO setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value {unscoped}"), &s);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
 	db_bind_text(s, 1, key);

@@ -64,8 +64,8 @@ enum rc ctx_fail_db(struct ctx *c, enum rc rc);
 void ctx_as_operator(struct ctx *c);
 /* The reason as it is to be told: the detail given, else the outcome's own wording. Never empty after a failure. */
 const char *ctx_reason(const struct ctx *c);
-/* A unit of work with a reader (a job, a POST that only reads) takes the process's writer instead, and gives it back for a reader. Statements and texts of the
- * former connection are gone. No open transaction. */
+/* A unit of work with a reader (a job, a POST that only reads) takes the process's writer instead, and gives it back for a reader.
+ * Statements and texts of the former connection are gone. No open transaction. */
 enum rc ctx_to_writer(struct ctx *c) MUST_USE;
 enum rc ctx_to_reader(struct ctx *c) MUST_USE;
 /* Memory from the unit of work, or the outcome: `struct x *p = ctx_alloc(c, n); if (p == NULL) return ctx_no_memory(c);` */

@@ -87,7 +87,8 @@ void help_overview(struct ctx *c, void *file)
 			print_summary(c, &mod->commands[i], out);
 	}
 	fprintf(out, "\n%s", TR(c, globals_zh, globals_en));
-	fputs(TR(c, "\n更多：gusu help 命令 | gusu help guide | gusu help exit-codes\n", "\nMore: gusu help COMMAND | gusu help guide | gusu help exit-codes\n"), out);
+	fputs(TR(c, "\n更多：gusu help 命令 | gusu help guide | gusu help exit-codes\n",
+		"\nMore: gusu help COMMAND | gusu help guide | gusu help exit-codes\n"), out);
 }
 
 int help_command(struct ctx *c, const struct command *cmd, void *file)
@@ -174,7 +175,8 @@ static int unknown_topic(struct ctx *c, int argc, char **argv)
 			words[n++] = c->app->modules[m]->commands[i].words;
 	const char *near = plan_nearest(argv[0], words);
 	if (near != NULL)
-		fprintf(stderr, TR(c, "gusu: 没有“%s”的帮助，是否想看“gusu help %s”？\n", "gusu: no help on '%s'; did you mean 'gusu help %s'?\n"), argv[0], near);
+		fprintf(stderr, TR(c, "gusu: 没有“%s”的帮助，是否想看“gusu help %s”？\n", "gusu: no help on '%s'; did you mean 'gusu help %s'?\n"), argv[0],
+			near);
 	else
 		fprintf(stderr, TR(c, "gusu: 没有“%s”的帮助；所有命令：gusu help\n", "gusu: no help on '%s'; all commands: gusu help\n"), argv[0]);
 	return CLI_NOT_FOUND;

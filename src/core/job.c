@@ -108,8 +108,8 @@ static void overlay(struct jobs *s, struct ctx *c, struct job_info *info)
 
 static void tell_watchers(struct ctx *c, struct job *j, int64_t now_ms)
 {
-	struct job_info info = { .id = j->id, .kind = j->kind, .title = j->title, .account_name = j->who.name, .what = j->what, .outcome = "", .error = "",
-		.state = JOB_RUNNING, .done = j->done, .total = j->total };
+	struct job_info info = { .id = j->id, .kind = j->kind, .title = j->title, .account_name = j->who.name, .what = j->what, .outcome = "",
+		.error = "", .state = JOB_RUNNING, .done = j->done, .total = j->total };
 	publish(j, "progress", &info, false);
 	if (c->writes || now_ms - j->row_ms < ROW_MS)
 		return;
@@ -234,8 +234,8 @@ static void end_job(struct jobs *s, struct job *j, enum rc rc, const struct prob
 	if (written != RC_OK)
 		log_text(&l, "not_written", ctx_reason(&c));
 	log_end(&l);
-	struct job_info info = { .id = j->id, .kind = j->kind, .title = j->title, .account_name = j->who.name, .what = j->what, .outcome = rc == RC_OK ? "" : rc_name(rc),
-		.error = error, .result = j->result.len > 0 ? buf_text(&j->result) : NULL, .state = state, .done = j->done, .total = j->total };
+	struct job_info info = { .id = j->id, .kind = j->kind, .title = j->title, .account_name = j->who.name, .what = j->what,
+		.outcome = rc == RC_OK ? "" : rc_name(rc), .error = error, .result = j->result.len > 0 ? buf_text(&j->result) : NULL, .state = state, .done = j->done, .total = j->total };
 	ctx_end(&c);
 	publish(j, "end", &info, true);
 }

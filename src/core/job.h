@@ -1,12 +1,12 @@
 /* job.h - long work that shows its progress and may be left, watched or cancelled.
  * SPDX-License-Identifier: Apache-2.0
  *
- * A job is a row in `job` and a thread of the job pool. The rule that runs calls job_progress now and then (cheap: a clock and an atomic store;
- * a line goes to watchers at most four times a second, to the row every two seconds) and stops with RC_CANCELLED when job_cancelled says so. The same calls work at
- * the command line, where progress goes to stderr after the first second.
+ * A job is a row in `job` and a thread of the job pool. The rule that runs calls job_progress now and then (cheap: a clock and an atomic
+ * store; a line goes to watchers at most four times a second, to the row every two seconds) and stops with RC_CANCELLED when
+ * job_cancelled says so. The same calls work at the command line, where progress goes to stderr after the first second.
  *
- * A running job has a reader; one that writes says ctx_to_writer first, and gives it back with ctx_to_reader when much is left to do. Its actor, scope and language are those
- * of whoever started it. */
+ * A running job has a reader; one that writes says ctx_to_writer first, and gives it back with ctx_to_reader when much is left to do.
+ * Its actor, scope and language are those of whoever started it. */
 #ifndef CORE_JOB_H
 #define CORE_JOB_H
 #include "core/ctx.h"
@@ -40,8 +40,8 @@ struct jw;
 void job_json(struct jw *w, const struct job_info *j); /* as the API shows it */
 
 struct app;
-/* `gusu serve`: marks what a former process left unfinished and starts the threads. jobs_stop asks all to stop and waits; job_start is refused from then
- * on. jobs_finish forgets everything, once nobody can ask any more. */
+/* `gusu serve`: marks what a former process left unfinished and starts the threads. jobs_stop asks all to stop and waits; job_start is
+ * refused from then on. jobs_finish forgets everything, once nobody can ask any more. */
 enum rc jobs_start(struct app *a) MUST_USE;
 void jobs_stop(struct app *a);
 void jobs_finish(struct app *a);

@@ -66,11 +66,13 @@ enum rc job_store_progress(struct ctx *c, int64_t id, int64_t done, int64_t tota
 	return run(c, s);
 }
 
-enum rc job_store_end(struct ctx *c, int64_t id, enum job_state state, const char *outcome, const char *error, const char *result, size_t result_len, int64_t done, int64_t total)
+enum rc job_store_end(struct ctx *c, int64_t id, enum job_state state, const char *outcome, const char *error, const char *result,
+	size_t result_len, int64_t done, int64_t total)
 {
 	struct db_stmt *s;
 	char at[INSTANT_TEXT];
-	enum rc rc = db_prepare(c->db, NULL, SQL("UPDATE job SET state = $1, outcome = $2, error = $3, result = $4, ended_at = $5, done = $6, total = $7"
+	enum rc rc = db_prepare(c->db, NULL,
+		SQL("UPDATE job SET state = $1, outcome = $2, error = $3, result = $4, ended_at = $5, done = $6, total = $7"
 		" WHERE id = $8 {unscoped}"), &s);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
@@ -93,7 +95,8 @@ enum rc job_store_interrupt_all(struct ctx *c)
 {
 	struct db_stmt *s;
 	char at[INSTANT_TEXT];
-	enum rc rc = db_prepare(c->db, NULL, SQL("UPDATE job SET state = 'interrupted', ended_at = $1 WHERE state IN ('waiting', 'running') {unscoped}"), &s);
+	enum rc rc = db_prepare(c->db, NULL,
+		SQL("UPDATE job SET state = 'interrupted', ended_at = $1 WHERE state IN ('waiting', 'running') {unscoped}"), &s);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
 	instant_print(at, c->now_ms);
@@ -132,7 +135,8 @@ static void take_row(struct ctx *c, struct db_stmt *s, struct job_info *j)
 		.id = db_i64(s, 0), .kind = kept(c, db_text(s, 1), ""), .title = kept(c, db_text(s, 2), ""), .state = state_of(db_text(s, 3)),
 		.account_name = kept(c, db_text(s, 4), ""), .done = db_i64(s, 5), .total = db_i64(s, 6), .what = kept(c, db_text(s, 7), ""),
 		.outcome = kept(c, db_text(s, 8), ""), .error = kept(c, db_text(s, 9), ""), .result = kept(c, db_text(s, 10), NULL),
-		.created_at = kept(c, db_text(s, 11), NULL), .started_at = kept(c, db_text(s, 12), NULL), .ended_at = kept(c, db_text(s, 13), NULL),
+		.created_at = kept(c, db_text(s, 11), NULL), .started_at = kept(c, db_text(s, 12), NULL),
+		.ended_at = kept(c, db_text(s, 13), NULL),
 	};
 }
 
@@ -146,7 +150,8 @@ enum rc job_store_list(struct ctx *c, int64_t id, int most, struct job_info **re
 		return ctx_no_memory(c);
 	/* Results may be long: a list goes without them. */
 	enum rc rc = db_prepare(c->db, NULL, SQL("SELECT id, kind, title, state, account_name, done, total, what, outcome, error,"
-		" CASE WHEN $1 > 0 THEN result END, created_at, started_at, ended_at FROM job WHERE $1 = 0 OR id = $1 ORDER BY id DESC LIMIT $2 {unscoped}"), &s);
+		" CASE WHEN $1 > 0 THEN result END, created_at, started_at, ended_at FROM job"
+		" WHERE $1 = 0 OR id = $1 ORDER BY id DESC LIMIT $2 {unscoped}"), &s);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
 	db_bind_i64(s, 1, id);

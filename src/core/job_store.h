@@ -7,7 +7,8 @@
 enum rc job_store_add(struct ctx *c, const char *kind, const char *title, const char *input_json, int64_t *ret_id) MUST_USE;
 enum rc job_store_begin(struct ctx *c, int64_t id) MUST_USE;
 enum rc job_store_progress(struct ctx *c, int64_t id, int64_t done, int64_t total, const char *what) MUST_USE;
-enum rc job_store_end(struct ctx *c, int64_t id, enum job_state state, const char *outcome, const char *error, const char *result, size_t result_len, int64_t done, int64_t total) MUST_USE;
+enum rc job_store_end(struct ctx *c, int64_t id, enum job_state state, const char *outcome, const char *error, const char *result,
+	size_t result_len, int64_t done, int64_t total) MUST_USE;
 enum rc job_store_interrupt_all(struct ctx *c) MUST_USE;
 enum rc job_store_trim(struct ctx *c, int keep) MUST_USE;
 /* id 0: the newest `most`. */

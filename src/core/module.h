@@ -19,8 +19,8 @@ struct command {
 	int (*run)(struct ctx *c, int argc, char **argv); /* exit code; argv[0] is the last word */
 };
 
-/* Plan files are told apart by their first key (`scheme:`, `indicators:`, `targets:`, …). `gusu plan check` hands each file to the section that
- * claims it; the reader checks everything and puts every mistake into the report. */
+/* Plan files are told apart by their first key (`scheme:`, `indicators:`, `targets:`, …). `gusu plan check` hands each file to the
+ * section that claims it; the reader checks everything and puts every mistake into the report. */
 struct plan_node;
 struct plan_report;
 struct plan_section {
@@ -40,8 +40,10 @@ struct module {
 	enum rc (*check)(struct ctx *c, int *ret_findings);    /* `gusu check`: invariants; prints what it finds to stdout */
 	enum rc (*summary)(struct ctx *c, struct jw *w);       /* facts for the overview page */
 	const char *title_zh, *title_en;                       /* heading in `gusu help` */
-	enum rc (*init)(struct ctx *c);                        /* `gusu init`, once, on the new database: reference tables; writer, own transaction */
-	enum rc (*load)(struct ctx *c, const char *dir);       /* `gusu init --sample DIR`: this module's tables of that folder, as its importers would */
+	/* `gusu init`, once, on the new database: reference tables; writer, own transaction */
+	enum rc (*init)(struct ctx *c);
+	/* `gusu init --sample DIR`: this module's tables of that folder, as its importers would */
+	enum rc (*load)(struct ctx *c, const char *dir);
 };
 
 extern const struct module core_module;

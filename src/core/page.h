@@ -1,8 +1,9 @@
 /* page.h - pages that the server writes itself: sign-in, public lists, print.
  * SPDX-License-Identifier: Apache-2.0
  *
- * For what must be light, printable and work without script. Every text goes through page_text or an attribute and is escaped there; only literals are
- * written as they are. The frame has the header, the notice of sample data and the footer; style is /page.css, which also knows A4. */
+ * For what must be light, printable and work without script. Every text goes through page_text or an attribute and is escaped there;
+ * only literals are written as they are. The frame has the header, the notice of sample data and the footer; style is /page.css, which
+ * also knows A4. */
 #ifndef CORE_PAGE_H
 #define CORE_PAGE_H
 #include "core/http.h"
@@ -28,7 +29,8 @@ void page_open(struct page *p, const char *tag, ...) __attribute__((sentinel));
 void page_close(struct page *p, const char *tag);
 void page_line(struct page *p, const char *tag, const char *text); /* <tag>text</tag> and a line break */
 
-/* Tables: caption, heads, then rows of cells. A number is right-aligned, with thousands separators; NaN is "—" with its reason for screen readers. */
+/* Tables: caption, heads, then rows of cells. A number is right-aligned, with thousands separators; NaN is "—" with its reason for
+ * screen readers. */
 struct page_column { const char *title; bool number; };
 void page_table(struct page *p, const char *caption, const struct page_column *columns, int n);
 void page_row(struct page *p);

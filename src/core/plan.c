@@ -115,8 +115,8 @@ static const char *take_digits(const char *p, char **out)
 
 enum { NUMBER_MAX = 64 };
 
-/* Writes the number's plain spelling for strtod; false when the text is no number. A percentage moves the point in decimal, so "12.3 %" is 0.123
- * exactly as a reader would type it. */
+/* Writes the number's plain spelling for strtod; false when the text is no number. A percentage moves the point in decimal, so "12.3
+ * %" is 0.123 exactly as a reader would type it. */
 static bool spell_number(const char *s, char *spelt)
 {
 	char *out = spelt;

@@ -1,8 +1,8 @@
 /* plan_read.c - from YAML text to a tree of plan nodes, on libyaml's events.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Only the plain part of YAML is taken: maps, lists and texts. Whatever makes one file mean two things (anchors, tags, several documents, duplicate keys)
- * is a mistake. After a mistake of syntax nothing more is read from the file; other mistakes are collected. */
+ * Only the plain part of YAML is taken: maps, lists and texts. Whatever makes one file mean two things (anchors, tags, several
+ * documents, duplicate keys) is a mistake. After a mistake of syntax nothing more is read from the file; other mistakes are collected. */
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
@@ -22,20 +22,24 @@ struct reader {
 	int nodes;
 };
 
-/* What libyaml says, what we say, and what to do. Matched by beginning. `at_start`: the place where the unfinished thing began says more than where
- * the reader lost it. */
+/* What libyaml says, what we say, and what to do. Matched by beginning. `at_start`: the place where the unfinished thing began says
+ * more than where the reader lost it. */
 struct translation { const char *says, *zh, *en, *hint_zh, *hint_en; bool at_start; };
 static const struct translation translations[] = {
 	{ "found character that cannot start any token", "此处的字符不能作为值的开头", "this character cannot start a value",
-	  "缩进只能用空格，不能用制表符；以 @ ` % 等符号开头的文字要加引号", "indent with spaces, not tabs; put quotes around a text that starts with @ ` % or the like" },
+	  "缩进只能用空格，不能用制表符；以 @ ` % 等符号开头的文字要加引号",
+		"indent with spaces, not tabs; put quotes around a text that starts with @ ` % or the like" },
 	{ "found a tab character", "缩进中有制表符", "a tab in the indentation", "缩进只能用空格", "indent with spaces only" },
 	{ "mapping values are not allowed in this context", "此处不能出现“: ”", "a ': ' is not possible here",
 	  "文字中含有“: ”时要加引号；或检查上一行的缩进", "put quotes around a text that contains ': ', or check the indentation of the line above" },
 	{ "did not find expected key", "此处应为一个键", "a key was expected here",
 	  "检查缩进：同一层的键要对齐；引号和括号要成对", "check the indentation: keys of one level stand in one column; quotes and brackets come in pairs" },
-	{ "could not find expected ':'", "键后面缺少“:”", "the ':' after a key is missing", "写成“键: 值”，冒号后留一个空格", "write 'key: value', with a space after the colon", true },
-	{ "did not find expected ',' or ']'", "清单没有用“]”结束", "the list is not closed with ']'", "各项以“,”分隔，最后写“]”", "separate the items with ',' and end with ']'", true },
-	{ "did not find expected ',' or '}'", "花括号没有用“}”结束", "the braces are not closed with '}'", "各对以“,”分隔，最后写“}”", "separate the pairs with ',' and end with '}'", true },
+	{ "could not find expected ':'", "键后面缺少“:”", "the ':' after a key is missing", "写成“键: 值”，冒号后留一个空格",
+		"write 'key: value', with a space after the colon", true },
+	{ "did not find expected ',' or ']'", "清单没有用“]”结束", "the list is not closed with ']'", "各项以“,”分隔，最后写“]”",
+		"separate the items with ',' and end with ']'", true },
+	{ "did not find expected ',' or '}'", "花括号没有用“}”结束", "the braces are not closed with '}'", "各对以“,”分隔，最后写“}”",
+		"separate the pairs with ',' and end with '}'", true },
 	{ "did not find expected '-' indicator", "此处应为清单的下一项“- ”", "the next item '- ' of the list was expected here",
 	  "清单各项的“-”要对齐，不要与“键: 值”混在同一层", "the '-' of all items stand in one column and are not mixed with 'key: value' lines" },
 	{ "block sequence entries are not allowed in this context", "此处不能开始清单", "a list cannot start here",
@@ -45,9 +49,12 @@ static const struct translation translations[] = {
 	  "改用单引号，或把“\\”写成“\\\\”", "use single quotes, or write '\\\\' for a backslash" },
 	{ "did not find expected <document start>", "文档已经结束，后面还有内容", "there is more after the end of the document",
 	  "一个文件只写一份内容，最外层的键都顶格写", "one file holds one document; its outermost keys start in the first column" },
-	{ "found undefined tag handle", "不使用 YAML 标签（!）", "tags (!) are not used in plan files", "文字以“!”开头时要加引号", "put quotes around a text that starts with '!'" },
-	{ "did not find URI escaped", "不使用 YAML 标签（!）", "tags (!) are not used in plan files", "文字以“!”开头时要加引号", "put quotes around a text that starts with '!'" },
-	{ "did not find expected alphabetic or numeric character", "“&”“*”开头的文字要加引号", "a text that starts with '&' or '*' needs quotes", "", "" },
+	{ "found undefined tag handle", "不使用 YAML 标签（!）", "tags (!) are not used in plan files", "文字以“!”开头时要加引号",
+		"put quotes around a text that starts with '!'" },
+	{ "did not find URI escaped", "不使用 YAML 标签（!）", "tags (!) are not used in plan files", "文字以“!”开头时要加引号",
+		"put quotes around a text that starts with '!'" },
+	{ "did not find expected alphabetic or numeric character", "“&”“*”开头的文字要加引号", "a text that starts with '&' or '*' needs quotes", "",
+		"" },
 	{ "found invalid Unicode character", "转义的字符无效", "the escaped character is not valid", "", "" },
 };
 
@@ -189,7 +196,8 @@ static bool read_key(struct reader *rd, struct plan_pair *pair)
 	pair->line = (int)rd->event.start_mark.line + 1;
 	pair->col = (int)rd->event.start_mark.column + 1;
 	if (rd->event.type != YAML_SCALAR_EVENT) {
-		error_here(rd, PLAN_TR(r, "以“[”“{”“*”开头的文字要加引号", "put quotes around a text that starts with '[', '{' or '*'"), PLAN_TR(r, "键只能是一个词", "a key must be one plain word"));
+		error_here(rd, PLAN_TR(r, "以“[”“{”“*”开头的文字要加引号", "put quotes around a text that starts with '[', '{' or '*'"),
+			PLAN_TR(r, "键只能是一个词", "a key must be one plain word"));
 		if (rd->event.type != YAML_ALIAS_EVENT)
 			skip_value(rd);
 		return false;
@@ -202,7 +210,8 @@ static bool read_key(struct reader *rd, struct plan_pair *pair)
 		return false;
 	}
 	if (strcmp(text, "<<") == 0 && rd->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE) {
-		error_here(rd, PLAN_TR(r, "把内容照写一遍", "write the content out"), PLAN_TR(r, "不使用 YAML 合并键（<<）", "merge keys (<<) are not used in plan files"));
+		error_here(rd, PLAN_TR(r, "把内容照写一遍", "write the content out"),
+			PLAN_TR(r, "不使用 YAML 合并键（<<）", "merge keys (<<) are not used in plan files"));
 		return false;
 	}
 	pair->key = arena_strndup(r->arena, text, len);
@@ -230,8 +239,10 @@ static void check_duplicates(struct reader *rd, const struct plan_node *map)
 		if (strcmp(sorted[first]->key, sorted[i]->key) != 0)
 			first = i;
 		else
-			plan_error_at(rd->r, rd->file, sorted[i]->line, sorted[i]->col, PLAN_TR(rd->r, "删去一个，或合并内容", "remove one of them or merge their contents"),
-				PLAN_TR(rd->r, "键“%s”重复：第 %d 行已经有了", "the key '%s' is here twice; the first is on line %d"), sorted[i]->key, sorted[first]->line);
+			plan_error_at(rd->r, rd->file, sorted[i]->line, sorted[i]->col,
+				PLAN_TR(rd->r, "删去一个，或合并内容", "remove one of them or merge their contents"),
+				PLAN_TR(rd->r, "键“%s”重复：第 %d 行已经有了", "the key '%s' is here twice; the first is on line %d"), sorted[i]->key,
+					sorted[first]->line);
 	}
 }
 
@@ -293,7 +304,8 @@ static bool check_document_start(struct reader *rd)
 	if (rd->event.data.document_start.version_directive == NULL &&
 	    rd->event.data.document_start.tag_directives.start == rd->event.data.document_start.tag_directives.end)
 		return true;
-	error_here(rd, PLAN_TR(rd->r, "删去以“%”开头的行", "remove the lines that start with '%'"), PLAN_TR(rd->r, "不使用 YAML 指令（%）", "directives (%) are not used in plan files"));
+	error_here(rd, PLAN_TR(rd->r, "删去以“%”开头的行", "remove the lines that start with '%'"),
+		PLAN_TR(rd->r, "不使用 YAML 指令（%）", "directives (%) are not used in plan files"));
 	return false;
 }
 
@@ -316,7 +328,8 @@ static struct plan_node *read_document(struct reader *rd)
 		return NULL;
 	}
 	if (root->kind != PLAN_MAP) {
-		plan_error(r, root, PLAN_TR(r, "计划文件由“键: 值”组成，第一个键说明它是什么", "a plan file is made of 'key: value' lines; its first key says what it is"), "%s",
+		plan_error(r, root, PLAN_TR(r, "计划文件由“键: 值”组成，第一个键说明它是什么",
+			"a plan file is made of 'key: value' lines; its first key says what it is"), "%s",
 			PLAN_TR(r, "文件的最外层不是“键: 值”", "the outermost level is not 'key: value'"));
 		return NULL;
 	}
@@ -353,7 +366,8 @@ static bool check_characters(struct plan_report *r, const char *file, const char
 			plan_error_at(r, file, line, col,
 				byte < 0x80 ? PLAN_TR(r, "删去这个字符", "remove this character")
 				            : PLAN_TR(r, "把文件另存为 UTF-8（它可能是 GB18030 或 UTF-16）", "save the file as UTF-8 (it may be GB18030 or UTF-16)"),
-				byte < 0x80 ? PLAN_TR(r, "不可见的控制字符 0x%02X", "control character 0x%02X") : PLAN_TR(r, "不是 UTF-8 编码（字节 0x%02X）", "not UTF-8 (byte 0x%02X)"), byte);
+				byte < 0x80 ? PLAN_TR(r, "不可见的控制字符 0x%02X", "control character 0x%02X")
+					: PLAN_TR(r, "不是 UTF-8 编码（字节 0x%02X）", "not UTF-8 (byte 0x%02X)"), byte);
 			return false;
 		}
 		bool newline = text[i] == '\n';

@@ -111,7 +111,8 @@ static struct entry *new_entry(struct sessions *s, const struct session_row *row
 	if (e == NULL)
 		return NULL;
 	memcpy(e->hash, row->hash, sizeof e->hash);
-	e->session = (struct session){ .account = row->account, .role = ROLE_ADMIN, .scope = { .kind = SCOPE_ALL }, .started_ms = row->started_ms,
+	e->session = (struct session){ .account = row->account, .role = ROLE_ADMIN, .scope = { .kind = SCOPE_ALL },
+		.started_ms = row->started_ms,
 		.end_ms = row->started_ms + (int64_t)s->app->config.limits.session_max_s * 1000 };
 	memcpy(e->session.name, row->name, sizeof e->session.name);
 	e->seen_ms = e->written_ms = row->seen_ms;
@@ -271,7 +272,8 @@ static enum rc write_seen(struct ctx *c, struct sessions *s)
 	TRY(txn_begin(&t, c->db));
 	for (int i = 0; i < n; i++)
 		TRY(session_store_seen(c, seen[i].hash, seen[i].at_ms));
-	TRY(session_store_remove_old(c, c->now_ms - (int64_t)l->session_max_s * 1000, c->now_ms - (int64_t)l->session_idle_s * 1000 - SEEN_WRITTEN_MS));
+	TRY(session_store_remove_old(c, c->now_ms - (int64_t)l->session_max_s * 1000,
+		c->now_ms - (int64_t)l->session_idle_s * 1000 - SEEN_WRITTEN_MS));
 	return txn_commit(&t);
 }
 
@@ -350,7 +352,8 @@ enum rc login_try(struct ctx *c, const char *name)
 	if (wait == 0)
 		return RC_OK;
 	long long minutes = (long long)(wait + 59999) / 60000;
-	return ctx_fail(c, RC_TOO_MANY, NULL, TR(c, "密码错误次数过多，请在 %lld 分钟后再试", "too many wrong passwords; please try again in %lld minutes"), minutes);
+	return ctx_fail(c, RC_TOO_MANY, NULL, TR(c, "密码错误次数过多，请在 %lld 分钟后再试", "too many wrong passwords; please try again in %lld minutes"),
+		minutes);
 }
 
 void login_good(struct ctx *c, const char *name)
@@ -504,7 +507,8 @@ enum rc session_end_others(struct ctx *c, int64_t account, const char *cookie)
 
 const char *session_set_cookie(struct ctx *c, const char *cookie)
 {
-	return arena_printf(&c->arena, SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", cookie, c->app->config.limits.session_max_s,
+	return arena_printf(&c->arena, SESSION_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", cookie,
+		c->app->config.limits.session_max_s,
 		c->client.https ? "; Secure" : "");
 }
 

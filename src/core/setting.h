@@ -1,8 +1,9 @@
 /* setting.h - what the database says about itself, and who did what.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Settings are few: one text for a key. Known keys: "sample" ("1": the city is invented, every page says so and real data are refused), "city" and "city_en" (its names),
- * "made_at". The audit log takes one row for every act of an account that changes something; rows are never changed. */
+ * Settings are few: one text for a key. Known keys: "sample" ("1": the city is invented, every page says so and real data are
+ * refused), "city" and "city_en" (its names), "made_at". The audit log takes one row for every act of an account that changes
+ * something; rows are never changed. */
 #ifndef CORE_SETTING_H
 #define CORE_SETTING_H
 #include "core/ctx.h"

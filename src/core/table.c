@@ -35,7 +35,8 @@ static enum rc cannot_open(struct ctx *c, const char *name, enum rc rc)
 	case RC_BAD_INPUT:
 		return ctx_fail(c, rc, "file", TR(c, "“%s”是文件夹，不是文件", "'%s' is a folder, not a file"), name);
 	case RC_TOO_LARGE:
-		return ctx_fail(c, rc, "file", TR(c, "文件“%s”超过 %zu MiB 的上限", "the file '%s' is above the limit of %zu MiB"), name, table_default_limits.file_bytes >> 20);
+		return ctx_fail(c, rc, "file", TR(c, "文件“%s”超过 %zu MiB 的上限", "the file '%s' is above the limit of %zu MiB"), name,
+			table_default_limits.file_bytes >> 20);
 	default:
 		return ctx_fail(c, rc, "file", TR(c, "读不了文件“%s”：%s", "cannot read '%s': %s"), name, strerror(why));
 	}
@@ -54,7 +55,8 @@ static enum rc decode_as(struct table *t, const char *encoding)
 	struct ctx *c = t->c;
 	iconv_t cd = iconv_open("UTF-8", encoding);
 	if (cd == (iconv_t)-1)
-		return ctx_fail(c, RC_BAD_INPUT, "encoding", TR(c, "不认识的编码“%s”；可用 UTF-8、GB18030、UTF-16LE、UTF-16BE", "unknown encoding '%s'; known are UTF-8, GB18030, UTF-16LE, UTF-16BE"), encoding);
+		return ctx_fail(c, RC_BAD_INPUT, "encoding", TR(c, "不认识的编码“%s”；可用 UTF-8、GB18030、UTF-16LE、UTF-16BE",
+			"unknown encoding '%s'; known are UTF-8, GB18030, UTF-16LE, UTF-16BE"), encoding);
 	char *in = (char *)t->bytes.p, *out, *start;
 	size_t left = t->bytes.n, room = t->bytes.n * 3 + 4;
 	start = out = malloc(room);
@@ -66,7 +68,8 @@ static enum rc decode_as(struct table *t, const char *encoding)
 	iconv_close(cd);
 	if (done == (size_t)-1) {
 		free(start);
-		return ctx_fail(c, RC_BAD_INPUT, "encoding", TR(c, "%s：第 %zu 个字节起不是 %s 编码", "%s: from byte %zu on this is not %s"), t->name, t->bytes.n - left + 1, encoding);
+		return ctx_fail(c, RC_BAD_INPUT, "encoding", TR(c, "%s：第 %zu 个字节起不是 %s 编码", "%s: from byte %zu on this is not %s"), t->name,
+			t->bytes.n - left + 1, encoding);
 	}
 	size_t skip = out - start >= 3 && memcmp(start, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 	t->text = (struct csv_text){ .p = start + skip, .n = (size_t)(out - start) - skip, .owned = start };
@@ -132,7 +135,8 @@ static enum rc open_source(struct table *t, const char *path, const struct table
 	struct ctx *c = t->c;
 	switch (look_at(path)) {
 	case LOOK_OLD:
-		return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "%s 是旧式 .xls 或设了密码的工作簿；请另存为不加密的 .xlsx 或 CSV", "%s is an old .xls or a workbook with a password; save it as .xlsx without password, or as CSV"), t->name);
+		return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "%s 是旧式 .xls 或设了密码的工作簿；请另存为不加密的 .xlsx 或 CSV",
+			"%s is an old .xls or a workbook with a password; save it as .xlsx without password, or as CSV"), t->name);
 	case LOOK_ZIP:
 		t->encoding = "XLSX";
 		return xlsx_open(t, path, o->sheet, &t->xlsx);
@@ -219,7 +223,8 @@ static enum rc keep_header(struct table *t)
 
 static enum rc no_rows(struct table *t)
 {
-	return ctx_fail(t->c, RC_BAD_INPUT, "file", TR(t->c, "%s 是空的；第一行应为列名", "%s is empty; its first row should name the columns"), t->name);
+	return ctx_fail(t->c, RC_BAD_INPUT, "file", TR(t->c, "%s 是空的；第一行应为列名", "%s is empty; its first row should name the columns"),
+		t->name);
 }
 
 /* Titles above the header (one text in a row, more in the next) are passed over. */
@@ -411,7 +416,8 @@ enum rc table_map(struct ctx *c, struct table *t, const struct table_column *col
 		}
 	enum rc rc = RC_OK;
 	if (w.n > 0)
-		rc = ctx_fail(c, RC_BAD_INPUT, "header", TR(c, "%s 的列名有误：%s。第一行应为列名", "%s: %s. The first row should name the columns"), t->name, buf_text(&w.text));
+		rc = ctx_fail(c, RC_BAD_INPUT, "header", TR(c, "%s 的列名有误：%s。第一行应为列名", "%s: %s. The first row should name the columns"), t->name,
+			buf_text(&w.text));
 	buf_finish(&w.text);
 	return rc;
 }

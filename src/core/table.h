@@ -1,9 +1,10 @@
 /* table.h - tables in: the rows of a CSV or XLSX file, with a place for every cell and a word for every mistake.
  * SPDX-License-Identifier: Apache-2.0
  *
- * An importer says which columns it knows (Chinese and English names); table_map finds them in the file's first row. Then rows come one at a time, and typed
- * access either gives a value or notes a reject: row, column, value, what is wrong, what to do. Memory does not grow with the file (XLSX: only with
- * its shared strings). Nothing in a file is trusted: encodings, numbers made of codes, formulas without value, zip bombs, document types.
+ * An importer says which columns it knows (Chinese and English names); table_map finds them in the file's first row. Then rows come one
+ * at a time, and typed access either gives a value or notes a reject: row, column, value, what is wrong, what to do. Memory does not grow
+ * with the file (XLSX: only with its shared strings). Nothing in a file is trusted: encodings, numbers made of codes, formulas without
+ * value, zip bombs, document types.
  *
  *   TRY(table_open(c, path, NULL, &t));                        table_auto *t = NULL; closes it
  *   TRY(table_map(c, t, columns, N_COLUMNS, TABLE_EXTRA_REFUSE));
@@ -43,7 +44,8 @@ struct table_options {
 	int header_row;               /* 0: the first row that is not empty */
 };
 
-enum table_extra { TABLE_EXTRA_REFUSE, TABLE_EXTRA_ALLOW }; /* columns that nobody knows: a mistake, or left to the importer (wide tables) */
+/* columns that nobody knows: a mistake, or left to the importer (wide tables) */
+enum table_extra { TABLE_EXTRA_REFUSE, TABLE_EXTRA_ALLOW };
 
 /* RC_NOT_FOUND, RC_BAD_INPUT, RC_TOO_LARGE, RC_IO, each with the reason. The header row has been read afterwards. */
 enum rc table_open(struct ctx *c, const char *path, const struct table_options *o, struct table **ret_table) MUST_USE;
@@ -67,14 +69,15 @@ int64_t table_rows_read(const struct table *t), table_rows_rejected(const struct
 double table_share(const struct table *t);               /* 0 … 1: how far into the file, for progress */
 
 enum cell_kind { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_DATE, CELL_BOOL, CELL_ERROR, CELL_FORMULA_NO_VALUE };
-struct cell { enum cell_kind kind; const char *text; size_t len; }; /* no NUL behind text; as a person would see it; numbers with the 15 digits a spreadsheet shows, dates 2020-07-15 */
+/* no NUL behind text; as a person would see it; numbers with the 15 digits a spreadsheet shows, dates 2020-07-15 */
+struct cell { enum cell_kind kind; const char *text; size_t len; };
 struct cell table_cell(const struct table *t, int file_column);
 int table_file_column(const struct table *t, int column); /* -1 when absent */
 /* Typed access below, for a file column that table_map does not know (wide tables): `TABLE_FILE_COLUMN + i`. */
 enum { TABLE_FILE_COLUMN = 1 << 20 };
 
-/* Each returns false after noting a reject. An empty cell is no mistake for the optional kinds: *ret_has says whether there is a value; a column that is not
- * in the file counts as empty. */
+/* Each returns false after noting a reject. An empty cell is no mistake for the optional kinds: *ret_has says whether there is a
+ * value; a column that is not in the file counts as empty. */
 bool table_need_text(struct table *t, int column, int max_chars, const char **ret_text);      /* not empty */
 bool table_text(struct table *t, int column, int max_chars, const char **ret_text);           /* "" when empty */
 bool table_need_code(struct table *t, int column, const char **ret_text); /* refuses a cell that a spreadsheet turned into a number */
@@ -82,8 +85,10 @@ bool table_code(struct table *t, int column, const char **ret_text);
 bool table_number(struct table *t, int column, double *ret_v, bool *ret_has);
 bool table_scaled(struct table *t, int column, int decimals, int64_t *ret_v, bool *ret_has);  /* exact in units of 10^-decimals */
 bool table_int(struct table *t, int column, int64_t lo, int64_t hi, int64_t *ret_v, bool *ret_has);
-bool table_date(struct table *t, int column, char ret_iso[11], bool *ret_has);               /* 2020-07-15, 2020/7/15, 2020年7月15日, 20200715 or a date cell */
-bool table_word(struct table *t, int column, const char *const *zh, const char *const *en, int *ret_index, bool *ret_has); /* NULL-terminated lists */
+/* 2020-07-15, 2020/7/15, 2020年7月15日, 20200715 or a date cell */
+bool table_date(struct table *t, int column, char ret_iso[11], bool *ret_has);
+/* NULL-terminated lists */
+bool table_word(struct table *t, int column, const char *const *zh, const char *const *en, int *ret_index, bool *ret_has);
 bool table_flag(struct table *t, int column, bool *ret_v, bool *ret_has);                    /* 是/否, yes/no, true/false, 1/0 */
 
 /* The rule's own objection to the present row. column < 0: the row as a whole. */
@@ -92,11 +97,12 @@ void table_reject(struct table *t, int column, const char *todo, const char *fmt
 void table_reject_reason(struct table *t, struct ctx *c);
 bool table_row_is_bad(const struct table *t);
 
-struct reject { int64_t row; const char *place, *column, *value, *message, *todo; }; /* place: "Sheet1!C17", "第17行 C列", "line 17, column 3" */
+/* place: "Sheet1!C17", "第17行 C列", "line 17, column 3" */
+struct reject { int64_t row; const char *place, *column, *value, *message, *todo; };
 const struct reject *table_rejects(const struct table *t, int *ret_n); /* the first limits.rejects */
 
-/* RC_OK when no row was rejected, or when keep_good is on (the file of rejects is complete then). Else RC_BAD_INPUT with the number, the first reject
- * and what happens to the good rows. */
+/* RC_OK when no row was rejected, or when keep_good is on (the file of rejects is complete then). Else RC_BAD_INPUT with the number,
+ * the first reject and what happens to the good rows. */
 enum rc table_verdict(struct table *t) MUST_USE;
 /* All kept rejects, one paragraph each, for the command line; `file` is a FILE*. */
 void table_print_rejects(const struct table *t, void *file);

@@ -32,12 +32,14 @@ static bool broken(struct table *t, int column, const struct row_cell *cell)
 {
 	const struct ctx *c = t->c;
 	if (cell->kind == CELL_ERROR) {
-		table_reject(t, column, TR(c, "在表格软件里改正公式", "correct the formula in the spreadsheet"), TR(c, "公式出错（%.*s）", "the formula gives an error (%.*s)"),
+		table_reject(t, column, TR(c, "在表格软件里改正公式", "correct the formula in the spreadsheet"),
+			TR(c, "公式出错（%.*s）", "the formula gives an error (%.*s)"),
 			shown(cell), cell->text);
 		return true;
 	}
 	if (cell->kind == CELL_FORMULA_NO_VALUE) {
-		table_reject(t, column, TR(c, "用表格软件打开并保存一次，或复制后“粘贴为数值”", "open and save the file in a spreadsheet once, or paste the column as values"),
+		table_reject(t, column, TR(c, "用表格软件打开并保存一次，或复制后“粘贴为数值”",
+			"open and save the file in a spreadsheet once, or paste the column as values"),
 			"%s", TR(c, "公式没有计算结果", "a formula without a value"));
 		return true;
 	}
@@ -70,12 +72,14 @@ static bool take_text(struct table *t, int column, int max_chars, const struct r
 	const struct ctx *c = t->c;
 	struct slice s = trimmed(cell);
 	if (has_control(s)) {
-		table_reject(t, column, TR(c, "去掉换行和不可见字符", "remove line breaks and invisible characters"), "%s", TR(c, "文字中有换行或控制字符", "the text has line breaks or control characters"));
+		table_reject(t, column, TR(c, "去掉换行和不可见字符", "remove line breaks and invisible characters"), "%s",
+			TR(c, "文字中有换行或控制字符", "the text has line breaks or control characters"));
 		return false;
 	}
 	size_t n = utf8_count(s.p, s.n);
 	if (n > (size_t)max_chars) {
-		table_reject(t, column, TR(c, "缩短文字", "shorten it"), TR(c, "%zu 个字，最多 %d 个", "%zu characters; at most %d are possible"), n, max_chars);
+		table_reject(t, column, TR(c, "缩短文字", "shorten it"), TR(c, "%zu 个字，最多 %d 个", "%zu characters; at most %d are possible"), n,
+			max_chars);
 		return false;
 	}
 	char *copy = slice_copy(&t->scratch, s);
@@ -117,7 +121,9 @@ bool table_code(struct table *t, int column, const char **ret_text)
 	const struct row_cell *cell = get(t, column);
 	if (cell->kind == CELL_NUMBER || cell->kind == CELL_DATE || (cell->kind == CELL_TEXT && is_scientific(trimmed(cell)))) {
 		table_reject(t, column,
-			TR(c, "把该列设为“文本”格式后重新录入或粘贴代码：末位数字可能已经丢失，不能从数字恢复", "set the column to the format \"text\" and enter or paste the codes again: last digits may be lost and cannot be recovered"),
+			TR(c, "把该列设为“文本”格式后重新录入或粘贴代码：末位数字可能已经丢失，不能从数字恢复",
+				"set the column to the format \"text\" and enter or paste the codes again: "
+				"last digits may be lost and cannot be recovered"),
 			"%s", TR(c, "代码被表格软件变成了数字", "a spreadsheet turned this code into a number"));
 		return false;
 	}
@@ -144,7 +150,8 @@ static bool is_dash(struct slice s)
 static void no_number(struct table *t, int column, struct slice s, enum num_status why)
 {
 	const struct ctx *c = t->c;
-	const char *todo = TR(c, "只写数字；单位写在列名里，不知道的留空", "write the number alone; units belong into the column's name, and what is not known stays empty");
+	const char *todo = TR(c, "只写数字；单位写在列名里，不知道的留空",
+		"write the number alone; units belong into the column's name, and what is not known stays empty");
 	if (is_dash(s))
 		todo = TR(c, "不知道的数值留空，零写 0", "leave the cell empty when the value is not known; write 0 for zero");
 	if (why == NUM_OVERFLOW)
@@ -161,7 +168,8 @@ static bool numeric(struct table *t, int column, const struct row_cell *cell)
 	if (cell->kind == CELL_NUMBER || cell->kind == CELL_TEXT)
 		return true;
 	table_reject(t, column, TR(c, "把该列设为“常规”格式后重新录入", "set the column to the format \"general\" and enter the value again"),
-		cell->kind == CELL_DATE ? TR(c, "应为数字，却是日期 %.*s", "a number is needed, this is the date %.*s") : TR(c, "应为数字，却是 %.*s", "a number is needed, this is %.*s"),
+		cell->kind == CELL_DATE ? TR(c, "应为数字，却是日期 %.*s", "a number is needed, this is the date %.*s")
+			: TR(c, "应为数字，却是 %.*s", "a number is needed, this is %.*s"),
 		shown(cell), cell->text);
 	return false;
 }
@@ -243,7 +251,8 @@ bool table_date(struct table *t, int column, char ret_iso[11], bool *ret_has)
 	struct slice s = trimmed(cell);
 	int32_t days;
 	bool number_as_day = cell->kind == CELL_NUMBER && s.n == 8; /* 20200715 */
-	if ((cell->kind != CELL_DATE && cell->kind != CELL_TEXT && !number_as_day) || !date_parse_any(s.p, cell->kind == CELL_DATE ? 10 : s.n, &days)) {
+	if ((cell->kind != CELL_DATE && cell->kind != CELL_TEXT && !number_as_day) ||
+		!date_parse_any(s.p, cell->kind == CELL_DATE ? 10 : s.n, &days)) {
 		table_reject(t, column, TR(c, "写成 2020-07-15", "write 2020-07-15"), "%s", TR(c, "不是日期", "not a date"));
 		return false;
 	}

@@ -158,7 +158,8 @@ static bool copy_columns(struct ctx *c, struct table_out *o, const struct column
 	return true;
 }
 
-enum rc table_out_open(struct ctx *c, const char *path, enum table_format f, const struct column_out *columns, int n, const struct table_out_options *options,
+enum rc table_out_open(struct ctx *c, const char *path, enum table_format f, const struct column_out *columns, int n,
+	const struct table_out_options *options,
 	struct table_out **ret_out)
 {
 	static const struct table_out_options none = { 0 };
@@ -305,8 +306,10 @@ void table_out_drop(struct table_out *o)
 static enum rc say_failure(struct ctx *c, const struct table_out *o)
 {
 	if (o->rc == RC_TOO_LARGE && o->format == TABLE_XLSX)
-		return ctx_fail(c, o->rc, "format", "%s", TR(c, "表格超过 XLSX 的行数或单元格长度上限，请改用 CSV", "the table is above the limits of XLSX (rows, or length of a cell); use CSV"));
-	return ctx_fail(c, o->rc, "out", TR(c, "写表格失败：%s", "writing the table failed: %s"), errno != 0 ? strerror(errno) : TR(c, rc_zh(o->rc), rc_en(o->rc)));
+		return ctx_fail(c, o->rc, "format", "%s",
+			TR(c, "表格超过 XLSX 的行数或单元格长度上限，请改用 CSV", "the table is above the limits of XLSX (rows, or length of a cell); use CSV"));
+	return ctx_fail(c, o->rc, "out", TR(c, "写表格失败：%s", "writing the table failed: %s"), errno != 0 ? strerror(errno)
+		: TR(c, rc_zh(o->rc), rc_en(o->rc)));
 }
 
 enum rc table_out_done(struct ctx *c, struct table_out *o, int64_t *ret_rows)

@@ -1,8 +1,9 @@
 /* table_out.h - tables out: rows into CSV or XLSX, one at a time, memory constant.
  * SPDX-License-Identifier: Apache-2.0
  *
- * CSV is UTF-8 with a byte order mark, so that spreadsheets read it; a text cell that a spreadsheet would take for a formula (= + - @, tab) gets a leading
- * apostrophe. In XLSX codes and texts are written as strings always, numbers as numbers with the column's decimals. */
+ * CSV is UTF-8 with a byte order mark, so that spreadsheets read it; a text cell that a spreadsheet would take for a formula (= + - @,
+ * tab) gets a leading apostrophe. In XLSX codes and texts are written as strings always, numbers as numbers with the column's
+ * decimals. */
 #ifndef CORE_TABLE_OUT_H
 #define CORE_TABLE_OUT_H
 #include "core/ctx.h"
@@ -24,7 +25,8 @@ struct table_out_options {
 };
 
 /* Writes to a temporary file beside `path`; only table_out_done puts it in place, so nobody sees half a file. */
-enum rc table_out_open(struct ctx *c, const char *path, enum table_format f, const struct column_out *columns, int n, const struct table_out_options *o,
+enum rc table_out_open(struct ctx *c, const char *path, enum table_format f, const struct column_out *columns, int n,
+	const struct table_out_options *o,
 	struct table_out **ret_out) MUST_USE;
 /* Cells in order; table_out_row ends the row (missing cells stay empty). A failure is kept and told by table_out_done. */
 void table_out_text(struct table_out *o, const char *s);              /* NULL: empty */

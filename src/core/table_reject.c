@@ -18,7 +18,8 @@ const char *table_place(const struct table *t, struct arena *a, int file_column)
 	if (file_column >= 0)
 		csv_column_name(letter, (size_t)file_column + 1);
 	if (t->sheet != NULL)
-		s = file_column >= 0 ? arena_printf(a, "%s!%s%lld", t->sheet, letter, row) : arena_printf(a, TR(t->c, "%s 第%lld行", "%s row %lld"), t->sheet, row);
+		s = file_column >= 0 ? arena_printf(a, "%s!%s%lld", t->sheet, letter, row)
+			: arena_printf(a, TR(t->c, "%s 第%lld行", "%s row %lld"), t->sheet, row);
 	else if (file_column < 0)
 		s = arena_printf(a, TR(t->c, "第%lld行", "line %lld"), row);
 	else if (t->c->english)
@@ -59,7 +60,8 @@ static void note(struct table *t, int column, const char *todo, const char *mess
 	int file_column = column < 0 ? -1 : table_file_column(t, column);
 	if (!t->bad) {
 		t->rejected++;
-		t->first_reason = arena_printf(&t->scratch, "%s%s%s%s%s", file_column >= 0 && file_column < t->width ? t->header[file_column].p : "",
+		t->first_reason = arena_printf(&t->scratch, "%s%s%s%s%s", file_column >= 0 && file_column < t->width ? t->header[file_column].p
+			: "",
 			file_column >= 0 ? TR(t->c, "：", ": ") : "", message, todo != NULL ? TR(t->c, "；", "; ") : "", todo != NULL ? todo : "");
 	}
 	t->bad = true;
@@ -150,7 +152,8 @@ static void check_width(struct table *t)
 		struct cell cell = table_cell(t, i);
 		if (slice_trim((struct slice){ cell.text, cell.len }).n == 0)
 			continue;
-		table_reject(t, TABLE_FILE_COLUMN + i, TR(t->c, "逗号出现在文字里时要加引号；或给这一列加上列名", "put quotes around a text with commas, or name the column"),
+		table_reject(t, TABLE_FILE_COLUMN + i,
+			TR(t->c, "逗号出现在文字里时要加引号；或给这一列加上列名", "put quotes around a text with commas, or name the column"),
 			TR(t->c, "这一格在最后一列之外（共 %d 列）", "this cell lies beyond the last of %d columns"), t->width);
 		return;
 	}
@@ -173,7 +176,8 @@ enum rc table_next(struct table *t, bool *ret_row)
 		return RC_OK;
 	}
 	if (++t->rows > t->limits->rows)
-		return ctx_fail(t->c, RC_TOO_LARGE, "file", TR(t->c, "%s 超过 %lld 行", "%s has more than %lld rows"), t->name, (long long)t->limits->rows);
+		return ctx_fail(t->c, RC_TOO_LARGE, "file", TR(t->c, "%s 超过 %lld 行", "%s has more than %lld rows"), t->name,
+			(long long)t->limits->rows);
 	check_width(t);
 	return RC_OK;
 }
@@ -200,7 +204,8 @@ enum rc table_verdict(struct table *t)
 	const struct reject *first = &t->rejects[0];
 	return ctx_fail(c, RC_BAD_INPUT, "file",
 		TR(c, "%s 共 %lld 行，%lld 行有误，没有导入任何一行。第一处：%s %s“%s”：%s%s%s。改正后重新导入，或加 --keep-good 文件.csv 先导入其余各行",
-		   "%s: %lld rows, %lld with mistakes; nothing was imported. The first: %s %s '%s': %s%s%s. Correct them and import again, or import the other rows with --keep-good FILE.csv"),
+		   "%s: %lld rows, %lld with mistakes; nothing was imported. The first: %s %s '%s': %s%s%s. "
+		   "Correct them and import again, or import the other rows with --keep-good FILE.csv"),
 		t->name, (long long)t->rows, (long long)t->rejected, first->place, first->column, first->value, first->message,
 		first->todo[0] != '\0' ? TR(c, "；", "; ") : "", first->todo);
 }
@@ -210,7 +215,8 @@ void table_print_rejects(const struct table *t, void *file)
 	FILE *out = file;
 	for (int i = 0; i < t->n_rejects; i++) {
 		const struct reject *r = &t->rejects[i];
-		fprintf(out, TR(t->c, "%s：%s %s%s%s%s%s\n", "%s: %s %s%s%s%s%s\n"), t->name, r->place, r->column, r->value[0] != '\0' ? TR(t->c, "“", " '") : "", r->value,
+		fprintf(out, TR(t->c, "%s：%s %s%s%s%s%s\n", "%s: %s %s%s%s%s%s\n"), t->name, r->place, r->column, r->value[0] != '\0'
+			? TR(t->c, "“", " '") : "", r->value,
 			r->value[0] != '\0' ? TR(t->c, "”：", "': ") : TR(t->c, "：", ": "), r->message);
 		if (r->todo[0] != '\0')
 			fprintf(out, "    %s\n", r->todo);

@@ -1,8 +1,8 @@
 /* table_xlsx.c - the sheet of a workbook as rows of cells.
  * SPDX-License-Identifier: Apache-2.0
  *
- * The sheet is parsed twice: first for the merged ranges, which stand behind the cells, and to know that the whole part is sound before anything is taken from it; then
- * row by row, the parser pausing at the end of each. Only the shared texts stay in memory. */
+ * The sheet is parsed twice: first for the merged ranges, which stand behind the cells, and to know that the whole part is sound
+ * before anything is taken from it; then row by row, the parser pausing at the end of each. Only the shared texts stay in memory. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,7 +71,8 @@ static void merge_start(struct xlsx_part *p, const char *element, const char **a
 		return;
 	const char *ref = xlsx_attribute(attributes, "ref"), *end;
 	struct merge m = { 0 };
-	if (ref == NULL || !take_reference(ref, &m.row_from, &m.col_from, &end) || *end != ':' || !take_reference(end + 1, &m.row_to, &m.col_to, &end))
+	if (ref == NULL || !take_reference(ref, &m.row_from, &m.col_from, &end) || *end != ':' ||
+		!take_reference(end + 1, &m.row_to, &m.col_to, &end))
 		return;
 	if (m.row_to < m.row_from || m.col_to < m.col_from)
 		return;
@@ -159,7 +160,8 @@ static void finish_shared(struct xlsx *x, struct row_cell *cell, struct slice v)
 	int64_t i;
 	struct slice s;
 	if (!slice_i64(v, &i) || !xlsx_shared_text(&x->book, i, &s)) {
-		xlsx_fail(&x->sheet, RC_BAD_INPUT, TR(x->zip.c, "已损坏：第 %lld 行引用了不存在的文字", "damaged: row %lld refers to a text that is not there"), (long long)x->row);
+		xlsx_fail(&x->sheet, RC_BAD_INPUT, TR(x->zip.c, "已损坏：第 %lld 行引用了不存在的文字", "damaged: row %lld refers to a text that is not there"),
+			(long long)x->row);
 		return;
 	}
 	put_text(cell, &x->text, s.n > 0 ? CELL_TEXT : CELL_EMPTY, s.p, s.n);
@@ -211,11 +213,13 @@ static void finish_cell(struct xlsx *x)
 	if (cell.kind == CELL_EMPTY || x->sheet.rc != RC_OK)
 		return;
 	if (cell.len > (size_t)t->limits->cell_bytes) {
-		xlsx_fail(&x->sheet, RC_TOO_LARGE, TR(x->zip.c, "第 %lld 行有一格超过 %d 字节", "row %lld has a cell of more than %d bytes"), (long long)x->row, t->limits->cell_bytes);
+		xlsx_fail(&x->sheet, RC_TOO_LARGE, TR(x->zip.c, "第 %lld 行有一格超过 %d 字节", "row %lld has a cell of more than %d bytes"),
+			(long long)x->row, t->limits->cell_bytes);
 		return;
 	}
 	if (x->col >= t->limits->columns) {
-		xlsx_fail(&x->sheet, RC_TOO_LARGE, TR(x->zip.c, "第 %lld 行超过 %d 列", "row %lld has more than %d columns"), (long long)x->row, t->limits->columns);
+		xlsx_fail(&x->sheet, RC_TOO_LARGE, TR(x->zip.c, "第 %lld 行超过 %d 列", "row %lld has more than %d columns"), (long long)x->row,
+			t->limits->columns);
 		return;
 	}
 	t->cells[x->col] = cell;
@@ -225,14 +229,16 @@ static void finish_cell(struct xlsx *x)
 
 static void begin_cell(struct xlsx *x, const char **attributes)
 {
-	const char *ref = xlsx_attribute(attributes, "r"), *type = xlsx_attribute(attributes, "t"), *style = xlsx_attribute(attributes, "s"), *end;
+	const char *ref = xlsx_attribute(attributes, "r"), *type = xlsx_attribute(attributes, "t"), *style = xlsx_attribute(attributes, "s"),
+		*end;
 	int64_t row;
 	int col;
 	x->col = x->col_before + 1;
 	if (ref != NULL && take_reference(ref, &row, &col, &end) && *end == '\0')
 		x->col = col;
 	if (x->col <= x->col_before) {
-		xlsx_fail(&x->sheet, RC_BAD_INPUT, TR(x->zip.c, "已损坏：第 %lld 行的单元格次序有误", "damaged: the cells of row %lld are out of order"), (long long)x->row);
+		xlsx_fail(&x->sheet, RC_BAD_INPUT, TR(x->zip.c, "已损坏：第 %lld 行的单元格次序有误", "damaged: the cells of row %lld are out of order"),
+			(long long)x->row);
 		return;
 	}
 	x->col_before = x->col;
@@ -250,7 +256,8 @@ static void begin_row(struct xlsx *x, const char **attributes)
 	if (number != NULL && !slice_i64(slice_of(number), &row))
 		row = 0;
 	if (row <= x->row_before) {
-		xlsx_fail(&x->sheet, RC_BAD_INPUT, TR(x->zip.c, "已损坏：第 %lld 行之后的行次序有误", "damaged: the rows after row %lld are out of order"), (long long)x->row_before);
+		xlsx_fail(&x->sheet, RC_BAD_INPUT, TR(x->zip.c, "已损坏：第 %lld 行之后的行次序有误", "damaged: the rows after row %lld are out of order"),
+			(long long)x->row_before);
 		return;
 	}
 	struct table *t = x->t;

@@ -71,7 +71,8 @@ static void relation_start(struct xlsx_part *p, const char *element, const char 
 	struct reading *r = p->user;
 	if (strcmp(element, "Relationship") != 0)
 		return;
-	const char *id = xlsx_attribute(attributes, "Id"), *type = xlsx_attribute(attributes, "Type"), *target = xlsx_attribute(attributes, "Target");
+	const char *id = xlsx_attribute(attributes, "Id"), *type = xlsx_attribute(attributes, "Type"),
+		*target = xlsx_attribute(attributes, "Target");
 	const char *mode = xlsx_attribute(attributes, "TargetMode");
 	if (id == NULL || type == NULL || target == NULL || (mode != NULL && strcmp(mode, "External") == 0))
 		return;
@@ -118,7 +119,8 @@ static enum rc choose_sheet(struct reading *r, struct xlsx_zip *z, const char *n
 	const char *near = plan_nearest(name, names);
 	if (near == NULL && r->n_sheets > 0)
 		near = names[0];
-	return ctx_fail(c, RC_BAD_INPUT, "sheet", TR(c, "%s 没有工作表“%s”；有“%s”等 %d 个", "%s has no sheet '%s'; it has '%s' (%d in all)"), z->name, name, near != NULL ? near : "", r->n_sheets);
+	return ctx_fail(c, RC_BAD_INPUT, "sheet", TR(c, "%s 没有工作表“%s”；有“%s”等 %d 个", "%s has no sheet '%s'; it has '%s' (%d in all)"), z->name,
+		name, near != NULL ? near : "", r->n_sheets);
 }
 
 /* ---- Styles. */
@@ -259,10 +261,12 @@ static enum rc find_workbook(struct reading *r, struct xlsx_zip *z, const char *
 	r->want_type = "/officeDocument";
 	struct xlsx_part p = { .z = z, .part = "_rels/.rels", .user = r, .start = relation_start };
 	if (!xlsx_part_exists(z, p.part))
-		return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "%s 是压缩包，但不是 XLSX 工作簿；请用 .xlsx 或 CSV", "%s is a zip file but no XLSX workbook; use .xlsx or CSV"), z->name);
+		return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "%s 是压缩包，但不是 XLSX 工作簿；请用 .xlsx 或 CSV",
+			"%s is a zip file but no XLSX workbook; use .xlsx or CSV"), z->name);
 	TRY(xlsx_part_all(&p));
 	if (r->target == NULL || !ends_with(r->target, ".xml"))
-		return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "%s 不是 XLSX 工作簿（可能是 .xlsb 或 .docx）；请另存为 .xlsx 或 CSV", "%s is no XLSX workbook (perhaps .xlsb or .docx); save it as .xlsx or CSV"), z->name);
+		return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "%s 不是 XLSX 工作簿（可能是 .xlsb 或 .docx）；请另存为 .xlsx 或 CSV",
+			"%s is no XLSX workbook (perhaps .xlsb or .docx); save it as .xlsx or CSV"), z->name);
 	*ret_part = resolve(r->b, "", r->target);
 	r->want_type = NULL;
 	r->target = NULL;
@@ -297,7 +301,8 @@ static enum rc read_book(struct reading *r, struct xlsx_zip *z, const char *shee
 	p = (struct xlsx_part){ .z = z, .part = rels, .user = r, .start = relation_start };
 	TRY(xlsx_part_all(&p));
 	if (r->target == NULL)
-		return ctx_fail(z->c, RC_BAD_INPUT, "file", TR(z->c, "%s 已损坏：找不到工作表“%s”的内容", "%s is damaged: the content of sheet '%s' is not there"), z->name, chosen->name);
+		return ctx_fail(z->c, RC_BAD_INPUT, "file",
+			TR(z->c, "%s 已损坏：找不到工作表“%s”的内容", "%s is damaged: the content of sheet '%s' is not there"), z->name, chosen->name);
 	*ret_title = chosen->name;
 	*ret_part = resolve(r->b, base, r->target);
 	TRY(read_optional(r, z, base, r->styles, (struct xlsx_part){ .start = styles_start, .end = styles_end }));

@@ -14,9 +14,10 @@ struct xlsx_book {
 	bool *style_is_date; int n_styles, cap_styles;
 };
 
-/* Reads workbook, relations, styles and shared texts. `sheet` NULL: the first visible one. ret_title is the sheet's name, ret_part where it lies in the zip; both live with
- * the book. */
-enum rc xlsx_book_read(struct xlsx_book *b, struct xlsx_zip *z, const char *sheet, const char **ret_title, const char **ret_part) MUST_USE;
+/* Reads workbook, relations, styles and shared texts. `sheet` NULL: the first visible one. ret_title is the sheet's name, ret_part
+ * where it lies in the zip; both live with the book. */
+enum rc xlsx_book_read(struct xlsx_book *b, struct xlsx_zip *z, const char *sheet, const char **ret_title,
+	const char **ret_part) MUST_USE;
 void xlsx_book_finish(struct xlsx_book *b);
 bool xlsx_shared_text(const struct xlsx_book *b, int64_t i, struct slice *ret_s);
 bool xlsx_style_is_date(const struct xlsx_book *b, int style);

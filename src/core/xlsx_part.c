@@ -12,13 +12,16 @@ enum { CHUNK = 65536, DEPTH_MAX = 64, TAG_MAX = 1 << 20, RATIO_FROM = 4 << 20, N
 static enum rc damaged(struct xlsx_zip *z)
 {
 	struct ctx *c = z->c;
-	return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "%s 不完整或已损坏：请重新下载、复制，或在表格软件中另存一次", "%s is incomplete or damaged: copy it again, or save it anew in the spreadsheet"), z->name);
+	return ctx_fail(c, RC_BAD_INPUT, "file",
+		TR(c, "%s 不完整或已损坏：请重新下载、复制，或在表格软件中另存一次", "%s is incomplete or damaged: copy it again, or save it anew in the spreadsheet"),
+		z->name);
 }
 
 static enum rc bomb(struct xlsx_zip *z)
 {
 	struct ctx *c = z->c;
-	return ctx_fail(c, RC_TOO_LARGE, "file", TR(c, "%s 解压后过大（可能是压缩炸弹），已停止读取", "%s unpacks to far too much (perhaps a zip bomb); reading was stopped"), z->name);
+	return ctx_fail(c, RC_TOO_LARGE, "file",
+		TR(c, "%s 解压后过大（可能是压缩炸弹），已停止读取", "%s unpacks to far too much (perhaps a zip bomb); reading was stopped"), z->name);
 }
 
 static bool above_ratio(const struct xlsx_zip *z, uint64_t unpacked, uint64_t packed)
@@ -34,7 +37,8 @@ static enum rc check_entries(struct xlsx_zip *z)
 	if (unzGetGlobalInfo64(z->zip, &global) != UNZ_OK)
 		return damaged(z);
 	if (global.number_entry > (uint64_t)z->limits->entries)
-		return ctx_fail(c, RC_TOO_LARGE, "file", TR(c, "%s 里有 %llu 个部件，上限 %d 个", "%s holds %llu parts; the limit is %d"), z->name, (unsigned long long)global.number_entry, z->limits->entries);
+		return ctx_fail(c, RC_TOO_LARGE, "file", TR(c, "%s 里有 %llu 个部件，上限 %d 个", "%s holds %llu parts; the limit is %d"), z->name,
+			(unsigned long long)global.number_entry, z->limits->entries);
 	uint64_t total = 0;
 	for (int err = unzGoToFirstFile(z->zip); err != UNZ_END_OF_LIST_OF_FILE; err = unzGoToNextFile(z->zip)) {
 		unz_file_info64 info;
@@ -43,7 +47,8 @@ static enum rc check_entries(struct xlsx_zip *z)
 		if (info.flag & 1)
 			return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "%s 设了密码；请去掉密码后另存", "%s has a password; save it without one"), z->name);
 		total += info.uncompressed_size;
-		if (info.uncompressed_size > z->limits->part_bytes || total > z->limits->total_bytes || above_ratio(z, info.uncompressed_size, info.compressed_size))
+		if (info.uncompressed_size > z->limits->part_bytes || total > z->limits->total_bytes ||
+			above_ratio(z, info.uncompressed_size, info.compressed_size))
 			return bomb(z);
 	}
 	return RC_OK;
@@ -137,7 +142,8 @@ static void XMLCALL on_text(void *user, const XML_Char *s, int n)
 static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *sysid, const XML_Char *pubid, int has_internal)
 {
 	struct xlsx_part *p = user;
-	xlsx_fail(p, RC_BAD_INPUT, TR(p->z->c, "%s 含有 DOCTYPE，正常的工作簿没有它；已停止读取", "%s has a DOCTYPE, which no ordinary workbook has; reading was stopped"), p->part);
+	xlsx_fail(p, RC_BAD_INPUT, TR(p->z->c, "%s 含有 DOCTYPE，正常的工作簿没有它；已停止读取",
+		"%s has a DOCTYPE, which no ordinary workbook has; reading was stopped"), p->part);
 }
 
 /* ---- Opening, feeding, closing. */
@@ -147,7 +153,8 @@ enum rc xlsx_part_open(struct xlsx_part *p)
 	struct xlsx_zip *z = p->z;
 	unz_file_info64 info;
 	if (unzLocateFile(z->zip, p->part, 2) != UNZ_OK)
-		return ctx_fail(z->c, RC_BAD_INPUT, "file", TR(z->c, "%s 不是完整的 XLSX 工作簿：缺少 %s", "%s is no complete XLSX workbook: %s is missing"), z->name, p->part);
+		return ctx_fail(z->c, RC_BAD_INPUT, "file", TR(z->c, "%s 不是完整的 XLSX 工作簿：缺少 %s", "%s is no complete XLSX workbook: %s is missing"),
+			z->name, p->part);
 	if (unzGetCurrentFileInfo64(z->zip, &info, NULL, 0, NULL, 0, NULL, 0) != UNZ_OK || unzOpenCurrentFile(z->zip) != UNZ_OK)
 		return damaged(z);
 	p->open = true;
@@ -182,7 +189,8 @@ static enum rc not_xml(struct xlsx_part *p)
 	struct ctx *c = p->z->c;
 	if (p->rc != RC_OK)
 		return p->rc;
-	return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "%s 已损坏：%s 第 %lu 行不是合格的 XML（%s）", "%s is damaged: %s line %lu is not well-formed XML (%s)"), p->z->name, p->part,
+	return ctx_fail(c, RC_BAD_INPUT, "file",
+		TR(c, "%s 已损坏：%s 第 %lu 行不是合格的 XML（%s）", "%s is damaged: %s line %lu is not well-formed XML (%s)"), p->z->name, p->part,
 		(unsigned long)XML_GetCurrentLineNumber(p->parser), XML_ErrorString(XML_GetErrorCode(p->parser)));
 }
 

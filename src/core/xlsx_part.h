@@ -1,8 +1,9 @@
 /* xlsx_part.h - the parts of an Office package: unpacked within limits, parsed as XML without surprises.
  * SPDX-License-Identifier: Apache-2.0
  *
- * A package is a zip of XML parts. Names in it are keys to look up, never paths. Every part is counted while it is unpacked: bytes of the part, of all parts, and
- * against its packed size. A document type stops the parser, so no entity is ever expanded. Elements and attributes are told apart by local names. */
+ * A package is a zip of XML parts. Names in it are keys to look up, never paths. Every part is counted while it is unpacked: bytes of
+ * the part, of all parts, and against its packed size. A document type stops the parser, so no entity is ever expanded. Elements and
+ * attributes are told apart by local names. */
 #ifndef CORE_XLSX_PART_H
 #define CORE_XLSX_PART_H
 #include <expat.h>
