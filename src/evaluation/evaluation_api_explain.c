@@ -263,8 +263,8 @@ static size_t group_size(const struct city *y, size_t row)
 	return key < k->n ? y->ev->in_rank[key] : 0;
 }
 
-static enum rc write_year(struct ctx *c, struct jw *w, const struct scheme *now, const struct past_result *p, struct city *then,
-	int64_t row)
+static enum rc write_year(struct ctx *c, struct jw *w, const struct explanation *now, const struct past_result *p,
+	struct city *then, int64_t row)
 {
 	size_t size = then != NULL && row >= 0 ? group_size(then, (size_t)row) : 0;
 	jw_obj(w);
@@ -275,7 +275,9 @@ static enum rc write_year(struct ctx *c, struct jw *w, const struct scheme *now,
 	json_opt(w, "class", p->class_);
 	jw_key(w, "values");
 	jw_arr(w);
-	for (int i = 0; i < now->n_items; i++) {
+	for (int i = 0; i < now->n_items; i++) { /* the leaves that "items" has, in the same order */
+		if (now->items[i].item < 0 || !counts(&now->items[i]))
+			continue;
 		const char *key = arena_printf(&c->arena, "value.%s", now->items[i].code);
 		const struct city_column *col = then != NULL && row >= 0 && key ? city_column_find(city_columns(then), key) : NULL;
 		if (col != NULL)
@@ -287,29 +289,30 @@ static enum rc write_year(struct ctx *c, struct jw *w, const struct scheme *now,
 	return RC_OK;
 }
 
-static enum rc write_past(struct ctx *c, struct jw *w, struct city *y, const struct past_result *p, const char *uscc)
+static enum rc write_past(struct ctx *c, struct jw *w, struct city *y, const struct explanation *x,
+	const struct past_result *p, const char *uscc)
 {
 	struct city *then = y;
 	if (p->year != y->round.year)
 		TRY(city_hold(c, y->round.scheme, p->year, &then));
 	enum rc rc = city_lists_need(c, then);
 	if (rc == RC_OK)
-		rc = write_year(c, w, y->scheme, p, then, city_row(c, then, uscc));
+		rc = write_year(c, w, x, p, then, city_row(c, then, uscc));
 	if (then != y)
 		city_drop(c, then);
 	return rc;
 }
 
-static enum rc write_history(struct ctx *c, struct jw *w, struct city *y, size_t row, const char *uscc)
+static enum rc write_history(struct ctx *c, struct jw *w, struct city *y, const struct explanation *x, const char *uscc)
 {
 	enum { YEARS = 5 }; /* each is a round in memory: the last few are enough for a page */
 	const struct past_result *list;
 	int n;
-	TRY(results_of(c, registry_subject(y->view.reg, city_registry_row(y, row)), y->round.scheme, &list, &n));
+	TRY(results_of(c, registry_subject(y->view.reg, city_registry_row(y, x->row)), y->round.scheme, &list, &n));
 	jw_key(w, "history");
 	jw_arr(w);
 	for (int i = n > YEARS ? n - YEARS : 0; i < n; i++)
-		TRY(write_past(c, w, y, &list[i], uscc));
+		TRY(write_past(c, w, y, x, &list[i], uscc));
 	jw_arr_end(w);
 	return RC_OK;
 }
@@ -372,7 +375,7 @@ static enum rc write_explanation(struct ctx *c, struct jw *w, struct city *y, co
 	write_cuts(w, s, x);
 	write_next(w, s, x);
 	write_levers(w, s, x);
-	TRY(write_history(c, w, y, x->row, uscc));
+	TRY(write_history(c, w, y, x, uscc));
 	jw_obj_end(w);
 	return RC_OK;
 }
