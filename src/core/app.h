@@ -43,7 +43,7 @@ struct app {
 	void *module_state[16];
 	struct sessions *sessions;           /* core/session.h */
 	struct jobs *jobs;                   /* core/job.h */
-	struct http *http;                   /* core/http.h; NULL unless serving */
+	struct http *http;                   /* core/http.h; set and cleared by http_start and http_stop */
 	bool sample_data;                    /* the database carries the sample flag: every page says so */
 	bool stopping;
 	const struct command *command;       /* the command that runs, for its usage line */

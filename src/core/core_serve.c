@@ -40,7 +40,6 @@ static enum rc start_http(struct ctx *c, const struct http_options *o)
 	enum rc rc = http_start(a, o, &h, &why);
 	if (rc != RC_OK)
 		return ctx_fail(c, rc, "listen", TR(c, "不能在 %s 上启动：%s", "cannot serve on %s: %s"), a->config.listen, why);
-	a->http = h;
 	return RC_OK;
 }
 
@@ -63,7 +62,6 @@ static bool stop_all(struct app *a)
 	a->stopping = true;
 	jobs_stop(a);
 	bool clean = http_stop(a->http, GRACE_MS);
-	a->http = NULL;
 	return clean;
 }
 

@@ -359,9 +359,11 @@ enum rc http_start(struct app *a, const struct http_options *o, struct http **re
 		if (rc == RC_NOT_FOUND)
 			*ret_why = "the folder of the web client cannot be opened";
 	}
+	a->http = h; /* before the first request can ask for it */
 	if (rc == RC_OK)
 		rc = listen_now(h, ret_why);
 	if (rc != RC_OK) {
+		a->http = NULL;
 		http_free(h);
 		return rc;
 	}
@@ -379,6 +381,7 @@ int http_port(const struct http *h) { return net_port(h->net); }
 bool http_stop(struct http *h, int grace_ms)
 {
 	bool clean = net_stop(h->net, grace_ms);
+	h->app->http = NULL;
 	http_free(h);
 	return clean;
 }

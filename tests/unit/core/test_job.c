@@ -248,13 +248,14 @@ static void events_show_state_progress_and_end(void **state)
 	struct session s;
 	char cookie[SESSION_TEXT], request[400], answer[100000];
 	const char *why;
+	struct http *h;
 	struct http_options o = { .no_log = true };
 	assert_int_equal(ctx_begin(&c, &app, CTX_WRITER), RC_OK);
 	assert_int_equal(account_set_password(&c, "admin", "a sentence to remember"), RC_OK);
 	assert_int_equal(session_login(&c, "admin", "a sentence to remember", &s, cookie), RC_OK);
 	ctx_end(&c);
 	app.config.listen = "127.0.0.1:0";
-	if (http_start(&app, &o, &app.http, &why) != RC_OK)
+	if (http_start(&app, &o, &h, &why) != RC_OK)
 		fail_msg("%s", why);
 	begin(&c);
 	int64_t id = start(&c, "slow", slow);
@@ -273,8 +274,8 @@ static void events_show_state_progress_and_end(void **state)
 	assert_non_null(strstr(answer, "event: end"));
 	ctx_end(&c);
 	jobs_stop(&app);
-	assert_true(http_stop(app.http, 5000));
-	app.http = NULL;
+	assert_true(http_stop(h, 5000));
+	assert_null(app.http);
 }
 
 static void what_a_stopped_process_leaves_is_marked(void **state)
