@@ -618,7 +618,8 @@ static bool looks_plain(const char *p, size_t n)
 {
 	const char *end = memchr(p, '\n', n);
 	size_t first = end ? (size_t)(end - p) : n;
-	return end && first < 1 << 20 && !memchr(p, '"', first) && !memchr(p, 0, first) && utf8_valid(p, first, NULL) && first > 1;
+	bool workbook = n >= 4 && (memcmp(p, "PK\3\4", 4) == 0 || memcmp(p, "\xD0\xCF\x11\xE0", 4) == 0);
+	return end && !workbook && first < 1 << 20 && !memchr(p, '"', first) && !memchr(p, 0, first) && utf8_valid(p, first, NULL) && first > 1;
 }
 
 static enum rc read_text(struct reading *r, const struct file_bytes *f, const char *id_header, struct frame *ret)
