@@ -1,8 +1,8 @@
 /* work.h - how an evaluation is done: bound formulas, scratch, statistics. Nobody outside the engine includes it.
  * SPDX-License-Identifier: Apache-2.0
  *
- * `bind.c` binds a scheme to a frame, `statistics.c` makes benchmarks, `score.c` turns one block of rows into single scores, `evaluate.c` drives them over all rows,
- * `rank.c` sorts, `classify.c` makes classes, `tables.c` lists and sums. */
+ * `create.c` and `bind.c` bind a scheme to a frame, `states.c` says who takes part, `statistics.c` makes benchmarks, `score.c` turns one block of rows
+ * into single scores, `totals.c` adds them up, `evaluate.c` drives them over all rows, `rank.c` sorts, `classify.c` makes classes, `tables.c` lists and sums. */
 #ifndef EVALUATION_WORK_H
 #define EVALUATION_WORK_H
 #include "evaluation/evaluate.h"
@@ -92,10 +92,24 @@ struct evaluation_work {
 	struct parts parts;
 	double *rank_value;                 /* what ranks when it is not the total itself */
 	uint64_t *sort_buf;
-	uint32_t *positions;                /* parts × strata */
 	struct settings own;                /* arrays of e->settings */
 	struct evaluation_error *why;
 };
+
+/* The rows of a part, block after block: for (struct span b = …; span_next(&b); ). */
+struct span { size_t row0, n, end; };
+static inline struct span part_span(const struct evaluation *e, int task)
+{
+	size_t from = (size_t)task * e->work->parts.rows, to = from + e->work->parts.rows;
+	return (struct span){from, 0, to < e->rows ? to : e->rows};
+}
+
+static inline bool span_next(struct span *b)
+{
+	b->row0 += b->n;
+	b->n = b->end - b->row0 < BLOCK ? b->end - b->row0 : BLOCK;
+	return b->row0 < b->end;
+}
 
 /* Aligned to 64 bytes, zeroed. NULL: no memory. */
 void *work_alloc(struct arena *a, size_t size);
@@ -147,10 +161,16 @@ uint32_t classify_round(uint32_t n, int64_t share_ppb, enum rounding how);
 enum rc classify_limits(struct evaluation *e) MUST_USE;
 /* ---- tables.c */
 enum rc tables_run(struct evaluation *e, struct evaluation_error *why) MUST_USE;
+/* ---- states.c */
+void states_run(struct evaluation *e);       /* out, exempt, limited by columns alone */
+void states_by_scores(struct evaluation *e); /* limits whose condition names scores */
+/* ---- totals.c: one block of rows. */
+void totals_block(struct evaluation *e, size_t row0, size_t n, struct scratch *sc);
+void totals_states(struct evaluation *e, size_t row0, size_t n); /* rows without a total, totals that a limit fixes */
 /* ---- results.c: one cell, and scratch of one's own for reading a finished evaluation. */
 void cell_with(const struct evaluation *e, int item, size_t row, struct cell *ret, struct scratch *sc);
 struct scratch *scratch_make(struct arena *a, const struct evaluation *e);
-/* ---- evaluate.c: fills the result columns that formulas of this level name. */
+/* ---- states.c: fills the result columns that formulas of this level name. */
 void scored_fill(struct evaluation *e, enum need level);
 /* Sums over all parts: task numbers are parts. */
 void work_parts(struct evaluation *e, void (*fn)(void *arg, int task, int thread), void *arg);
