@@ -4,6 +4,7 @@
 #include "core/module.h"
 #include "evaluation/city_cli.h"
 #include "evaluation/evaluation.api.gen.h"
+#include "evaluation/filled.h"
 #include "evaluation/round.h"
 #include "evaluation/scheme_lint.h"
 
@@ -17,6 +18,13 @@ static void check_scheme(struct ctx *c, struct plan_report *r, struct plan_node 
 
 static const struct plan_section sections[] = { { "scheme", check_scheme } };
 
+static enum rc start(struct app *a)
+{
+	TRY(rounds_start(a));
+	facts_set_filled(a, evaluation_filled);
+	return RC_OK;
+}
+
 const struct module evaluation_module = {
 	.name = "evaluation",
 	.title_zh = "综合评价", .title_en = "Evaluation",
@@ -24,7 +32,7 @@ const struct module evaluation_module = {
 	.routes = evaluation_routes, .n_routes = evaluation_n_routes,
 	.commands = evaluation_commands, .n_commands = N_EVALUATION_COMMANDS,
 	.sections = sections, .n_sections = 1,
-	.start = rounds_start, .stop = rounds_stop,
+	.start = start, .stop = rounds_stop,
 	.rebuild = rounds_rebuild,
 	.check = rounds_check,
 };

@@ -1,6 +1,7 @@
 /* coverage.c - how many values are there and how many are missing, before any score.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/period.h"
+#include "indicators/indicators_state.h"
 #include "indicators/view.h"
 #include <string.h>
 
@@ -113,5 +114,45 @@ enum rc coverage_count(struct ctx *c, const struct scope *scope, int year_first,
 		return rc;
 	*ret_cells = k.out;
 	*ret_n = k.n;
+	return RC_OK;
+}
+
+/* ---- What a scheme filled in. */
+
+struct filled_counter { const struct scope *scope; const struct registry *g; const struct indicators *list; int32_t end; uint32_t *counts; };
+
+static void count_filled(void *user, const char *indicator, size_t row)
+{
+	struct filled_counter *k = user;
+	const struct indicator *ind = indicators_find(k->list, indicator);
+	int d;
+
+	if (!ind || row >= k->g->rows || !registry_in_scope(k->g, k->scope, row)) /* attributes can be missing too; here figures are counted */
+		return;
+	d = district_at(k->g, row, k->end);
+	if (d >= 0)
+		k->counts[(ind - k->list->list) * k->g->n_regions + d]++;
+}
+
+enum rc coverage_filled(struct ctx *c, const struct scope *scope, const char *scheme, int year, const struct registry *g, const struct indicators *list,
+	const uint32_t **ret_counts)
+{
+	filled_fn *ask = indicators_state_of(c->app)->filled;
+	struct filled_counter k = {scope, g, list, days_of(year, 12, 31), NULL};
+	enum rc rc;
+
+	*ret_counts = NULL;
+	if (!ask || !scheme)
+		return RC_OK;
+	k.counts = arena_new_array(&c->arena, uint32_t, (size_t)list->n * (size_t)g->n_regions + 1);
+	if (!k.counts)
+		return ctx_no_memory(c);
+	rc = ask(c, scheme, year, count_filled, &k);
+	if (rc == RC_NOT_FOUND) { /* coverage is looked at before any evaluation as well */
+		c->problem = (struct problem){0};
+		return RC_OK;
+	}
+	TRY(rc);
+	*ret_counts = k.counts;
 	return RC_OK;
 }

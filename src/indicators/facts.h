@@ -47,6 +47,11 @@ enum rc facts_of(struct ctx *c, int64_t subject, struct as_of at, const struct f
 /* The last batch and its day; 0 and DAY_NONE in an empty database. */
 enum rc facts_last(struct ctx *c, struct as_of *ret_at) MUST_USE;
 
+/* Missing figures that a scheme filled in. The indicators know of no schemes: who evaluates says how to ask (once, at the start of the process). */
+typedef void take_filled(void *user, const char *indicator, size_t registry_row);
+typedef enum rc filled_fn(struct ctx *c, const char *scheme, int year, take_filled *take, void *user);
+void facts_set_filled(struct app *a, filled_fn *fn);
+
 /* Years that have facts, latest first; at most `cap`. */
 enum rc facts_years(struct ctx *c, int *ret_years, int cap, int *ret_n) MUST_USE;
 
@@ -54,4 +59,8 @@ enum rc facts_years(struct ctx *c, int *ret_years, int cap, int *ret_n) MUST_USE
 struct coverage_cell { int indicator, district, year; uint32_t expected, present, extra, zero; }; /* district: index of registry regions; present: of those expected; extra: present though not expected; zero: present and 0 */
 enum rc coverage_count(struct ctx *c, const struct scope *scope, int year_first, int year_last, struct as_of at,
 	const struct coverage_cell **ret_cells, int *ret_n) MUST_USE;
+/* How many missing figures the scheme filled in: ret_counts[place of the indicator in the list × n_regions + district]; NULL when the year was not evaluated
+ * under it. In the arena. */
+enum rc coverage_filled(struct ctx *c, const struct scope *scope, const char *scheme, int year, const struct registry *g, const struct indicators *list,
+	const uint32_t **ret_counts) MUST_USE;
 #endif

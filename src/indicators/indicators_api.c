@@ -47,7 +47,7 @@ enum rc indicators_api_indicator_list(struct ctx *c, const struct indicators_ind
 
 /* ---- Coverage. */
 
-static void cell(struct jw *w, const struct indicator *t, const char *district, const struct coverage_cell *k)
+static void cell(struct jw *w, const struct indicator *t, const char *district, const struct coverage_cell *k, int64_t filled)
 {
 	jw_obj(w);
 	jw_ktext(w, "indicator", t->code);
@@ -56,6 +56,11 @@ static void cell(struct jw *w, const struct indicator *t, const char *district, 
 	jw_ki64(w, "expected", k->expected);
 	jw_ki64(w, "present", k->present);
 	jw_ki64(w, "missing", k->expected - k->present);
+	jw_key(w, "filled");
+	if (filled >= 0)
+		jw_i64(w, filled);
+	else
+		jw_null(w);
 	jw_key(w, "present_share");
 	if (k->expected)
 		jw_num(w, (double)k->present / k->expected);
@@ -65,29 +70,34 @@ static void cell(struct jw *w, const struct indicator *t, const char *district, 
 	jw_obj_end(w);
 }
 
-static void indicator_cells(struct jw *w, const struct registry *g, const struct indicator *t, const struct coverage_cell *cells, int n)
+/* `filled`: by region; NULL: not known. */
+static void indicator_cells(struct jw *w, const struct registry *g, const struct indicator *t, const struct coverage_cell *cells, int n, const uint32_t *filled)
 {
 	struct coverage_cell sum = {0};
+	int64_t all_filled = filled ? 0 : -1;
 
 	for (int i = 0; i < n; i++)
 		if (cells[i].indicator == t->id) {
 			sum.expected += cells[i].expected;
 			sum.present += cells[i].present;
 			sum.zero += cells[i].zero;
+			all_filled += filled ? filled[cells[i].district] : 0;
 		}
-	cell(w, t, g->regions[0].code, &sum);
+	cell(w, t, g->regions[0].code, &sum, all_filled);
 	for (int i = 0; i < n; i++)
 		if (cells[i].indicator == t->id)
-			cell(w, t, g->regions[cells[i].district].code, &cells[i]);
+			cell(w, t, g->regions[cells[i].district].code, &cells[i], filled ? (int64_t)filled[cells[i].district] : -1);
 }
 
-static enum rc write_coverage(struct ctx *c, struct jw *w, const struct registry *g, const struct indicators *list, int year, const int *years, int n_years)
+static enum rc write_coverage(struct ctx *c, struct jw *w, const struct registry *g, const struct indicators *list, const char *scheme, int year, const int *years, int n_years)
 {
+	const uint32_t *filled;
 	const struct coverage_cell *cells;
 	int64_t epoch = 0;
 	int n;
 
 	TRY(coverage_count(c, &c->scope, year, year, AS_OF_NOW, &cells, &n));
+	TRY(coverage_filled(c, &c->scope, scheme, year, g, list, &filled));
 	if (db_epoch(c->db, &epoch) != RC_OK)
 		return ctx_fail_db(c, RC_IO);
 	jw_obj(w);
@@ -101,7 +111,7 @@ static enum rc write_coverage(struct ctx *c, struct jw *w, const struct registry
 	jw_key(w, "rows");
 	jw_arr(w);
 	for (int i = 0; i < list->n; i++)
-		indicator_cells(w, g, &list->list[i], cells, n);
+		indicator_cells(w, g, &list->list[i], cells, n, filled ? filled + (size_t)i * (size_t)g->n_regions : NULL);
 	jw_arr_end(w);
 	jw_obj_end(w);
 	return RC_OK;
@@ -120,7 +130,7 @@ enum rc indicators_api_coverage_get(struct ctx *c, const struct indicators_cover
 	TRY(registry_hold(c, &g));
 	rc = indicators_hold(c, &list);
 	if (rc == RC_OK) {
-		rc = write_coverage(c, &r->jw, g, list, in->has_year ? (int)in->year : years[0], years, n_years);
+		rc = write_coverage(c, &r->jw, g, list, in->scheme, in->has_year ? (int)in->year : years[0], years, n_years);
 		indicators_drop(c, list);
 	}
 	registry_drop(c, g);

@@ -27,6 +27,11 @@ void **indicators_slot(struct app *a)
 	return NULL;
 }
 
+void facts_set_filled(struct app *a, filled_fn *fn)
+{
+	indicators_state_of(a)->filled = fn;
+}
+
 /* ---- Definitions of the plan folders. */
 
 static enum rc put_with_writer(struct app *a, const struct indicators *list, struct ctx *told)

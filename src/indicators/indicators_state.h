@@ -4,7 +4,7 @@
 #define INDICATORS_INDICATORS_STATE_H
 #include <pthread.h>
 #include "core/app.h"
-#include "indicators/indicators.h"
+#include "indicators/facts.h"
 
 struct shelf_of_indicators {
 	struct indicators pub;       /* first */
@@ -17,6 +17,7 @@ struct indicators_state {
 	pthread_mutex_t lock;
 	struct shelf_of_indicators *current;
 	struct view_cache *cache;    /* view_cache.c */
+	filled_fn *filled;           /* NULL: nobody evaluates here */
 };
 void **indicators_slot(struct app *a);
 static inline struct indicators_state *indicators_state_of(struct app *a) { return *indicators_slot(a); }

@@ -326,8 +326,8 @@ export interface CoverageCell {
   expected: number
   present: number
   missing: number
-  /** Missing values that the scheme fills. */
-  filled: number
+  /** Missing values that the scheme filled in; null without a scheme. */
+  filled: number | null
   /** present over expected, 0 to 1; null when nothing is expected */
   present_share: number | null
   /** Present values that are exactly 0. */
@@ -361,7 +361,7 @@ export interface Fact {
 export interface IndicatorsCoverageGetParams {
   /** The year; the latest with facts when absent. */
   year?: number
-  /** Count as filled what this scheme fills. */
+  /** Count as filled what this scheme filled in when the year was evaluated. */
   scheme?: string
 }
 
