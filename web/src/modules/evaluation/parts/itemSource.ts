@@ -21,8 +21,8 @@ export function itemSource(i: ExplainItem): Source {
 }
 
 const known = [
-  'ratio_to_benchmark', 'reverse_ratio', 'minmax', 'steps', 'linear_between', 'per_unit', 'enum_map', 'any_of', 'all_of', 'max_of', 'rank', 'zscore',
-  'expert', 'mandatory_optional', 'sum',
+  'ratio', 'reverse_ratio', 'inverse_ratio', 'minmax', 'linear', 'steps', 'map', 'per_unit', 'test', 'points', 'share', 'rank_share',
+  'zscore', 'of_max', 'best_of', 'worst_of', 'sum_of', 'mean_of', 'by_case', 'judges', 'checklist', 'blank', 'normalise', 'sum',
 ]
 export function methodWord(method: string): string {
   return known.includes(method) ? t('method.' + method) : method
