@@ -109,10 +109,11 @@ enum rc account_change_password(struct ctx *c, const char *old_password, const c
 	char hash[PASSWORD_HASH];
 	TRY(password_check(c, new_password));
 	TRY(account_find(c, c->who.name, &a, &found));
-	TRY(login_try(c, c->who.name)); /* guessing the old one counts like guessing at the door */
-	if (!password_matches(old_password, found ? a.hash : ""))
+	TRY(login_begin(c, c->who.name)); /* guessing the old one counts like guessing at the door */
+	bool good = password_matches(old_password, found ? a.hash : "");
+	login_end(c, c->who.name, good ? LOGIN_GOOD : LOGIN_WRONG);
+	if (!good)
 		return wrong_old_password(c);
-	login_good(c, c->who.name);
 	if (strcmp(old_password, new_password) == 0)
 		return ctx_fail(c, RC_BAD_INPUT, "new_password", "%s", TR(c, "新密码与现在的相同", "the new password is the present one"));
 	TRY(password_hash(c, new_password, hash));

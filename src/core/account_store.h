@@ -19,7 +19,10 @@ enum rc session_store_each(struct ctx *c, void (*fn)(void *arg, const struct ses
 enum rc writer_begin(struct ctx *c, struct ctx *unit, struct ctx **ret_w) MUST_USE;
 enum rc writer_end(struct ctx *c, struct ctx *unit, struct ctx *w, enum rc rc) MUST_USE;
 
-/* Throttling of password guesses (session.c): each try counts as a failure until it turns out good. RC_TOO_MANY with the wait. */
-enum rc login_try(struct ctx *c, const char *name) MUST_USE;
-void login_good(struct ctx *c, const char *name);
+/* Throttling of password guesses (session.c). Between the two calls one password is checked: only failures count, and no more are
+ * checked at once than may still fail, so right passwords at the same instant take turns instead of being refused. RC_TOO_MANY with
+ * the wait; then there is no login_end. */
+enum login_outcome { LOGIN_UNKNOWN, LOGIN_GOOD, LOGIN_WRONG }; /* LOGIN_UNKNOWN: nothing was checked */
+enum rc login_begin(struct ctx *c, const char *name) MUST_USE;
+void login_end(struct ctx *c, const char *name, enum login_outcome outcome);
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 #include "base/digest.h"
 #include "base/hash.h"
 #include "base/log.h"
@@ -13,7 +14,7 @@
 #include "core/app.h"
 #include "core/setting.h"
 
-enum { BUCKETS = 8192, TRIES = 2048, TRIES_KEPT = 16, SEEN_WRITTEN_MS = 60000, YOUNG_MS = 60000 };
+enum { BUCKETS = 8192, TRIES = 2048, TRIES_KEPT = 16, SEEN_WRITTEN_MS = 60000, YOUNG_MS = 60000, TURN_WAIT_S = 10 };
 
 struct entry {
 	struct entry *next;
@@ -23,12 +24,13 @@ struct entry {
 	bool in_database;            /* mark of sessions_sync */
 };
 
-/* Failures of one account name or address: a ring of the latest instants. */
-struct tries { uint64_t key; int64_t at[TRIES_KEPT]; int n; };
+/* One account name or address: the instants of the latest failures, and how many passwords are being checked this moment. */
+struct tries { uint64_t key; int64_t at[TRIES_KEPT]; int n, in_flight; };
 
 struct sessions {
 	struct app *app;
 	pthread_mutex_t lock;
+	pthread_cond_t turn;         /* a password check has ended */
 	int n;
 	uint64_t seed;
 	struct tries tries[TRIES];
@@ -179,6 +181,7 @@ enum rc sessions_start(struct app *a)
 		return RC_NO_MEMORY;
 	s->app = a;
 	pthread_mutex_init(&s->lock, NULL);
+	pthread_cond_init(&s->turn, NULL);
 	if (getrandom(&s->seed, sizeof s->seed, 0) != (ssize_t)sizeof s->seed)
 		s->seed = (uint64_t)a->now_ms();
 	enum rc rc = ctx_begin(&c, a, CTX_READER);
@@ -200,6 +203,7 @@ void sessions_stop(struct app *a)
 	for (int i = 0; i < BUCKETS; i++)
 		while (s->buckets[i] != NULL)
 			drop_entry(s, &s->buckets[i]);
+	pthread_cond_destroy(&s->turn);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
 }
@@ -303,11 +307,12 @@ static struct tries *tries_of(struct sessions *s, const char *kind, const char *
 {
 	uint64_t key = bytes_hash(name, strlen(name), s->seed ^ (uint64_t)kind[0] << 56) | 1;
 	struct tries *oldest = NULL;
-	for (int i = 0; i < 8; i++) { /* eight places for each key; the one that rests longest is given away */
+	for (int i = 0; i < 8; i++) { /* eight places for each key; the idle one that rests longest is given away */
 		struct tries *t = &s->tries[(key + (uint64_t)i) % TRIES];
 		if (t->key == key)
 			return t;
-		if (oldest == NULL || t->at[0] < oldest->at[0])
+		if (oldest == NULL || (t->in_flight == 0) > (oldest->in_flight == 0)
+			|| ((t->in_flight == 0) == (oldest->in_flight == 0) && t->at[0] < oldest->at[0]))
 			oldest = t;
 	}
 	*oldest = (struct tries){ .key = key, .at = { now_ms } };
@@ -326,6 +331,16 @@ static int64_t tries_wait(const struct sessions *s, const struct tries *t, int64
 	return wait > 0 ? wait : 0;
 }
 
+/* May one more password be checked now? Should all that are being checked turn out wrong, the failures still are no more than allowed. */
+static bool tries_turn(const struct sessions *s, const struct tries *t, int64_t now_ms)
+{
+	int64_t window = (int64_t)s->app->config.limits.login_window_s * 1000;
+	int failures = 0;
+	while (failures < t->n && t->at[failures] + window > now_ms)
+		failures++;
+	return failures + t->in_flight < s->app->config.limits.login_failures;
+}
+
 static void tries_add(struct tries *t, int64_t now_ms)
 {
 	memmove(t->at + 1, t->at, (TRIES_KEPT - 1) * sizeof t->at[0]);
@@ -334,36 +349,64 @@ static void tries_add(struct tries *t, int64_t now_ms)
 		t->n++;
 }
 
-enum rc login_try(struct ctx *c, const char *name)
+static enum rc too_many_failures(struct ctx *c, int64_t wait_ms)
 {
-	struct sessions *s = c->app->sessions;
-	if (s == NULL)
-		return RC_OK;
-	pthread_mutex_lock(&s->lock);
-	struct tries *by_name = tries_of(s, "name", name, c->now_ms), *by_address = tries_of(s, "address", c->client.address, c->now_ms);
-	int64_t wait = tries_wait(s, by_name, c->now_ms), other = tries_wait(s, by_address, c->now_ms);
-	if (other > wait)
-		wait = other;
-	if (wait == 0) {
-		tries_add(by_name, c->now_ms);
-		tries_add(by_address, c->now_ms);
-	}
-	pthread_mutex_unlock(&s->lock);
-	if (wait == 0)
-		return RC_OK;
-	long long minutes = (long long)(wait + 59999) / 60000;
+	long long minutes = (long long)(wait_ms + 59999) / 60000;
 	return ctx_fail(c, RC_TOO_MANY, NULL, TR(c, "密码错误次数过多，请在 %lld 分钟后再试", "too many wrong passwords; please try again in %lld minutes"),
 		minutes);
 }
 
-void login_good(struct ctx *c, const char *name)
+enum rc login_begin(struct ctx *c, const char *name)
+{
+	struct sessions *s = c->app->sessions;
+	struct timespec until;
+	int64_t wait = 0;
+	int err = 0;
+	if (s == NULL)
+		return RC_OK;
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += TURN_WAIT_S;
+	pthread_mutex_lock(&s->lock);
+	for (bool turn = false; !turn && wait == 0 && err == 0; ) {
+		struct tries *n = tries_of(s, "name", name, c->now_ms), *a = tries_of(s, "address", c->client.address, c->now_ms);
+		int64_t by_name = tries_wait(s, n, c->now_ms), by_address = tries_wait(s, a, c->now_ms);
+		wait = by_name > by_address ? by_name : by_address;
+		turn = wait == 0 && tries_turn(s, n, c->now_ms) && tries_turn(s, a, c->now_ms);
+		if (turn) {
+			n->in_flight++;
+			a->in_flight++;
+		} else if (wait == 0) {
+			err = pthread_cond_timedwait(&s->turn, &s->lock, &until);
+		}
+	}
+	pthread_mutex_unlock(&s->lock);
+	if (wait > 0)
+		return too_many_failures(c, wait);
+	if (err != 0)
+		return ctx_fail(c, RC_TOO_MANY, NULL, "%s", TR(c, "同时登录的人太多，请稍后再试",
+			"too many people are signing in at this moment; please try again in a moment"));
+	return RC_OK;
+}
+
+static void tries_end(struct tries *t, enum login_outcome outcome, int64_t now_ms)
+{
+	if (t->in_flight > 0)
+		t->in_flight--;
+	if (outcome == LOGIN_GOOD)
+		t->n = 0;
+	if (outcome == LOGIN_WRONG)
+		tries_add(t, now_ms);
+}
+
+void login_end(struct ctx *c, const char *name, enum login_outcome outcome)
 {
 	struct sessions *s = c->app->sessions;
 	if (s == NULL)
 		return;
 	pthread_mutex_lock(&s->lock);
-	tries_of(s, "name", name, c->now_ms)->n = 0;
-	tries_of(s, "address", c->client.address, c->now_ms)->n = 0;
+	tries_end(tries_of(s, "name", name, c->now_ms), outcome, c->now_ms);
+	tries_end(tries_of(s, "address", c->client.address, c->now_ms), outcome, c->now_ms);
+	pthread_cond_broadcast(&s->turn);
 	pthread_mutex_unlock(&s->lock);
 }
 
@@ -399,26 +442,31 @@ static enum rc wrong_pair(struct ctx *c)
 	return ctx_fail(c, RC_UNAUTHENTICATED, NULL, "%s", TR(c, "用户名或密码不对", "the name or the password is not right"));
 }
 
+static enum rc find_by_name(struct ctx *c, const char *name, struct account *ret_account, bool *ret_found)
+{
+	struct ctx unit;
+	if (c->db != NULL)
+		return account_find(c, name, ret_account, ret_found);
+	enum rc rc = ctx_begin(&unit, c->app, CTX_READER);
+	if (rc == RC_OK)
+		rc = account_find(&unit, name, ret_account, ret_found);
+	c->problem = unit.problem;
+	ctx_end(&unit);
+	return rc;
+}
+
 /* The account that name and password belong to. */
 static enum rc check_pair(struct ctx *c, const char *name, const char *password, struct account *ret_account)
 {
 	struct account a = { 0 };
 	bool found = false;
-	TRY(login_try(c, name));
-	if (c->db != NULL) {
-		TRY(account_find(c, name, &a, &found));
-	} else {
-		struct ctx unit;
-		enum rc rc = ctx_begin(&unit, c->app, CTX_READER);
-		if (rc == RC_OK)
-			rc = account_find(&unit, name, &a, &found);
-		c->problem = unit.problem;
-		ctx_end(&unit);
-		TRY(rc);
-	}
-	if (!password_matches(password, found ? a.hash : ""))
+	TRY(login_begin(c, name));
+	enum rc rc = find_by_name(c, name, &a, &found);
+	bool good = rc == RC_OK && password_matches(password, found ? a.hash : "");
+	login_end(c, name, rc != RC_OK ? LOGIN_UNKNOWN : good ? LOGIN_GOOD : LOGIN_WRONG);
+	TRY(rc);
+	if (!good)
 		return wrong_pair(c);
-	login_good(c, name);
 	*ret_account = a;
 	return RC_OK;
 }

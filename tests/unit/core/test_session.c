@@ -224,28 +224,49 @@ static void success_forgives_former_failures(void **state)
 	}
 }
 
-struct guess { pthread_t thread; enum rc rc; };
+struct guess { pthread_t thread; const char *word; enum rc rc; };
 static void *guess(void *arg)
 {
 	char cookie[SESSION_TEXT];
 	struct guess *g = arg;
-	g->rc = login("admin", "wrong password", "10.0.0.1", cookie);
+	g->rc = login("admin", g->word, "10.0.0.1", cookie);
 	return NULL;
+}
+
+enum { CROWD = 8 };
+static int crowd_with(const char *word, enum rc counted, int *ret_refused)
+{
+	struct guess g[CROWD];
+	int n = 0;
+	*ret_refused = 0;
+	for (int i = 0; i < CROWD; i++) {
+		g[i].word = word;
+		assert_int_equal(pthread_create(&g[i].thread, NULL, guess, &g[i]), 0);
+	}
+	for (int i = 0; i < CROWD; i++) {
+		pthread_join(g[i].thread, NULL);
+		n += g[i].rc == counted;
+		*ret_refused += g[i].rc == RC_TOO_MANY;
+	}
+	return n;
 }
 
 static void guesses_at_the_same_time_count_too(void **state)
 {
-	struct guess g[8];
-	int wrong = 0, refused = 0;
-	for (int i = 0; i < 8; i++)
-		assert_int_equal(pthread_create(&g[i].thread, NULL, guess, &g[i]), 0);
-	for (int i = 0; i < 8; i++) {
-		pthread_join(g[i].thread, NULL);
-		wrong += g[i].rc == RC_UNAUTHENTICATED;
-		refused += g[i].rc == RC_TOO_MANY;
-	}
-	assert_int_equal(wrong, 5);
+	int refused;
+	assert_int_equal(crowd_with("wrong password", RC_UNAUTHENTICATED, &refused), 5);
 	assert_int_equal(refused, 3);
+}
+
+static void right_passwords_at_the_same_time_are_all_let_in(void **state)
+{
+	int refused;
+	char cookie[SESSION_TEXT];
+	assert_int_equal(crowd_with(password, RC_OK, &refused), CROWD);
+	for (int i = 0; i < 4; i++) /* one failure is left: they take turns */
+		assert_int_equal(login("admin", "wrong password", "10.0.0.1", cookie), RC_UNAUTHENTICATED);
+	assert_int_equal(crowd_with(password, RC_OK, &refused), CROWD);
+	assert_int_equal(refused, 0);
 }
 
 static void changing_the_password_ends_the_other_sessions(void **state)
@@ -354,7 +375,8 @@ int main(void)
 		T(a_right_pair_opens_a_session), T(the_database_keeps_no_cookie), T(a_wrong_name_and_a_wrong_password_sound_the_same), T(an_idle_session_ends),
 		T(a_session_ends_after_twelve_hours_in_any_case), T(sessions_survive_a_restart_with_their_last_request), T(signing_out_ends_the_session_everywhere),
 		T(five_failures_make_one_wait), T(five_failures_from_one_address_stop_that_address_only), T(success_forgives_former_failures),
-		T(guesses_at_the_same_time_count_too), T(changing_the_password_ends_the_other_sessions), T(sessions_ended_by_another_process_are_noticed),
+		T(guesses_at_the_same_time_count_too), T(right_passwords_at_the_same_time_are_all_let_in),
+		T(changing_the_password_ends_the_other_sessions), T(sessions_ended_by_another_process_are_noticed),
 		T(the_csrf_token_belongs_to_the_cookie), T(the_cookie_is_marked_secure_behind_https), T(passwords_are_checked_and_salted),
 	};
 	return cmocka_run_group_tests_name("core/session", tests, NULL, NULL);
