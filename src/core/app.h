@@ -47,6 +47,7 @@ struct app {
 	bool sample_data;                    /* the database carries the sample flag: every page says so */
 	bool stopping;
 	const struct command *command;       /* the command that runs, for its usage line */
+	struct cli_findings *findings;       /* where `gusu check --json` gathers; NULL: findings are printed (core/cli.h) */
 	bool serving;                        /* `gusu serve`: keeps jobs and sessions */
 	char plans_path[4200];               /* where config.plans_dir was found when nobody said */
 	int64_t (*now_ms)(void);             /* the one clock; tests put their own */

@@ -14,6 +14,8 @@
 #include "core/job.h"
 #include "core/plan.h"
 
+enum { FINDINGS_LISTED = 10000 }; /* of `gusu check --json` */
+
 int cli_exit_of(enum rc rc)
 {
 	switch (rc) {
@@ -32,17 +34,20 @@ int cli_exit_of(enum rc rc)
 	}
 }
 
-static void print_problem_json(const struct ctx *c)
+/* NULL or "" is left out. */
+static void print_problem_json(const char *error, const char *detail, const char *field, const char *usage)
 {
 	struct jw w;
 	buf_auto b;
-	buf_init(&b, 1 << 16);
+	buf_init(&b, 1 << 20);
 	jw_init(&w, &b);
 	jw_obj(&w);
-	jw_ktext(&w, "error", rc_name(c->problem.rc));
-	jw_ktext(&w, "detail", ctx_reason(c));
-	if (c->problem.field[0] != '\0')
-		jw_ktext(&w, "field", c->problem.field);
+	jw_ktext(&w, "error", error);
+	jw_ktext(&w, "detail", detail);
+	if (field != NULL && field[0] != '\0')
+		jw_ktext(&w, "field", field);
+	if (usage != NULL)
+		jw_ktext(&w, "usage", usage);
 	jw_obj_end(&w);
 	fprintf(stderr, "%s\n", buf_text(&b));
 }
@@ -53,7 +58,7 @@ int cli_fail(struct ctx *c)
 	if (c->problem.rc == RC_OK)
 		c->problem.rc = RC_INTERNAL;
 	if (c->app->config.json)
-		print_problem_json(c);
+		print_problem_json(rc_name(c->problem.rc), ctx_reason(c), c->problem.field, NULL);
 	else
 		fprintf(stderr, "gusu: %s\n", ctx_reason(c));
 	if (c->problem.log[0] != '\0' && !c->app->config.json)
@@ -63,17 +68,38 @@ int cli_fail(struct ctx *c)
 
 int cli_usage(struct ctx *c, const char *fmt, ...)
 {
+	const struct command *cmd = c->app->command;
+	char detail[2000], usage[1000] = "gusu COMMAND [OPTIONS]";
 	va_list ap;
-	fputs("gusu: ", stderr);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsnprintf(detail, sizeof detail, fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
-	if (c->app->command != NULL) {
-		fprintf(stderr, TR(c, "用法：gusu %s %s\n", "usage: gusu %s %s\n"), c->app->command->words, c->app->command->usage);
-		fprintf(stderr, TR(c, "详见：gusu help %s\n", "more: gusu help %s\n"), c->app->command->words);
+	if (cmd != NULL)
+		snprintf(usage, sizeof usage, "gusu %s%s%s", cmd->words, cmd->usage[0] != '\0' ? " " : "", cmd->usage);
+	if (c->app->config.json) {
+		print_problem_json("USAGE", detail, NULL, usage);
+		return CLI_USAGE;
+	}
+	fprintf(stderr, "gusu: %s\n", detail);
+	if (cmd != NULL) {
+		fprintf(stderr, TR(c, "用法：%s\n", "usage: %s\n"), usage);
+		fprintf(stderr, TR(c, "详见：gusu help %s\n", "more: gusu help %s\n"), cmd->words);
 	}
 	return CLI_USAGE;
+}
+
+void cli_finding(struct ctx *c, const char *fmt, ...)
+{
+	struct cli_findings *f = c->app->findings;
+	char line[1000];
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof line, fmt, ap);
+	va_end(ap);
+	if (f == NULL)
+		printf("%s\n", line);
+	else if (f->n++ < FINDINGS_LISTED)
+		jw_text(f->w, line);
 }
 
 int cli_print(struct ctx *c, const struct buf *b)
@@ -289,7 +315,8 @@ static int unknown_word(struct ctx *c, const struct app *a, int argc, char **arg
 		cli_usage(c, TR(c, "不认识“%s”，是否想写“gusu %s”？", "'%s' is no command; did you mean 'gusu %s'?"), argv[0], near);
 	else
 		cli_usage(c, TR(c, "不认识“%s”", "'%s' is no command"), argv[0]);
-	help_hint(c, argv[0]);
+	if (!a->config.json)
+		help_hint(c, argv[0]);
 	return CLI_USAGE;
 }
 
@@ -326,12 +353,14 @@ static int run_command(struct app *a, const struct command *cmd, int argc, char 
 static int dispatch(struct ctx *c, struct app *a, const struct globals *g, int argc, char **argv)
 {
 	if (g->version) {
-		printf("gusu %s\n", GUSU_VERSION);
+		printf(a->config.json ? "{\"version\":\"%s\"}\n" : "gusu %s\n", GUSU_VERSION);
 		return CLI_OK;
 	}
 	if (argc < 2) {
-		help_overview(c, stdout);
-		return g->help ? CLI_OK : CLI_USAGE;
+		if (a->config.json && !g->help)
+			return cli_usage(c, "%s", TR(c, "缺少命令；所有命令：gusu help", "a command is missing; all commands: gusu help"));
+		int code = help_overview(c, stdout);
+		return g->help ? code : CLI_USAGE;
 	}
 	int words;
 	const struct command *cmd = cli_find(a, argc - 1, argv + 1, &words);
@@ -343,10 +372,20 @@ static int dispatch(struct ctx *c, struct app *a, const struct globals *g, int a
 	return run_command(a, cmd, argc - words, argv + words);
 }
 
+/* Known before the line is read, so that a mistake on the line is told as JSON too. */
+static bool wants_json(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--json") == 0)
+			return true;
+	return false;
+}
+
 int cli_run(struct app *a, int argc, char **argv)
 {
 	struct ctx c;
 	struct globals g = { 0 };
+	a->config.json = a->config.json || wants_json(argc, argv);
 	ignore_rc(ctx_begin(&c, a, CTX_NO_DB)); /* cannot fail without a database */
 	int code = CLI_USAGE;
 	if (take_globals(&c, &argc, argv, &g) && apply_globals(&c, a, &g))

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Results go to stdout, everything else (progress, mistakes) to stderr. With --json a result is one JSON document on stdout and a
- * failure one on stderr. */
+ * failure one on stderr: {"error": name of the outcome or USAGE, "detail": the reason in words, "field"?, "usage"?}. */
 #ifndef CORE_CLI_H
 #define CORE_CLI_H
 #include "core/app.h"
@@ -41,6 +41,12 @@ bool cli_parse(struct ctx *c, int argc, char **argv, const struct cli_option *op
 int cli_fail(struct ctx *c);
 /* A mistake in the arguments that cli_parse cannot see. Returns CLI_USAGE. */
 int cli_usage(struct ctx *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* One finding of a module's check, a line without its end. Printed as it comes; `gusu check --json` gathers them instead. */
+struct jw;
+struct cli_findings { struct jw *w; int n; };
+void cli_finding(struct ctx *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
 struct buf;
 /* Prints a finished document to stdout with a newline. CLI_OK or CLI_FAILED (stdout closed). */
 int cli_print(struct ctx *c, const struct buf *b);

@@ -156,32 +156,63 @@ int plan_check_run(struct ctx *c, int argc, char **argv)
 
 /* ---- check, rebuild */
 
-static void print_finding(void *arg, const char *line)
+struct database_findings { struct ctx *c; int n; };
+
+static void tell_finding(void *arg, const char *line)
 {
-	int *findings = arg;
-	++*findings;
-	printf("%s\n", line);
+	struct database_findings *f = arg;
+	f->n++;
+	cli_finding(f->c, "%s", line);
 }
 
-int check_run(struct ctx *c, int argc, char **argv)
+static enum rc check_all(struct ctx *c, int *ret_findings)
 {
-	if (!cli_parse(c, argc, argv, NULL, 0, NULL, 0, 0, NULL))
-		return CLI_USAGE;
-	int findings = 0;
-	enum rc rc = database_check(c, print_finding, &findings);
+	struct database_findings f = { .c = c };
+	enum rc rc = database_check(c, tell_finding, &f);
 	for (int m = 0; rc == RC_OK && m < c->app->n_modules; m++) {
 		const struct module *mod = c->app->modules[m];
 		int more = 0;
 		job_progress(c, m, c->app->n_modules, mod->name);
 		if (mod->check != NULL)
 			rc = mod->check(c, &more);
-		findings += more;
+		f.n += more;
 	}
+	*ret_findings = f.n;
+	return rc;
+}
+
+static int check_json(struct ctx *c)
+{
+	struct jw w;
+	buf_auto b;
+	int findings = 0;
+	buf_init(&b, 16 << 20);
+	jw_init(&w, &b);
+	jw_obj(&w);
+	jw_key(&w, "list");
+	jw_arr(&w);
+	c->app->findings = &(struct cli_findings){ .w = &w };
+	enum rc rc = check_all(c, &findings);
+	c->app->findings = NULL;
 	if (rc != RC_OK)
 		return cli_fail(c);
+	jw_arr_end(&w);
+	jw_ki64(&w, "findings", findings);
+	jw_obj_end(&w);
+	int code = cli_print(c, &b);
+	return code == CLI_OK && findings > 0 ? CLI_FAILED : code;
+}
+
+int check_run(struct ctx *c, int argc, char **argv)
+{
+	int findings = 0;
+	if (!cli_parse(c, argc, argv, NULL, 0, NULL, 0, 0, NULL))
+		return CLI_USAGE;
 	if (c->app->config.json)
-		printf("{\"findings\":%d}\n", findings);
-	else if (findings == 0)
+		return check_json(c);
+	if (check_all(c, &findings) != RC_OK)
+		return cli_fail(c);
+	if (findings == 0)
 		puts(TR(c, "没有发现问题", "nothing found: the database is in order"));
 	else
 		printf(TR(c, "发现 %d 处问题\n", "%d findings\n"), findings);
@@ -280,6 +311,17 @@ int password_run(struct ctx *c, int argc, char **argv)
 	explicit_bzero(password, sizeof password);
 	if (rc != RC_OK)
 		return cli_fail(c);
-	printf(TR(c, "账号 %s 的密码已经更改，它的所有登录已经结束\n", "the password of %s was changed and its sessions were ended\n"), name);
-	return CLI_OK;
+	buf_auto b;
+	buf_init(&b, 4096);
+	if (c->app->config.json) {
+		struct jw w;
+		jw_init(&w, &b);
+		jw_obj(&w);
+		jw_ktext(&w, "account", name);
+		jw_kbool(&w, "sessions_ended", true);
+		jw_obj_end(&w);
+	} else {
+		buf_printf(&b, TR(c, "账号 %s 的密码已经更改，它的所有登录已经结束", "the password of %s was changed and its sessions were ended"), name);
+	}
+	return cli_print(c, &b);
 }

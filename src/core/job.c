@@ -62,6 +62,8 @@ static void tell_terminal(struct job *j, int64_t now_ms)
 		return;
 	int64_t done = j->done, total = j->total;
 	bool line_again = isatty(STDERR_FILENO);
+	if (!line_again && j->app->config.json)
+		return; /* what reads --json finds nothing but a failure there */
 	if (!line_again && now_ms - j->row_ms < 10 * ROW_MS / 4)
 		return; /* a log file gets a line every five seconds */
 	j->row_ms = now_ms;

@@ -37,7 +37,7 @@ struct module {
 	enum rc (*start)(struct app *a);                       /* after migration; optional */
 	void (*stop)(struct app *a);
 	enum rc (*rebuild)(struct ctx *c);                     /* drop and recompute what is derived */
-	enum rc (*check)(struct ctx *c, int *ret_findings);    /* `gusu check`: invariants; prints what it finds to stdout */
+	enum rc (*check)(struct ctx *c, int *ret_findings);    /* `gusu check`: invariants; tells what it finds by cli_finding */
 	enum rc (*summary)(struct ctx *c, struct jw *w);       /* facts for the overview page */
 	const char *title_zh, *title_en;                       /* heading in `gusu help` */
 	/* `gusu init`, once, on the new database: reference tables; writer, own transaction */

@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "base/period.h"
 #include "core/app.h"
+#include "core/cli.h"
 #include "core/job.h"
 #include "evaluation/city_lists.h"
 #include "evaluation/evaluation_store.h"
@@ -481,9 +482,10 @@ enum rc round_verify(struct ctx *c, int64_t id, bool *ret_same, struct round *re
 	return again(c, &r, false, ret_same, ret_now);
 }
 
-static void say_different(const struct ctx *c, const struct round *r, const struct round *now)
+static void say_different(struct ctx *c, const struct round *r, const struct round *now)
 {
-	printf(TR(c, "评价 %lld（%s，%d 年）重算结果与记录不符：记录 %.16s…，重算 %.16s…%s\n", "evaluation %lld (%s, %d) recomputes differently: recorded %.16s…, now %.16s…%s\n"),
+	cli_finding(c, TR(c, "评价 %lld（%s，%d 年）重算结果与记录不符：记录 %.16s…，重算 %.16s…%s",
+			"evaluation %lld (%s, %d) recomputes differently: recorded %.16s…, now %.16s…%s"),
 		(long long)r->id, r->scheme, r->year, r->result_hash, now->result_hash,
 		strcmp(r->input_hash, now->input_hash) == 0 ? TR(c, "；输入相同", "; same input") : TR(c, "；输入不同", "; other input"));
 }

@@ -3,6 +3,7 @@
 #include "indicators/fact_block.h"
 #include "base/buf.h"
 #include "base/period.h"
+#include "core/cli.h"
 #include "indicators/indicators_store.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -214,7 +215,7 @@ enum rc fact_blocks_check(struct ctx *c, int *ret_findings)
 		TRY(equals_facts(c, &groups[i], &equal));
 		if (equal)
 			continue;
-		printf("indicators: %d/%lld: %s\n", groups[i].indicator, (long long)groups[i].period,
+		cli_finding(c, "indicators: %d/%lld: %s", groups[i].indicator, (long long)groups[i].period,
 			TR(c, "列缓存与数据不一致，请运行 gusu rebuild", "the packed column differs from the facts; run 'gusu rebuild'"));
 		findings++;
 	}

@@ -1,5 +1,6 @@
 /* registry_module.c - what the registry gives to the house.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "core/cli.h"
 #include "registry/registry.api.gen.h"
 #include "registry/registry_import.h"
 #include "registry/registry_state.h"
@@ -83,7 +84,7 @@ static enum rc check(struct ctx *c, int *ret_findings)
 		const char *code = registry_uscc(g, i);
 		if (uscc_check_char(code) == code[17])
 			continue;
-		printf("registry: enterprise %.18s: %s\n", code, TR(c, "校验位不符", "the check character does not match"));
+		cli_finding(c, "registry: enterprise %.18s: %s", code, TR(c, "校验位不符", "the check character does not match"));
 		findings++;
 	}
 	registry_drop(c, g);

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/num.h"
 #include "base/period.h"
+#include "core/cli.h"
 #include "registry/registry_edit.h"
 #include "registry/registry_import.h"
 #include <assert.h>
@@ -212,7 +213,7 @@ static enum rc check_use(void *user, const void *row)
 		snprintf(k->basis, sizeof k->basis, "%s", r->basis);
 	}
 	if (stays_peak(k->stays, k->n, s) > r->plot_area) {
-		printf("registry: plot %s: %s\n", r->code, TR(k->c, "占用面积超过地块面积", "occupied areas exceed the plot"));
+		cli_finding(k->c, "registry: plot %s: %s", r->code, TR(k->c, "占用面积超过地块面积", "occupied areas exceed the plot"));
 		k->findings++;
 	}
 	if (k->n < CHECK_STAYS)

@@ -120,7 +120,7 @@ static void a_database_is_made_once_and_checked(void **state)
 	expect("check --lang en", 4, "there is no database 'city.gusu'. Make one with 'gusu init'");
 	expect("init --city 苏州市", 0, "初始密码");
 	expect("check --lang en", 0, "nothing found");
-	expect("check --json", 0, "{\"findings\":0}");
+	expect("check --json", 0, "{\"list\":[],\"findings\":0}");
 	expect("rebuild --lang en", 0, "done");
 	expect("init --lang en", 6, "'city.gusu' exists already and was left as it is");
 	expect("init --sample nowhere --db other.gusu --lang en", 4, "there is no folder 'nowhere'");
