@@ -4,8 +4,8 @@
 #define CORE_MODULE_H
 #include "core/ctx.h"
 #include "store/migrate.h"
-#include "store/migrate.h"
 
+struct importer;         /* core/importer.h */
 struct route;            /* core/http.h; the table is generated from X.api.yaml */
 struct jw;
 
@@ -38,6 +38,7 @@ struct module {
 	void (*stop)(struct app *a);
 	enum rc (*rebuild)(struct ctx *c);                     /* drop and recompute what is derived */
 	enum rc (*check)(struct ctx *c, int *ret_findings);    /* `gusu check`: invariants; tells what it finds by cli_finding */
+	const struct importer *const *importers; int n_importers; /* tables that people may bring */
 	enum rc (*summary)(struct ctx *c, struct jw *w);       /* facts for the overview page */
 	const char *title_zh, *title_en;                       /* heading in `gusu help` */
 	/* `gusu init`, once, on the new database: reference tables; writer, own transaction */

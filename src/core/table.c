@@ -207,15 +207,23 @@ static enum rc keep_header(struct table *t)
 	while (width > 0 && is_blank(&t->cells[width - 1]))
 		width--;
 	t->header = arena_new_array(&t->arena, struct slice, (size_t)width + 1);
+	t->written = arena_new_array(&t->arena, struct slice, (size_t)width + 1);
 	t->taken = arena_new_array(&t->arena, bool, (size_t)width + 1);
-	if (t->header == NULL || t->taken == NULL)
+	if (t->header == NULL || t->written == NULL || t->taken == NULL)
 		return ctx_no_memory(t->c);
+	t->header_at = t->row;
 	for (int i = 0; i < width; i++) {
 		struct slice s = slice_trim((struct slice){ t->cells[i].text, t->cells[i].len });
 		char *copy = slice_copy(&t->arena, s);
 		if (copy == NULL)
 			return ctx_no_memory(t->c);
-		t->header[i] = (struct slice){ copy, s.n };
+		t->header[i] = t->written[i] = (struct slice){ copy, s.n };
+		if (i >= t->n_names || t->names[i] == NULL || t->names[i][0] == '\0')
+			continue;
+		const char *said = arena_strdup(&t->arena, t->names[i]);
+		if (said == NULL)
+			return ctx_no_memory(t->c);
+		t->header[i] = slice_of(said);
 	}
 	t->width = width;
 	return RC_OK;
@@ -260,6 +268,10 @@ enum rc table_open(struct ctx *c, const char *path, const struct table_options *
 	arena_init(&t->scratch, SCRATCH_BYTES);
 	t->c = c;
 	t->limits = &table_default_limits;
+	t->names = o->names;
+	t->n_names = o->n_names;
+	t->skip_bad = o->skip_bad;
+	t->most_rejects = o->rejects > 0 ? o->rejects : t->limits->rejects;
 	const char *slash = strrchr(path, '/');
 	t->name = arena_strdup(&t->arena, o->name != NULL ? o->name : slash != NULL ? slash + 1 : path);
 	t->cells = calloc((size_t)t->limits->columns, sizeof *t->cells);
@@ -369,6 +381,10 @@ static void match_file_column(struct table *t, int i, enum table_extra extra, st
 	struct ctx *c = t->c;
 	char letter[16];
 	csv_column_name(letter, (size_t)i + 1);
+	if (slice_is(t->header[i], TABLE_LEAVE_OUT)) {
+		t->taken[i] = true;
+		return;
+	}
 	if (t->header[i].n == 0) {
 		complain(w, c);
 		buf_printf(&w->text, TR(c, "%s 列没有列名", "column %s has no name"), letter);
@@ -447,6 +463,22 @@ const char *table_header(const struct table *t, int file_column)
 	assert(file_column >= 0 && file_column < t->width);
 	return t->header[file_column].p;
 }
+
+const char *table_header_written(const struct table *t, int file_column)
+{
+	assert(file_column >= 0 && file_column < t->width);
+	return t->written[file_column].p;
+}
+
+const char *table_sheet(const struct table *t) { return t->sheet; }
+
+int table_sheets(const struct table *t, const char *const **ret_names)
+{
+	*ret_names = NULL;
+	return t->xlsx != NULL ? xlsx_sheets(t->xlsx, ret_names) : 0;
+}
+
+int64_t table_header_row(const struct table *t) { return t->header_at; }
 
 int table_extra_column(const struct table *t, int from)
 {

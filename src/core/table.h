@@ -42,7 +42,13 @@ struct table_options {
 	const char *sheet;            /* XLSX: NULL takes the first visible sheet */
 	const char *keep_good;        /* path of the CSV that gets the rejected rows, with the reason as last column; NULL: all or nothing */
 	int header_row;               /* 0: the first row that is not empty */
+	/* What a person said about the file's columns, by their place: a header name instead of the one in the file, "" for none said,
+	 * TABLE_LEAVE_OUT for a column that is not to be looked at. */
+	const char *const *names; int n_names;
+	bool skip_bad;                /* the verdict lets good rows pass though others are rejected (they are noted, not written) */
+	int rejects;                  /* rejects kept; 0: the limit's number */
 };
+#define TABLE_LEAVE_OUT "-"
 
 /* columns that nobody knows: a mistake, or left to the importer (wide tables) */
 enum table_extra { TABLE_EXTRA_REFUSE, TABLE_EXTRA_ALLOW };
@@ -57,7 +63,11 @@ static inline void table_close_(struct table **t) { table_close(*t); }
 enum rc table_map(struct ctx *c, struct table *t, const struct table_column *columns, int n, enum table_extra extra) MUST_USE;
 bool table_has(const struct table *t, int column);       /* is the column in the file? */
 int table_width(const struct table *t);                  /* columns of the file */
-const char *table_header(const struct table *t, int file_column); /* as written */
+const char *table_header(const struct table *t, int file_column); /* as written, or as a person named it */
+const char *table_header_written(const struct table *t, int file_column);
+const char *table_sheet(const struct table *t);          /* the sheet's name; NULL for CSV */
+int table_sheets(const struct table *t, const char *const **ret_names); /* the visible sheets of a workbook; 0 for CSV */
+int64_t table_header_row(const struct table *t);         /* its number in the file, from 1 */
 int table_extra_column(const struct table *t, int from); /* the next file column >= from that no known column took, or -1 */
 const char *table_name(const struct table *t);           /* the file's name */
 const char *table_encoding(const struct table *t);       /* "UTF-8", "GB18030", … or "XLSX" */
@@ -98,7 +108,7 @@ void table_reject_reason(struct table *t, struct ctx *c);
 bool table_row_is_bad(const struct table *t);
 
 /* place: "Sheet1!C17", "第17行 C列", "line 17, column 3" */
-struct reject { int64_t row; const char *place, *column, *value, *message, *todo; };
+struct reject { int64_t row; int file_column; const char *place, *column, *value, *message, *todo; }; /* file_column -1: the row */
 const struct reject *table_rejects(const struct table *t, int *ret_n); /* the first limits.rejects */
 
 /* RC_OK when no row was rejected, or when keep_good is on (the file of rejects is complete then). Else RC_BAD_INPUT with the number,

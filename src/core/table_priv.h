@@ -25,8 +25,12 @@ struct table {
 	const char *encoding;
 	struct xlsx *xlsx;
 	/* header */
-	struct slice *header;
+	struct slice *header, *written; /* as they are taken, as they stand in the file */
 	int width;
+	int64_t header_at;
+	const char *const *names; int n_names;
+	bool skip_bad;
+	int most_rejects;
 	const struct table_column *columns;
 	int n_columns;
 	int *file_column;               /* by known column */
@@ -53,6 +57,7 @@ enum rc xlsx_open(struct table *t, const char *path, const char *sheet, struct x
 void xlsx_close(struct xlsx *x);
 enum rc xlsx_next(struct table *t, bool *ret_row) MUST_USE;
 double xlsx_share(const struct xlsx *x);
+int xlsx_sheets(const struct xlsx *x, const char *const **ret_names);
 
 enum rc table_next_row_(struct table *t, bool *ret_row) MUST_USE; /* the next row with something in it */
 

@@ -31,7 +31,7 @@ const char *table_place(const struct table *t, struct arena *a, int file_column)
 
 static bool make_room(struct table *t)
 {
-	if (t->n_rejects >= t->limits->rejects)
+	if (t->n_rejects >= t->most_rejects)
 		return false;
 	if (t->n_rejects < t->cap_rejects)
 		return true;
@@ -71,6 +71,7 @@ static void note(struct table *t, int column, const char *todo, const char *mess
 	size_t shown = utf8_cut(cell.text, cell.len, VALUE_SHOWN);
 	t->rejects[t->n_rejects++] = (struct reject){
 		.row = t->row,
+		.file_column = file_column,
 		.place = table_place(t, &t->arena, file_column),
 		.column = file_column >= 0 && file_column < t->width ? t->header[file_column].p : "",
 		.value = kept(t, cell.text, shown),
@@ -199,7 +200,7 @@ enum rc table_verdict(struct table *t)
 {
 	struct ctx *c = t->c;
 	TRY(close_file(t));
-	if (t->rejected == 0 || t->reject_open)
+	if (t->rejected == 0 || t->reject_open || t->skip_bad)
 		return RC_OK;
 	const struct reject *first = &t->rejects[0];
 	return ctx_fail(c, RC_BAD_INPUT, "file",
@@ -221,7 +222,7 @@ void table_print_rejects(const struct table *t, void *file)
 		if (r->todo[0] != '\0')
 			fprintf(out, "    %s\n", r->todo);
 	}
-	if (t->n_rejects >= t->limits->rejects)
+	if (t->n_rejects >= t->most_rejects)
 		fputs(TR(t->c, "其余的没有列出\n", "the rest is not listed\n"), out);
 }
 

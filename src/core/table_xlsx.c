@@ -399,6 +399,12 @@ enum rc xlsx_open(struct table *t, const char *path, const char *sheet, struct x
 	return xlsx_part_open(&x->sheet);
 }
 
+int xlsx_sheets(const struct xlsx *x, const char *const **ret_names)
+{
+	*ret_names = x->book.sheets;
+	return x->book.n_sheets;
+}
+
 void xlsx_close(struct xlsx *x)
 {
 	if (x == NULL)

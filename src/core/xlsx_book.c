@@ -101,6 +101,18 @@ static void workbook_start(struct xlsx_part *p, const char *element, const char 
 	}
 }
 
+static enum rc keep_names(struct reading *r, struct ctx *c)
+{
+	struct xlsx_book *b = r->b;
+	b->sheets = arena_new_array(&b->arena, const char *, (size_t)r->n_sheets + 1);
+	if (b->sheets == NULL)
+		return ctx_no_memory(c);
+	for (int i = 0; i < r->n_sheets; i++)
+		if (!r->sheets[i].hidden && r->sheets[i].name != NULL)
+			b->sheets[b->n_sheets++] = r->sheets[i].name;
+	return RC_OK;
+}
+
 static enum rc choose_sheet(struct reading *r, struct xlsx_zip *z, const char *name, const struct sheet **ret_sheet)
 {
 	struct ctx *c = z->c;
@@ -291,6 +303,7 @@ static enum rc read_book(struct reading *r, struct xlsx_zip *z, const char *shee
 	TRY(xlsx_part_all(&p));
 	const struct sheet *chosen = NULL;
 	TRY(choose_sheet(r, z, sheet, &chosen));
+	TRY(keep_names(r, z->c));
 	const char *slash = strrchr(book, '/');
 	int dir = slash != NULL ? (int)(slash - book) : 0;
 	const char *base = arena_printf(&r->b->arena, "%.*s", dir, book);

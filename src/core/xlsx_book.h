@@ -12,6 +12,7 @@ struct xlsx_book {
 	struct buf shared;              /* all shared texts in a row */
 	size_t *shared_end; size_t n_shared, cap_shared; /* where each ends */
 	bool *style_is_date; int n_styles, cap_styles;
+	const char **sheets; int n_sheets; /* names of the visible ones */
 };
 
 /* Reads workbook, relations, styles and shared texts. `sheet` NULL: the first visible one. ret_title is the sheet's name, ret_part

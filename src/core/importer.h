@@ -1,0 +1,52 @@
+/* importer.h - what a module offers to those who bring tables: which columns it knows, and how a file becomes rows.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * One table entry for each kind of table (struct module, `importers`). The intake (src/intake) leads people through it: file, columns, check, import. An
+ * importer reads through core/table.h, so every mistake has its place and its remedy; it never knows whether a page or a command asked. */
+#ifndef CORE_IMPORTER_H
+#define CORE_IMPORTER_H
+#include "core/table.h"
+
+struct importer_run {
+	const char *path;             /* the file as it lies on disk */
+	struct table_options table;   /* its name, encoding, sheet, header row, what its columns are taken for, what happens to bad rows */
+	const char *source;           /* who supplied it */
+	int32_t known_at;             /* the day on which its content became known; DAY_NONE: today */
+	int year;                     /* for tables without a column for it; 0: none */
+	bool check_only;              /* everything but the writing, with a reader */
+	/* Called once behind the last row, whatever the outcome: to keep the rejects. */
+	void (*told)(void *user, const struct table *t);
+	void *user;
+};
+struct importer_result {
+	int64_t rows, added, changed, unchanged, rejected, warnings;
+	int64_t batch;                /* the batch of facts written; 0: none */
+	bool known_before;            /* the same content went in before: nothing was written */
+};
+
+/* What a template says of a column, and what a person may choose for one. */
+enum importer_look { LOOK_TEXT, LOOK_CODE, LOOK_NUMBER, LOOK_DATE, LOOK_WORD, LOOK_YEAR };
+struct importer_column {
+	const char *zh, *en;          /* the name that table_map knows; zh also heads the template */
+	bool required;
+	enum importer_look look;
+	const char *const *words;     /* LOOK_WORD: NULL-terminated */
+	bool may_be_negative;         /* LOOK_NUMBER */
+	const char *example;
+	const char *note, *note_en;   /* one sentence for people; NULL: nothing to say */
+	bool in_template;
+};
+
+struct importer {
+	const char *kind;             /* "facts": one word, also that of `gusu import` */
+	const char *title, *title_en;
+	const char *note, *note_en;   /* what the table is, in a sentence */
+	bool asks_year;               /* a table may lack its year */
+	/* In the arena. */
+	enum rc (*columns)(struct ctx *c, const struct importer_column **ret_list, int *ret_n);
+	/* The reader or writer of c; takes the writer itself when it comes to writing (ctx_to_writer), after every check. */
+	enum rc (*run)(struct ctx *c, const struct importer_run *r, struct importer_result *ret_result);
+	/* Takes a batch back by new facts: what it said holds no longer, what came later stays. NULL: this kind has no batches. */
+	enum rc (*undo)(struct ctx *c, int64_t batch, struct importer_result *ret_result);
+};
+#endif
