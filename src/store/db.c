@@ -261,6 +261,15 @@ void db_interrupt(struct db_conn *c)
 	c->driver->interrupt(c);
 }
 
+enum rc db_copy_file(struct db_conn *c, const char *path, bool (*told)(void *arg, int64_t done, int64_t total), void *arg)
+{
+	if (c->driver->copy_file == NULL)
+		return conn_fail(c, RC_BAD_INPUT, "this database is not a file");
+	if (!c->in_txn)
+		return conn_fail(c, RC_INTERNAL, "a copy outside a transaction would be of many moments");
+	return c->driver->copy_file(c, path, told, arg);
+}
+
 /* --- statements --- */
 
 static struct db_stmt **slot_of(struct db_conn *c, const char *sql, enum scope_kind kind)

@@ -31,6 +31,7 @@ struct db_options {
 	int busy_ms;           /* how long a writer waits for another process; 0: 10000 */
 	bool read_only;        /* no writer at all */
 	bool create;           /* make the file when it is absent */
+	bool single_file;      /* SQLite: nothing beside the file once a transaction is over; for files that travel. Nobody else may have it open (RC_BUSY) */
 };
 
 /* `url`: a file path (SQLite), or postgresql://… where that driver is built in. On failure the reason is written to `ret_why` (borrowed, static
@@ -81,6 +82,10 @@ void txn_finish(struct txn *t);
 
 /* Any number of statements without results, macros of migrate.h included. Only migrate.c and tests call this. */
 enum rc db_script(struct db_conn *c, const char *sql) MUST_USE;
+
+/* Copies what this reader's open transaction sees into `path`, an empty file or none, as a database by itself; other connections go on reading and
+ * writing. `told` (may be NULL) hears of pages done and may stop it by false: RC_CANCELLED. RC_BAD_INPUT where the database is no file. */
+enum rc db_copy_file(struct db_conn *c, const char *path, bool (*told)(void *arg, int64_t done, int64_t total), void *arg) MUST_USE;
 
 /* Counts every committed change of facts or registry rows by any process; columns in memory reload when it moved. Cheap: one indexed read. */
 enum rc db_epoch(struct db_conn *c, int64_t *ret_epoch) MUST_USE;

@@ -17,6 +17,7 @@ enum {
 	APPLICATION_ID = 0x47555355,  /* "GUSU" in the header of the file */
 	PROGRESS_OPS = 2000,          /* virtual machine steps between two looks at `interrupted` */
 	GUARDED_MAX = 32,
+	COPY_PAGES = 2000,            /* between two words of progress */
 };
 
 struct native {
@@ -210,7 +211,8 @@ static enum rc configure(struct db_conn *c, const char *path, const struct db_op
 	TRY(exec(c, "PRAGMA foreign_keys = ON; PRAGMA case_sensitive_like = ON;"));
 	if (!c->writer)
 		return exec(c, "PRAGMA query_only = ON; PRAGMA cache_size = -8000;");
-	TRY(exec(c, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
+	TRY(exec(c, o->single_file ? "PRAGMA journal_mode = DELETE;" : "PRAGMA journal_mode = WAL;"));
+	TRY(exec(c, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"
 		"PRAGMA cache_size = -32000; PRAGMA secure_delete = FAST;"));
 	TRY(claim(c));
 	TRY(reload_guard(c));
@@ -383,6 +385,39 @@ static const void *blob(void *native, int col, size_t *ret_len)
 	return p;
 }
 
+/* --- copying --- */
+
+static enum rc copy_pages(struct db_conn *c, sqlite3 *to, bool (*told)(void *arg, int64_t done, int64_t total), void *arg)
+{
+	sqlite3_backup *b = sqlite3_backup_init(to, "main", native_of(c)->db, "main");
+	if (b == NULL)
+		return conn_fail(c, RC_IO, "%s", sqlite3_errmsg(to));
+	int code;
+	bool go_on = true;
+	while (go_on && (code = sqlite3_backup_step(b, COPY_PAGES)) == SQLITE_OK)
+		go_on = told == NULL || told(arg, sqlite3_backup_pagecount(b) - sqlite3_backup_remaining(b), sqlite3_backup_pagecount(b));
+	code = sqlite3_backup_finish(b);
+	if (!go_on)
+		return conn_fail(c, RC_CANCELLED, "stopped");
+	return code == SQLITE_OK ? RC_OK : conn_fail(c, rc_of(code), "%s", sqlite3_errmsg(to));
+}
+
+/* The transaction that is open on the connection keeps its view, so a copy in many steps is one of a single moment. */
+static enum rc copy_file(struct db_conn *c, const char *path, bool (*told)(void *arg, int64_t done, int64_t total), void *arg)
+{
+	sqlite3 *to = NULL;
+	int code = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+	enum rc rc = RC_OK;
+	if (code == SQLITE_OK)
+		code = sqlite3_exec(to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL); /* the caller makes it durable */
+	if (code != SQLITE_OK)
+		rc = conn_fail(c, rc_of(code), "%s: %s", path, to != NULL ? sqlite3_errmsg(to) : sqlite3_errstr(code));
+	if (rc == RC_OK)
+		rc = copy_pages(c, to, told, arg);
+	sqlite3_close(to);
+	return rc;
+}
+
 static int64_t changes(const struct db_conn *c)
 {
 	return sqlite3_changes64(native_of(c)->db);
@@ -391,6 +426,7 @@ static int64_t changes(const struct db_conn *c)
 const struct db_driver db_sqlite_driver = {
 	.dialect = "sqlite", .begin_read = "BEGIN", .begin_write = "BEGIN IMMEDIATE",
 	.connect = connect_to, .disconnect = disconnect, .exec = exec, .reload_guard = reload_guard, .interrupt = on_interrupt, .changes = changes,
+	.copy_file = copy_file,
 	.prepare = prepare, .finalize = finalize, .reset = reset, .clear = clear,
 	.bind_i64 = bind_i64, .bind_f64 = bind_f64, .bind_text = bind_text, .bind_blob = bind_blob, .bind_null = bind_null,
 	.step = step, .is_null = is_null, .i64 = i64, .f64 = f64, .text = text, .blob = blob,

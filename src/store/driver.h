@@ -36,6 +36,8 @@ struct db_driver {
 	enum rc (*reload_guard)(struct db_conn *c);                   /* the list of append-only tables changed */
 	void (*interrupt)(struct db_conn *c);
 	int64_t (*changes)(const struct db_conn *c);
+	/* may be NULL: db_copy_file */
+	enum rc (*copy_file)(struct db_conn *c, const char *path, bool (*told)(void *arg, int64_t done, int64_t total), void *arg);
 
 	/* `n_params`: $1 … $n occur at most */
 	enum rc (*prepare)(struct db_conn *c, const char *sql, int n_params, void **ret_native);
