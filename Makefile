@@ -25,8 +25,9 @@ deep:               ## the heavy suites, resumable, each with its own time limit
 	$(PY) tests/deep.py
 bench: all          ## ratios to baselines measured in the same run
 	$(PY) tests/bench/run.py
-gen: all            ## regenerate the committed files (TypeScript client, reference pages)
-	$(PY) tools/gen_all.py
+gen: all            ## regenerate the committed files (TypeScript client, reference pages, example of the configuration)
+	$(PY) tools/gen_api.py --root .
+	$(PY) tests/drift/config.py $(B)/gusu . --write
 clean:
 	rm -rf build build-asan build-tsan build-clang build-fuzz
 .PHONY: all web check unit asan tsan fuzz deep bench gen clean

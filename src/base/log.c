@@ -1,6 +1,7 @@
 /* log.c - one line for one event.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/log.h"
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,14 +9,15 @@
 #include <unistd.h>
 #include "base/num.h"
 #include "base/period.h"
+#include "base/utf8.h"
 
 static const char *const LEVELS[] = { "debug", "info", "warn", "error" };
-static const char TAIL[] = " cut=1\n";
+static const char TAIL[] = " cut=1\n", JSON_TAIL[] = ",\"cut\":1}\n"; /* the longer one gives the room that is kept */
 
 /* Room for the tail is always kept. */
 static void put(struct log_line *l, const char *p, size_t n)
 {
-	if (l->cut || n > sizeof l->text - sizeof TAIL - l->n) {
+	if (l->cut || n > sizeof l->text - sizeof JSON_TAIL - l->n) {
 		l->cut = true;
 		return;
 	}
@@ -25,6 +27,12 @@ static void put(struct log_line *l, const char *p, size_t n)
 
 static void put_key(struct log_line *l, const char *key)
 {
+	if (l->json) {
+		put(l, l->n > 0 ? ",\"" : "{\"", 2);
+		put(l, key, strlen(key));
+		put(l, "\":", 2);
+		return;
+	}
 	if (l->n > 0)
 		put(l, " ", 1);
 	put(l, key, strlen(key));
@@ -51,18 +59,35 @@ static void put_escaped(struct log_line *l, unsigned char ch)
 	else if (ch == '\n' || ch == '\r' || ch == '\t')
 		put(l, ch == '\n' ? "\\n" : ch == '\r' ? "\\r" : "\\t", 2);
 	else if (ch < ' ' || ch == 0x7f)
-		put(l, text, (size_t)snprintf(text, sizeof text, "\\x%02x", ch));
+		put(l, text, (size_t)snprintf(text, sizeof text, l->json ? "\\u%04x" : "\\x%02x", ch));
 	else
 		put(l, (const char *)&ch, 1);
 }
 
-void log_textn(struct log_line *l, const char *key, const char *v, size_t n)
+/* A JSON text is UTF-8; what is not is shown byte by byte. */
+static void put_json(struct log_line *l, const char *v, size_t n)
 {
-	if (v == NULL)
-		return;
+	bool utf8 = utf8_valid(v, n, NULL);
+	put(l, "\"", 1);
+	for (size_t i = 0; i < n; i++) {
+		char text[8];
+		if ((unsigned char)v[i] >= 0x80 && !utf8)
+			put(l, text, (size_t)snprintf(text, sizeof text, "\\u%04x", (unsigned char)v[i]));
+		else
+			put_escaped(l, (unsigned char)v[i]);
+	}
+	put(l, "\"", 1);
+}
+
+static void put_value(struct log_line *l, const char *key, const char *v, size_t n, bool number)
+{
 	size_t mark = l->n;
 	put_key(l, key);
-	if (!needs_quotes(v, n)) {
+	if (l->json && number) {
+		put(l, v, n);
+	} else if (l->json) {
+		put_json(l, v, n);
+	} else if (!needs_quotes(v, n)) {
 		put(l, v, n);
 	} else {
 		put(l, "\"", 1);
@@ -74,6 +99,12 @@ void log_textn(struct log_line *l, const char *key, const char *v, size_t n)
 		l->n = mark;
 }
 
+void log_textn(struct log_line *l, const char *key, const char *v, size_t n)
+{
+	if (v != NULL)
+		put_value(l, key, v, n, false);
+}
+
 void log_text(struct log_line *l, const char *key, const char *v)
 {
 	log_textn(l, key, v, v != NULL ? strlen(v) : 0);
@@ -83,14 +114,14 @@ void log_i64(struct log_line *l, const char *key, int64_t v)
 {
 	char text[32];
 	size_t n = num_print_scaled(text, v, 0);
-	log_textn(l, key, text, n);
+	put_value(l, key, text, n, true);
 }
 
 void log_num(struct log_line *l, const char *key, double v, int decimals)
 {
 	char text[NUM_FIXED_MAX];
 	size_t n = num_print_fixed(text, v, decimals);
-	log_textn(l, key, text, n);
+	put_value(l, key, text, n, isfinite(v));
 }
 
 void log_begin(struct log_line *l, enum log_level level, int64_t at_ms, const char *event)
@@ -98,6 +129,8 @@ void log_begin(struct log_line *l, enum log_level level, int64_t at_ms, const ch
 	l->n = 0;
 	l->cut = false;
 	l->level = level;
+	const char *format = getenv("GUSU_LOG_FORMAT");
+	l->json = format != NULL && strcmp(format, "json") == 0;
 	if (at_ms != 0) {
 		char at[INSTANT_TEXT];
 		log_textn(l, "at", at, instant_print(at, at_ms));
@@ -119,12 +152,9 @@ void log_end_fd(struct log_line *l, int fd)
 {
 	if (l->level < least_level())
 		return;
-	if (l->cut) {
-		memcpy(l->text + l->n, TAIL, sizeof TAIL - 1);
-		l->n += sizeof TAIL - 1;
-	} else {
-		l->text[l->n++] = '\n';
-	}
+	const char *tail = l->cut ? (l->json ? JSON_TAIL : TAIL) : l->json ? "}\n" : "\n";
+	memcpy(l->text + l->n, tail, strlen(tail));
+	l->n += strlen(tail);
 	/* a log that cannot be written has nowhere to complain */
 	if (write(fd, l->text, l->n) < 0)
 		return;

@@ -4,7 +4,7 @@
  * Only the edge logs: one unit of work, one line. A line is put together on the stack and leaves in one write, so lines of several threads and
  * processes never mix. Values with blanks, quotes, equal signs or control characters are quoted and escaped: nothing a user sends
  * can begin a line of its own. A line that is too long is cut and ends in " cut=1". GUSU_LOG=debug|info|warn|error sets the least level
- * that is written (info when unset). */
+ * that is written (info when unset); GUSU_LOG_FORMAT=json makes each line one JSON object with the same keys, numbers as numbers. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 #include <stdbool.h>
@@ -17,7 +17,7 @@ struct log_line {
 	char text[2048];
 	size_t n;
 	enum log_level level;
-	bool cut;
+	bool cut, json;
 };
 
 /* "at=2020-07-01T08:30:00.123Z level=info event=EVENT"; at_ms 0: without a time (the journal has its own). */

@@ -72,17 +72,28 @@ static const char *find_plans(char *found, size_t size)
 	return "/usr/share/gusu/plans";
 }
 
+void app_defaults(struct app_config *ret_config)
+{
+	*ret_config = (struct app_config){
+		.db_url = "city.gusu",
+		.listen = "127.0.0.1:8080",
+		.log_level = "info",
+		.log_format = "text",
+		.metrics_allow = "127.0.0.1, ::1",
+		.backup_warn_s = 26 * 3600,
+		.limits = app_default_limits,
+	};
+}
+
 void app_init(struct app *a, const struct module *const *modules, int n)
 {
 	const char *db = env_text("GUSU_DB"), *plans = env_text("GUSU_PLANS");
 	*a = (struct app){ .modules = modules, .n_modules = n, .now_ms = app_clock_ms };
-	a->config = (struct app_config){
-		.db_url = db != NULL ? db : "city.gusu",
-		.plans_dir = plans != NULL ? plans : find_plans(a->plans_path, sizeof a->plans_path),
-		.listen = "127.0.0.1:8080",
-		.english = wants_english(),
-		.limits = app_default_limits,
-	};
+	app_defaults(&a->config);
+	if (db != NULL)
+		a->config.db_url = db;
+	a->config.plans_dir = plans != NULL ? plans : find_plans(a->plans_path, sizeof a->plans_path);
+	a->config.english = wants_english();
 }
 
 /* ---- Opening. */

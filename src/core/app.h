@@ -32,6 +32,14 @@ struct app_config {
 	bool json;                 /* --json: commands print JSON */
 	bool quiet;                /* no progress on stderr */
 	bool english;              /* --lang en or LANG */
+	/* Each of these, and the limits, is a key of the configuration file: config_keys.c. */
+	const char *language;      /* "zh", "en", NULL: by the environment */
+	bool trust_proxy;          /* believe X-Forwarded-For and -Proto */
+	const char *web_dir;       /* NULL: the web client inside the program */
+	const char *temp_dir;      /* uploads on their way; NULL: TMPDIR or /tmp */
+	const char *log_level, *log_format;
+	const char *metrics_allow, *metrics_token; /* who may read /metrics */
+	const char *backup_dir; int backup_warn_s; /* where `gusu doctor` looks for backups */
 	struct app_limits limits;
 };
 
@@ -49,10 +57,13 @@ struct app {
 	const struct command *command;       /* the command that runs, for its usage line */
 	struct cli_findings *findings;       /* where `gusu check --json` gathers; NULL: findings are printed (core/cli.h) */
 	bool serving;                        /* `gusu serve`: keeps jobs and sessions */
+	struct config *settings;             /* core/config.h: file and origins behind `config`; NULL in tests */
 	char plans_path[4200];               /* where config.plans_dir was found when nobody said */
 	int64_t (*now_ms)(void);             /* the one clock; tests put their own */
 };
 
+/* What holds when nobody says anything. plans_dir is NULL: app_init looks for the folder. */
+void app_defaults(struct app_config *ret_config);
 /* Defaults, then GUSU_DB, GUSU_PLANS and the language of the environment. */
 void app_init(struct app *a, const struct module *const *modules, int n);
 /* Opens the database, brings its schema up to date (create: makes it) and starts the modules. A command without a database skips all

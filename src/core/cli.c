@@ -10,6 +10,7 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "core/cli.h"
+#include "core/config.h"
 #include "core/help.h"
 #include "core/job.h"
 #include "core/plan.h"
@@ -224,13 +225,14 @@ bool cli_parse(struct ctx *c, int argc, char **argv, const struct cli_option *op
 
 /* ---- Words and global options. */
 
-struct globals { const char *db, *plans, *lang; bool json, quiet, version, help; };
+struct globals { const char *db, *plans, *lang, *config; bool json, quiet, version, help; };
 
 /* Takes the global options out of argv, wherever they stand before "--"; what is left keeps its order. */
 static bool take_globals(struct ctx *c, int *argc, char **argv, struct globals *g)
 {
 	const struct cli_option options[] = {
-		{ "--db", CLI_TEXT, &g->db }, { "--plans", CLI_TEXT, &g->plans }, { "--lang", CLI_TEXT, &g->lang }, { "--json", CLI_FLAG, &g->json },
+		{ "--db", CLI_TEXT, &g->db }, { "--config", CLI_TEXT, &g->config },
+		{ "--plans", CLI_TEXT, &g->plans }, { "--lang", CLI_TEXT, &g->lang }, { "--json", CLI_FLAG, &g->json },
 		{ "--quiet", CLI_FLAG, &g->quiet }, { "--version", CLI_FLAG, &g->version }, { "--help", CLI_FLAG, &g->help }, { "-h", CLI_FLAG, &g->help },
 	};
 	int n = (int)(sizeof options / sizeof options[0]), out = 1;
@@ -247,19 +249,25 @@ static bool take_globals(struct ctx *c, int *argc, char **argv, struct globals *
 	return true;
 }
 
+/* File and environment first, in the language that was asked for; then what the line says. */
 static bool apply_globals(struct ctx *c, struct app *a, const struct globals *g)
 {
-	if (g->lang != NULL) {
-		if (strcmp(g->lang, "zh") != 0 && strcmp(g->lang, "en") != 0) {
-			cli_usage(c, TR(c, "--lang 只能是 zh 或 en，不能是“%s”", "--lang is zh or en, not '%s'"), g->lang);
-			return false;
-		}
-		a->config.english = c->english = strcmp(g->lang, "en") == 0;
+	if (g->lang != NULL && strcmp(g->lang, "zh") != 0 && strcmp(g->lang, "en") != 0) {
+		cli_usage(c, TR(c, "--lang 只能是 zh 或 en，不能是“%s”", "--lang is zh or en, not '%s'"), g->lang);
+		return false;
 	}
-	if (g->db != NULL)
-		a->config.db_url = g->db;
-	if (g->plans != NULL)
-		a->config.plans_dir = g->plans;
+	a->settings = config_load(a, g->config, g->lang != NULL ? strcmp(g->lang, "en") == 0 : c->english);
+	const struct { const char *flag, *given, **to; } lines[] = { { "--db", g->db, &a->config.db_url },
+		{ "--plans", g->plans, &a->config.plans_dir }, { "--lang", g->lang, &a->config.language } };
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		if (lines[i].given == NULL)
+			continue;
+		*lines[i].to = lines[i].given;
+		config_note_flag(a->settings, lines[i].flag);
+	}
+	if (a->config.language != NULL)
+		a->config.english = strcmp(a->config.language, "en") == 0;
+	c->english = a->config.english;
 	a->config.json = a->config.json || g->json;
 	a->config.quiet = a->config.quiet || g->quiet;
 	return true;
@@ -369,6 +377,12 @@ static int dispatch(struct ctx *c, struct app *a, const struct globals *g, int a
 	a->command = cmd;
 	if (g->help)
 		return help_command(c, cmd, stdout);
+	if (!cmd->any_config && a->settings != NULL && a->settings->report.n_errors > 0) {
+		plan_report_print(&a->settings->report, stderr);
+		fputs(TR(c, "gusu: 配置有误，未执行；详见 gusu config check\n",
+			"gusu: the configuration has mistakes, nothing was done; see gusu config check\n"), stderr);
+		return CLI_BAD_INPUT;
+	}
 	return run_command(a, cmd, argc - words, argv + words);
 }
 
@@ -391,6 +405,8 @@ int cli_run(struct app *a, int argc, char **argv)
 	if (take_globals(&c, &argc, argv, &g) && apply_globals(&c, a, &g))
 		code = dispatch(&c, a, &g, argc, argv);
 	ctx_end(&c);
+	config_free(a->settings);
+	a->settings = NULL;
 	if (fflush(stdout) != 0 && code == CLI_OK)
 		code = CLI_FAILED;
 	return code;

@@ -1,5 +1,6 @@
 /* core.c - the house as a module: its tables, commands and endpoints.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "core/config.h"
 #include "core/core.api.gen.h"
 #include "core/core_cli.h"
 #include "core/help.h"
@@ -44,6 +45,17 @@ static const struct command commands[] = {
 		"可以给出目录（检查其中所有 .yaml）或文件。有错误时退出码为 3；只有提醒时为 0。\n",
 	  .help_en = "check plan files: file, line, column and remedy of every mistake\n\n"
 		"Takes folders (every .yaml in them) and files. Exit code 3 when there is an error, 0 when there are only warnings.\n" },
+	{ .words = "config check", .usage = "[FILE]", .needs = CMD_NO_DB, .any_config = true, .run = config_check_run,
+	  .help_zh = "检查配置文件：每处错误的行、列和改法\n\n"
+		"不给文件时检查实际采用的配置（--config、GUSU_CONFIG 或 /etc/gusu/gusu.yaml）和环境变量。有错误时退出码为 3。\n",
+	  .help_en = "check the configuration: line, column and remedy of every mistake\n\n"
+		"Without FILE it checks what is in force: --config, GUSU_CONFIG or /etc/gusu/gusu.yaml, and the environment. Exit code 3 on errors.\n" },
+	{ .words = "config show", .usage = "", .needs = CMD_NO_DB, .any_config = true, .run = config_show_run,
+	  .help_zh = "显示每一项配置的实际取值，以及它来自哪里（选项、环境变量、文件的行、默认值）；密码与令牌不显示\n",
+	  .help_en = "every setting with its value and where it comes from: option, environment, line of the file, default; secrets are hidden\n" },
+	{ .words = "config keys", .usage = "[--yaml]", .needs = CMD_NO_DB, .any_config = true, .run = config_keys_run,
+	  .help_zh = "列出所有可配置的项及说明\n\n  --yaml  写成带说明的配置文件，可作为起点：gusu config keys --yaml >gusu.yaml\n",
+	  .help_en = "every key of the configuration, explained\n\n  --yaml  as a commented file to start from: gusu config keys --yaml >gusu.yaml\n" },
 	{ .words = "rebuild", .usage = "", .needs = CMD_WRITE, .run = rebuild_run,
 	  .help_zh = "清除并重新计算一切由事实导出的结果\n\n原始数据不变；已公布的结果只核对，不替换。\n",
 	  .help_en = "drop and recompute everything that is derived from facts\n\nFacts stay as they are; published results are verified, never replaced.\n" },
@@ -55,7 +67,7 @@ static const struct command commands[] = {
 		"从终端输入两遍；不是终端时从标准输入读一行；设了 GUSU_ADMIN_PASSWORD 时用它。服务运行中也可使用，几秒内生效。\n",
 	  .help_en = "set an account's password (admin unless said) and end all its sessions\n\n"
 		"Asked twice at a terminal; else one line of standard input; or GUSU_ADMIN_PASSWORD when set. Works while `serve` runs and takes effect within seconds.\n" },
-	{ .words = "help", .usage = "[WORD … | guide [PAGE] | exit-codes]", .needs = CMD_NO_DB, .run = help_run,
+	{ .words = "help", .usage = "[WORD … | guide [PAGE] | exit-codes]", .needs = CMD_NO_DB, .any_config = true, .run = help_run,
 	  .help_zh = "显示帮助：所有命令、某个命令、使用指南、退出码\n",
 	  .help_en = "help: all commands, one command, the guide, exit codes\n" },
 };

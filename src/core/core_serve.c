@@ -69,9 +69,10 @@ int serve_run(struct ctx *c, int argc, char **argv)
 {
 	struct app *a = c->app;
 	struct http_options o = { 0 };
+	struct app_config *f = &a->config;
 	int64_t workers = a->config.limits.workers, events = 0;
 	const struct cli_option options[] = { { "--listen", CLI_TEXT, &a->config.listen }, { "--workers", CLI_INT, &workers },
-		{ "--web", CLI_TEXT, &o.web_dir }, { "--trust-proxy", CLI_FLAG, &o.trust_proxy },
+		{ "--web", CLI_TEXT, &f->web_dir }, { "--trust-proxy", CLI_FLAG, &f->trust_proxy },
 		{ "--event-threads", CLI_INT, &events } /* for comparisons thread against thread */ };
 	if (!cli_parse(c, argc, argv, options, 5, NULL, 0, 0, NULL))
 		return CLI_USAGE;
@@ -82,6 +83,8 @@ int serve_run(struct ctx *c, int argc, char **argv)
 			(long long)events);
 	a->config.limits.workers = (int)workers;
 	o.io_threads = (int)events;
+	o.web_dir = f->web_dir;
+	o.trust_proxy = f->trust_proxy;
 	a->serving = true;
 	sigset_t set;
 	hold_signals(&set);

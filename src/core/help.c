@@ -33,6 +33,8 @@ static const struct exit_words { enum cli_exit code; const char *name, *zh, *en;
 static const struct option_words { const char *option_zh, *option_en, *zh, *en; } globals[] = {
 	{ "--db 路径", "--db PATH", "数据库文件；也可设 GUSU_DB，默认 city.gusu", "the database file; or GUSU_DB; default city.gusu" },
 	{ "--plans 目录", "--plans DIR", "计划文件目录；也可设 GUSU_PLANS", "the plan files; or GUSU_PLANS" },
+	{ "--config 文件", "--config FILE", "配置文件；也可设 GUSU_CONFIG，默认 /etc/gusu/gusu.yaml（若存在）；none 表示不用",
+	  "the configuration; or GUSU_CONFIG; default /etc/gusu/gusu.yaml where it exists; none: no file" },
 	{ "--json", "--json", "结果以 JSON 输出", "results as JSON" },
 	{ "--quiet", "--quiet", "不显示进度", "no progress" },
 	{ "--lang zh|en", "--lang zh|en", "语言", "language" },

@@ -325,7 +325,7 @@ static enum rc collect_routes(struct http *h, const char **ret_why)
 static enum rc listen_now(struct http *h, const char **ret_why)
 {
 	const struct app_limits *a = &h->app->config.limits;
-	struct net_config c = { .listen = h->app->config.listen, .limits = net_default_limits, .user = h, .classify = classify, .handle = handle,
+	struct net_config c = { .listen = h->app->config.listen, .temp_dir = h->app->config.temp_dir, .limits = net_default_limits, .user = h, .classify = classify, .handle = handle,
 		.refuse = refuse, .done = done, .unit_create = unit_create, .unit_destroy = unit_destroy };
 	c.limits.connections = a->connections;
 	c.limits.idle_s = a->timeout_s;

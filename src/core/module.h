@@ -17,6 +17,7 @@ struct command {
 	const char *help_zh;
 	enum { CMD_NO_DB, CMD_READ, CMD_WRITE } needs;
 	int (*run)(struct ctx *c, int argc, char **argv); /* exit code; argv[0] is the last word */
+	bool any_config;         /* runs although the configuration file has mistakes: what helps to find them */
 };
 
 /* Plan files are told apart by their first key (`scheme:`, `indicators:`, `targets:`, …). `gusu plan check` hands each file to the

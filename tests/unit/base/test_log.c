@@ -55,6 +55,28 @@ static void values_are_quoted(void **state)
 	assert_text(out, "at=2020-07-01T08:30:00.123Z level=warn event=request path=/api/x q=\"a b=\\\"c\\\"\\\\\\n\\x1b\" empty=\"\" zh=吴江 n=-3 ms=1.3\n");
 }
 
+static void a_line_may_be_json(void **state)
+{
+	struct log_line l;
+	char out[4096], big[3000];
+	setenv("GUSU_LOG_FORMAT", "json", 1);
+	log_begin(&l, LOG_WARN_, 0, "request");
+	log_text(&l, "q", "a \"c\"\\\n\x1b");
+	log_text(&l, "zh", "吴江");
+	log_textn(&l, "raw", "\xff\xe5", 2);
+	log_i64(&l, "n", -3);
+	log_num(&l, "ms", 1.25, 1);
+	written(&l, out, sizeof out);
+	assert_text(out, "{\"level\":\"warn\",\"event\":\"request\",\"q\":\"a \\\"c\\\"\\\\\\n\\u001b\",\"zh\":\"吴江\","
+		"\"raw\":\"\\u00ff\\u00e5\",\"n\":-3,\"ms\":1.3}\n");
+	memset(big, 'x', sizeof big);
+	log_begin(&l, LOG_WARN_, 0, "request");
+	log_textn(&l, "path", big, sizeof big);
+	written(&l, out, sizeof out);
+	assert_text(out, "{\"level\":\"warn\",\"event\":\"request\",\"cut\":1}\n");
+	unsetenv("GUSU_LOG_FORMAT");
+}
+
 static void long_lines_are_cut_between_pairs(void **state)
 {
 	struct log_line l;
@@ -167,7 +189,7 @@ static void loading(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(values_are_quoted), cmocka_unit_test(long_lines_are_cut_between_pairs), cmocka_unit_test(levels),
+		cmocka_unit_test(values_are_quoted), cmocka_unit_test(a_line_may_be_json), cmocka_unit_test(long_lines_are_cut_between_pairs), cmocka_unit_test(levels),
 		cmocka_unit_test(digests), cmocka_unit_test(files_appear_complete_or_not_at_all), cmocka_unit_test(loading),
 	};
 	return cmocka_run_group_tests(tests, make_folder, drop_folder);
