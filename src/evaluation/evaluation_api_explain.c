@@ -202,6 +202,9 @@ static void write_cuts(struct jw *w, const struct scheme *s, const struct explan
 		jw_ki64(w, "count", k->count);
 		json_opt_i64(w, "rank_from", k->rank_from, k->rank_from > 0);
 		json_opt_i64(w, "rank_to", k->rank_to, k->rank_to > 0);
+		jw_knum(w, "share", k->share);
+		json_opt_i64(w, "group_from", k->group_from, k->group_from > 0);
+		json_opt_i64(w, "group_to", k->group_to, k->group_to > 0);
 		jw_knum(w, "score_min", k->score_min);
 		jw_knum(w, "score_max", k->score_max);
 		jw_obj_end(w);
@@ -267,11 +270,15 @@ static enum rc write_year(struct ctx *c, struct jw *w, const struct explanation 
 	struct city *then, int64_t row)
 {
 	size_t size = then != NULL && row >= 0 ? group_size(then, (size_t)row) : 0;
+	uint32_t place = 0, of = 0;
+	bool grouped = size > 0 && explain_group(then->ev, (size_t)row, &place, &of);
 	jw_obj(w);
 	jw_ki64(w, "year", p->year);
 	jw_knum(w, "total", p->has_total ? p->total : NAN);
 	json_opt_i64(w, "rank", p->rank, p->rank > 0);
 	json_opt_i64(w, "stratum_size", (int64_t)size, size > 0);
+	json_opt_i64(w, "group_rank", place, grouped);
+	json_opt_i64(w, "group_size", of, grouped);
 	json_opt(w, "class", p->class_);
 	jw_key(w, "values");
 	jw_arr(w);
@@ -341,6 +348,9 @@ static void write_head(struct ctx *c, struct jw *w, const struct city *y, const 
 	json_opt_i64(w, "rank", x->rank, x->ranked);
 	json_opt(w, "stratum", y->scheme->rank.over > 0 ? x->stratum : NULL);
 	json_opt_i64(w, "stratum_size", x->stratum_size, x->ranked);
+	json_standing(w, "standing", y->view.reg, x->ranked ? &x->whole : NULL);
+	json_standing(w, "group", y->view.reg, x->ranked && x->has_group ? &x->group : NULL);
+	jw_knum(w, "mark", x->mark);
 }
 
 static void write_class(struct jw *w, const struct scheme *s, const struct explanation *x)

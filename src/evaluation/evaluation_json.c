@@ -1,6 +1,7 @@
 /* evaluation_json.c - JSON parts that several endpoints of the module share.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "evaluation/evaluation_json.h"
+#include "evaluation/explain.h"
 
 #include <string.h>
 
@@ -51,6 +52,41 @@ const char *stratum_words(struct ctx *c, const struct scheme *s, int stratum)
 	for (int i = 0; text != NULL && i < x->n_parts; i++)
 		text = arena_printf(&c->arena, "%s%s%s", text, i ? " × " : "", part_words(c, s, &x->parts[i]));
 	return text != NULL && *text ? text : x->name;
+}
+
+/* ---- Places. */
+
+/* Codes of regions and industries say nothing to a reader: their names do. */
+static void key_words(const struct registry *g, const struct explain_key *k, struct jw *w)
+{
+	int region = strcmp(k->name, "district") == 0 || strcmp(k->name, "town") == 0 ? registry_region_of(g, k->word) : -1;
+	int industry = strncmp(k->name, "industry", 8) == 0 ? registry_industry_of(g, k->word) : -1;
+	if (region >= 0)
+		json_words(w, "word", "word_en", g->regions[region].name, g->regions[region].name_en);
+	else
+		json_words(w, "word", "word_en", industry >= 0 ? g->industries[industry].name : k->word, NULL);
+}
+
+void json_standing(struct jw *w, const char *name, const struct registry *g, const struct explain_standing *p)
+{
+	jw_key(w, name);
+	if (p == NULL) {
+		jw_null(w);
+		return;
+	}
+	jw_obj(w);
+	jw_key(w, "keys");
+	jw_arr(w);
+	for (int i = 0; i < p->n_keys; i++) {
+		jw_obj(w);
+		json_words(w, "title", "title_en", p->keys[i].title.zh ? p->keys[i].title.zh : p->keys[i].name, p->keys[i].title.en);
+		key_words(g, &p->keys[i], w);
+		jw_obj_end(w);
+	}
+	jw_arr_end(w);
+	jw_ki64(w, "rank", p->rank);
+	jw_ki64(w, "size", p->size);
+	jw_obj_end(w);
 }
 
 /* ---- Classes. */

@@ -42,6 +42,9 @@ const char *row_note(struct ctx *c, const struct city *y, size_t row);
 enum rc explanation_json(struct ctx *c, struct city *y, const char *uscc, struct jw *w) MUST_USE;
 struct city_answer; /* city_whatif.h */
 void whatif_json(struct ctx *c, struct jw *w, const struct city *y, const struct city_answer *a, int64_t sequence);
+/* The place of an enterprise among others, regions and industries by name; null for NULL. */
+struct explain_standing;
+void json_standing(struct jw *w, const char *name, const struct registry *g, const struct explain_standing *p);
 /* How an item's benchmark comes about, as one phrase. */
 const char *benchmark_origin(struct ctx *c, const struct scheme *s, const struct item *it);
 #endif

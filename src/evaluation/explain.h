@@ -35,9 +35,14 @@ struct explain_line { enum explain_op op; enum explain_kind kind; struct plan_wo
 enum effect_kind { EFFECT_OUT, EFFECT_EXEMPT, EFFECT_LIMIT, EFFECT_RULE, EFFECT_SUBCLASS, EFFECT_OVERRIDE, EFFECT_MERGED };
 struct explain_effect { enum effect_kind kind; const char *code; struct plan_words title; bool decisive; const char *text; const struct override *decision; };
 
-/* Classes among the units that share the unit's quota: how many, from which place of the rank to which, with which totals. Those whom a list, a veto or a
- * decision put there are counted but mark no boundary; places are 0 when there is nobody else. */
-struct explain_cut { int class_; uint32_t count, rank_from, rank_to; double score_min, score_max; };
+/* One key of a stratum: what it goes by (title; name when it has none) and the unit's own word: "District", "320583". */
+struct explain_key { const char *name; struct plan_words title; const char *word; };
+/* A place among others: the stratum's keys (none: all units), the rank there, how many are ranked. */
+struct explain_standing { const struct explain_key *keys; int n_keys; uint32_t rank, size; };
+
+/* Classes among the units that share the unit's quota: how many, which share of them, from which place to which - in the order of the whole stratum and in that of
+ * the group - with which totals. Those whom a list, a veto or a decision put there are counted but mark no boundary; places are 0 when there is nobody else. */
+struct explain_cut { int class_; uint32_t count, rank_from, rank_to, group_from, group_to; double share, score_min, score_max; };
 
 /* What one item alone would have to be, others and benchmarks staying: value in its unit; numerator when it is a quotient. */
 struct explain_lever { int item; bool reachable; double value, needed, change; bool has_numerator; double numerator_change; const char *text; };
@@ -54,14 +59,18 @@ struct explanation {
 	struct explain_line *lines; int n_lines;
 	struct explain_effect *effects; int n_effects;
 	struct explain_cut *cuts; int n_cuts;
-	const char *quota_group;             /* what the quota goes by when that is not what the rank goes by: "District × Size"; NULL: the same */
-	bool has_next; int next_class; double score_needed, points_needed; uint32_t places_needed; /* a total above score_needed */
+	struct explain_standing whole;       /* where the rank is counted */
+	bool has_group; struct explain_standing group; /* where the quota is shared, when that is only a part of it */
+	double mark_in_class, mark;          /* mark: where the unit stands on the scale of the cuts, 0 … 1 by their shares; NAN: not ranked */
+	bool has_next; int next_class; double score_needed, points_needed; uint32_t places_needed; /* a total above score_needed; places of the group */
 	struct explain_lever *levers; int n_levers; /* easiest first */
 	const char *const *why; int n_why;   /* the class in at most three sentences */
 };
 
 /* decimals: places of shown figures, usually 2 … 4. RC_TOO_LARGE (arena). */
 enum rc explain_unit(struct arena *a, const struct evaluation *e, size_t row, int decimals, bool english, struct explanation *ret) MUST_USE;
+/* The place of a ranked unit among those who share its quota. False: that is where the rank is counted, or there is no quota, or no rank. */
+bool explain_group(const struct evaluation *e, size_t row, uint32_t *ret_rank, uint32_t *ret_size);
 /* A shown figure as text: 12345 with 2 decimals is "123.45". */
 const char *explain_shown(struct arena *a, int64_t shown, int decimals);
 #endif

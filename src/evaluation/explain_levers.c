@@ -137,16 +137,22 @@ enum rc explain_levers(struct explaining *x)
 
 static const char *code_of(const struct explaining *x, int k) { return x->e->scheme->classes.list[k].code; }
 
+/* "in its group by District × Size place 12 of 340, in all by Size place 900 of 11000". */
 static const char *place_sentence(struct explaining *x)
 {
 	const struct explanation *o = x->out;
-	const char *where = o->stratum && strcmp(o->stratum, "all") != 0 ? o->stratum : SAY("全体", "all");
 	if (!o->has_total)
 		return SAY("没有总分。", "It has no total.");
 	const char *total = explain_shown(x->a, o->total_shown, o->decimals);
 	if (!o->ranked)
 		return arena_printf(x->a, SAY("总分 %s，不参加排名。", "Total %s; it is not ranked."), total);
-	return arena_printf(x->a, SAY("总分 %s，在%s %u 家中列第 %u。", "Total %s: in %s of %u units, place %u."), total, where, o->stratum_size, o->rank);
+	const char *by = explain_keys_title(x, &o->whole);
+	const char *all = *by ? arena_printf(x->a, SAY("全市同%1$s %2$u 家中列第 %3$u 名", "place %3$u of %2$u in the city, by %1$s"), by, o->whole.size, o->whole.rank)
+		: arena_printf(x->a, SAY("全体 %u 家中列第 %u 名", "place %2$u of all %1$u"), o->whole.size, o->whole.rank);
+	if (!o->has_group)
+		return arena_printf(x->a, SAY("总分 %s，%s。", "Total %s: %s."), total, all);
+	return arena_printf(x->a, SAY("总分 %1$s：本组（同%2$s）%3$u 家中列第 %4$u 名；%5$s。", "Total %1$s: place %4$u of %3$u in its group (same %2$s); %5$s."), total, explain_keys_title(x, &o->group),
+		o->group.size, o->group.rank, all);
 }
 
 static const char *class_sentence(struct explaining *x)
@@ -165,8 +171,8 @@ static const char *class_sentence(struct explaining *x)
 		return x->e->scheme->classes.n ? SAY("没有类别。", "It has no class.") : NULL;
 	for (int i = 0; i < o->n_cuts; i++)
 		if (o->cuts[i].class_ == o->class_ && o->cuts[i].rank_to > 0 && o->ranked && x->e->scheme->classes.method == CLASS_QUOTA)
-			return o->quota_group ? arena_printf(x->a, SAY("比例按%s分别计算：同组企业中第 %u 至 %u 名为 %s 类。", "Shares go by %s: of its own group, places %u to %u are class %s."),
-				o->quota_group, o->cuts[i].rank_from, o->cuts[i].rank_to, code_of(x, o->class_))
+			return o->has_group ? arena_printf(x->a, SAY("比例按%s分别计算：本组第 %u 至 %u 名为 %s 类。", "Shares go by %s: places %u to %u of the group are class %s."),
+				explain_keys_title(x, &o->group), o->cuts[i].group_from, o->cuts[i].group_to, code_of(x, o->class_))
 				: arena_printf(x->a, SAY("第 %u 至 %u 名为 %s 类。", "Places %u to %u are class %s."), o->cuts[i].rank_from, o->cuts[i].rank_to, code_of(x, o->class_));
 	return arena_printf(x->a, SAY("类别为 %s。", "Class %s."), code_of(x, o->class_));
 }

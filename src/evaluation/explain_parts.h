@@ -19,6 +19,11 @@ struct explaining {
 enum rc explain_items(struct explaining *x) MUST_USE;
 enum rc explain_lines(struct explaining *x) MUST_USE;
 enum rc explain_place(struct explaining *x) MUST_USE;   /* stratum, cuts, effects, next class */
+enum rc explain_standing(struct explaining *x) MUST_USE; /* places in the stratum and in the group */
+bool explain_by_quota(const struct evaluation *e);
+/* Classes come from a quota within a part of the stratum: only that part says where they begin and end. */
+bool explain_shares_quota(const struct evaluation *e, size_t row, uint32_t other);
+const char *explain_keys_title(const struct explaining *x, const struct explain_standing *p); /* "District × Size" */
 enum rc explain_levers(struct explaining *x) MUST_USE;
 enum rc explain_why(struct explaining *x) MUST_USE;
 

@@ -9,55 +9,34 @@ static const double *ranked_by(const struct evaluation *e) { return e->work->ran
 
 /* ---- Those who share the unit's quota. */
 
-static const char *part_title(const struct explaining *x, const struct operand *o)
+/* From the place within its class to the place on the whole scale, 0 … 1. */
+static void place_mark(struct explanation *o)
 {
-	const struct scheme *s = x->e->scheme;
-	const char *text = o->column ? o->column : o->f ? formula_text(o->f) : "";
-	int col = scheme_column(s, text);
-	for (int i = 0; i < s->n_derives; i++)
-		if (strcmp(s->derives[i].name, text) == 0)
-			return explain_title(x, s->derives[i].title, text);
-	return col >= 0 ? explain_title(x, s->columns[col].title, text) : text;
-}
-
-static const char *stratum_title(const struct explaining *x, int stratum)
-{
-	const struct stratum *t = &x->e->scheme->strata[stratum];
-	const char *text = "";
-	for (int i = 0; text && i < t->n_parts; i++)
-		text = arena_printf(x->a, "%s%s%s", text, i ? " × " : "", part_title(x, &t->parts[i]));
-	return text && *text ? text : t->name;
-}
-
-/* Does every group of the first lie within one group of the second? */
-static bool refines(const struct scheme *s, int finer, int coarser)
-{
-	const struct stratum *a = &s->strata[finer], *b = &s->strata[coarser];
-	for (int j = 0; coarser != 0 && finer != coarser && j < b->n_parts; j++) {
-		bool found = false;
-		for (int i = 0; i < a->n_parts && !found; i++)
-			found = a->parts[i].f && b->parts[j].f && strcmp(formula_text(a->parts[i].f), formula_text(b->parts[j].f)) == 0;
-		if (!found)
-			return false;
+	double all = 0, before = 0;
+	for (int k = 0; k < o->n_cuts; k++) {
+		all += o->cuts[k].count;
+		before += o->cuts[k].class_ < o->class_ ? o->cuts[k].count : 0;
 	}
-	return true;
+	for (int k = 0; k < o->n_cuts; k++)
+		o->cuts[k].share = o->cuts[k].count / all;
+	o->mark = o->mark_in_class > 0 ? (before + o->mark_in_class) / all : NAN;
 }
 
-static bool by_quota(const struct evaluation *e)
+static void widen(struct explain_cut *c, uint32_t rank, uint32_t place, double score)
 {
-	const struct scheme *s = e->scheme;
-	return s->classes.method == CLASS_QUOTA && refines(s, s->classes.over, s->rank.over);
+	if (c->rank_from == 0) {
+		c->rank_from = rank;
+		c->group_from = place;
+		c->score_max = score;
+		c->score_min = score;
+	}
+	c->rank_to = rank;
+	c->group_to = place;
+	c->score_max = score > c->score_max ? score : c->score_max;
+	c->score_min = score < c->score_min ? score : c->score_min;
 }
 
-/* Classes come from a quota within a part of the stratum: only that part says where they begin and end. */
-static bool shares_quota(const struct explaining *x, uint32_t row)
-{
-	const struct evaluation *e = x->e;
-	const uint32_t *key = e->keys[e->scheme->classes.over].key;
-	return !by_quota(e) || !key || key[row] == key[x->row];
-}
-
-/* Classes as they came out among them, best first: walking down the order. */
+/* Classes as they came out among them, best first: walking down the order. The unit's own mark stands within its class, after those of the class above it. */
 static void walk_cuts(struct explaining *x, uint32_t stratum)
 {
 	const struct evaluation *e = x->e;
@@ -68,28 +47,27 @@ static void walk_cuts(struct explaining *x, uint32_t stratum)
 	for (int k = 0; k < e->scheme->classes.n; k++)
 		o->cuts[k] = (struct explain_cut){.class_ = k, .score_min = NAN, .score_max = NAN};
 	o->n_cuts = e->scheme->classes.n;
+	uint32_t place = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t row = (uint32_t)q[i];
-		if (e->class_[row] == CLASS_NONE || !shares_quota(x, row))
+		if (!explain_shares_quota(e, x->row, row))
+			continue;
+		place++;
+		if (e->class_[row] == CLASS_NONE)
 			continue;
 		struct explain_cut *c = &o->cuts[e->class_[row]];
+		if (row == x->row)
+			o->mark_in_class = (double)c->count + 0.5;
 		c->count++;
-		if (e->reason[row] != 0) /* a list or a veto put it there: it marks no boundary */
-			continue;
-		if (c->rank_from == 0) {
-			c->rank_from = i + 1;
-			c->score_max = v[row];
-			c->score_min = v[row];
-		}
-		c->rank_to = i + 1;
-		c->score_max = v[row] > c->score_max ? v[row] : c->score_max;
-		c->score_min = v[row] < c->score_min ? v[row] : c->score_min;
+		if (e->reason[row] == 0) /* a list or a veto that put it there marks no boundary */
+			widen(c, i + 1, place, v[row]);
 	}
 	int kept = 0;
 	for (int k = 0; k < o->n_cuts; k++)
 		if (o->cuts[k].count > 0)
 			o->cuts[kept++] = o->cuts[k];
 	o->n_cuts = kept;
+	place_mark(o);
 }
 
 /* ---- What acted. */
@@ -158,13 +136,13 @@ static void find_effects(struct explaining *x)
 
 /* ---- Class by score, and the one above. */
 
-/* The place among those who share the quota. */
+/* The place in the order among those who share the quota; equal totals do not share it. */
 static uint32_t place_in_quota(const struct explaining *x, uint32_t stratum, uint32_t place)
 {
 	const struct evaluation *e = x->e;
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < place; i++)
-		n += shares_quota(x, (uint32_t)e->queue[e->queue_start[stratum] + i]);
+		n += explain_shares_quota(e, x->row, (uint32_t)e->queue[e->queue_start[stratum] + i]);
 	return n;
 }
 
@@ -172,7 +150,7 @@ static uint8_t by_score(const struct explaining *x, uint32_t place, uint32_t str
 {
 	const struct evaluation *e = x->e;
 	const struct classes *c = &e->scheme->classes;
-	if (by_quota(e) && place > 0) {
+	if (explain_by_quota(e) && place > 0) {
 		const uint32_t *cut = e->cut + (size_t)e->keys[c->over].key[x->row] * SCHEME_CLASSES;
 		uint32_t own = place_in_quota(x, stratum, place);
 		for (int k = 0; k < c->n; k++)
@@ -212,7 +190,7 @@ static void next_in_order(struct explaining *x, uint32_t place)
 	o->next_class = best->class_;
 	o->score_needed = at;
 	o->points_needed = at - ranked_by(e)[x->row];
-	o->places_needed = place - best->rank_to;
+	o->places_needed = place_in_quota(x, stratum, place) - best->group_to;
 }
 
 static void next_by_threshold(struct explaining *x)
@@ -243,6 +221,7 @@ enum rc explain_place(struct explaining *x)
 	struct explanation *o = x->out;
 	const struct keys *keys = &e->keys[s->rank.over];
 	uint32_t stratum = keys->key[x->row], place = 0;
+	o->mark = NAN;
 	o->effects = arena_array(x->a, (size_t)(s->n_eligible + s->n_exempt + s->n_limits + s->classes.n_subs + 4) + e->n_overrides, sizeof *o->effects);
 	o->cuts = arena_array(x->a, SCHEME_CLASSES, sizeof *o->cuts);
 	if (!o->effects || !o->cuts)
@@ -250,8 +229,7 @@ enum rc explain_place(struct explaining *x)
 	if (stratum < keys->n) {
 		o->stratum = keys->names[stratum];
 		o->stratum_size = e->in_rank[stratum];
-		if (by_quota(e) && s->classes.over != s->rank.over)
-			o->quota_group = stratum_title(x, s->classes.over);
+		TRY(explain_standing(x));
 		walk_cuts(x, stratum);
 		place = o->ranked && !(e->state[x->row] & ROW_MEMBER) ? place_in_queue(e, stratum, x->row) : 0;
 	}
@@ -261,7 +239,7 @@ enum rc explain_place(struct explaining *x)
 		return RC_OK;
 	if (s->classes.method == CLASS_THRESHOLDS)
 		next_by_threshold(x);
-	else if (by_quota(e) && place > 0)
+	else if (explain_by_quota(e) && place > 0)
 		next_in_order(x, place);
 	return RC_OK;
 }

@@ -418,15 +418,26 @@ int scheme_wants(struct arena *a, const struct scheme *s, const struct scheme_wa
 	return w.n;
 }
 
-/* "above_scale" -> 规模以上, "not above_scale" -> 非规模以上, `size == "规上"` -> 规上; anything else as it is written. */
+/* "Utility" within a phrase is "utility"; "R&D" and "ISO 9001" keep their capitals. */
+static const char *within_phrase(struct arena *a, const char *title)
+{
+	char *text = arena_strdup(a, title);
+	if (text && text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z')
+		text[0] = (char)(text[0] - 'A' + 'a');
+	return text ? text : title;
+}
+
+/* "above_scale" -> 规模以上, "not above_scale" -> 规模以下, "not utility" -> 非公用事业, `size == "规上"` -> 规上; anything else as it is written. */
 const char *scheme_condition_words(struct arena *a, const struct scheme *s, const char *text, bool english)
 {
 	bool not = strncmp(text, "not ", 4) == 0;
 	const char *name = not ? text + 4 : text, *quote = strchr(text, '"'), *end = strrchr(text, '"');
 	int k = scheme_column(s, name);
+	if (not && strcmp(name, "above_scale") == 0)
+		return english ? "Below scale" : "规模以下";
 	if (k >= 0 && s->columns[k].title.zh) {
 		const char *title = english && s->columns[k].title.en ? s->columns[k].title.en : s->columns[k].title.zh;
-		return !not ? title : english ? arena_printf(a, "not: %s", title) : arena_printf(a, "非%s", title);
+		return !not ? title : english ? arena_printf(a, "Not %s", within_phrase(a, title)) : arena_printf(a, "非%s", title);
 	}
 	if (quote && end > quote && strstr(text, "==") && strpbrk(quote + 1, "\"") == end && end[1] == '\0')
 		return arena_strndup(a, quote + 1, (size_t)(end - quote - 1));

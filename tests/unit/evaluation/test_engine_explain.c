@@ -177,6 +177,60 @@ static void test_place_and_distance(void **state)
 	engine_close(&g);
 }
 
+/* Ranks over all, quotas within g: what a reader counts by hand in the group is what is told. */
+static void expect_standing(const struct engine *g, size_t row, const struct explanation *o)
+{
+	const struct evaluation *e = g->e;
+	const uint32_t *key = e->keys[e->scheme->classes.over].key;
+	uint32_t better = 0, all = 0;
+	for (size_t i = 0; i < e->rows; i++) {
+		all += e->rank[i] != 0 && key[i] == key[row];
+		better += e->rank[i] != 0 && key[i] == key[row] && e->rank[i] < e->rank[row];
+	}
+	assert_true(o->has_group && o->group.n_keys == 1 && o->whole.n_keys == 0);
+	assert_string_equal(o->group.keys[0].word, e->keys[e->scheme->classes.over].names[key[row]]);
+	assert_int_equal(o->group.rank, better + 1);
+	assert_int_equal(o->group.size, all);
+	assert_int_equal(o->whole.size, e->in_rank[0]);
+	double before = 0, upto = 0;
+	for (int k = 0; k < o->n_cuts; k++) {
+		before += o->cuts[k].class_ < o->class_ ? o->cuts[k].share : 0;
+		upto += o->cuts[k].class_ <= o->class_ ? o->cuts[k].share : 0;
+		if (o->cuts[k].class_ == o->class_ && e->reason[row] == 0)
+			assert_true(o->cuts[k].group_from <= o->group.rank && o->group.rank <= o->cuts[k].group_to);
+	}
+	assert_true(before < o->mark && o->mark < upto + 1e-12);
+}
+
+static void test_standing_in_the_group(void **state)
+{
+	struct engine g;
+	double last[2] = {0, 0};
+	(void)state;
+	engine_open(&g, HEAD "rank: {over: all}\n"
+		"items:\n  - {code: s, value: z, weight: 100, score: points}\n"
+		"limits: [{code: veto, when: b, class: D, place: kept}]\n"
+		"classes: {list: [A, B, C, D], over: g, shares: {A: 20 %, B: 40 %, C: 30 %, D: 10 %}, rounding: nearest}\n", table(200, 11), 1);
+	size_t ranked = 0, moved = 0;
+	for (uint32_t place = 0; place < g.e->in_rank[0]; place++) {
+		size_t row = (uint32_t)g.e->queue[place];
+		struct explanation o;
+		arena_auto a;
+		arena_init(&a, 0);
+		assert_int_equal(explain_unit(&a, g.e, row, 2, true, &o), RC_OK);
+		expect_standing(&g, row, &o);
+		uint32_t k = g.e->keys[g.s->classes.over].key[row];
+		if (g.e->reason[row] == 0) { /* down the order the marks go to the right */
+			assert_true(o.mark > last[k]);
+			last[k] = o.mark;
+		}
+		ranked++;
+		moved += g.e->reason[row] != 0;
+	}
+	assert_true(ranked > 150 && moved > 5);
+	engine_close(&g);
+}
+
 /* ---- What-if. */
 
 static void expect_same(const struct evaluation *a, const struct evaluation *b)
@@ -301,7 +355,7 @@ static void test_moves_that_cannot_be(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_lines_add_up), cmocka_unit_test(test_levers_reach_the_class_above), cmocka_unit_test(test_place_and_distance),
+		cmocka_unit_test(test_lines_add_up), cmocka_unit_test(test_levers_reach_the_class_above), cmocka_unit_test(test_place_and_distance), cmocka_unit_test(test_standing_in_the_group),
 		cmocka_unit_test(test_a_change_equals_a_run_from_scratch), cmocka_unit_test(test_comparison_counts_everybody_once),
 		cmocka_unit_test(test_moves_that_cannot_be),
 	};

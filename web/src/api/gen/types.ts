@@ -647,6 +647,10 @@ export interface Explanation {
   rank: number | null
   stratum: string | null
   stratum_size: number | null
+  standing: Standing | null
+  group: Standing | null
+  /** Where it stands on the scale of the cuts, 0 to 1, first place at 0. */
+  mark: number | null
   class: string | null
   class_title: string | null
   class_title_en: string | null
@@ -662,6 +666,21 @@ export interface Explanation {
   next_class: NextClass | null
   levers: ExplainLever[]
   history: ExplainYear[]
+}
+
+export interface Standing {
+  /** What those it is compared with have in common; empty for all. */
+  keys: StandingKey[]
+  rank: number
+  /** How many are ranked there. */
+  size: number
+}
+
+export interface StandingKey {
+  title: string
+  title_en: string | null
+  word: string
+  word_en: string | null
 }
 
 export interface ExplainItem {
@@ -732,8 +751,14 @@ export interface ExplainCut {
   title: string
   title_en: string | null
   count: number
+  /** Share of the group, 0 to 1: the width on the scale. */
+  share: number
+  /** Places in the whole stratum. */
   rank_from: number | null
   rank_to: number | null
+  /** Places in the group. */
+  group_from: number | null
+  group_to: number | null
   score_min: number | null
   score_max: number | null
 }
@@ -765,6 +790,8 @@ export interface ExplainYear {
   total: number | null
   rank: number | null
   stratum_size: number | null
+  group_rank: number | null
+  group_size: number | null
   class: string | null
   /** Values of the leaf items in their order. */
   values: (number | null)[]
