@@ -63,7 +63,7 @@ static void limits_part(void *arg, int task, int thread)
 			uint64_t hits = 0;
 			for (int i = 0; i < s->n_limits; i++)
 				hits |= (uint64_t)bit_get(e->limit_hit[i], row) << i;
-			if (!(e->state[row] & (ROW_OUT | ROW_EXEMPT)))
+			if (!(e->state[row] & (ROW_OUT | ROW_EXEMPT | ROW_UNSCORED)))
 				limit_row(e, row, hits);
 		}
 	}

@@ -154,6 +154,11 @@ static enum rc load_overrides(const struct run_scheme *o, struct arena *a, const
 	struct idmap units;
 	if (!o->overrides)
 		return RC_OK;
+	if (!s->overrides) {
+		buf_printf(problem, SAY(o, "办法“%s”不允许人工调整（overrides: {allow: no}），请去掉 %s\n", "scheme '%s' allows no decisions by hand (overrides: {allow: no}); leave %s out\n"),
+			s->id, o->overrides);
+		return RC_BAD_INPUT;
+	}
 	enum rc rc = file_load(o->overrides, 64 << 20, &file);
 	if (rc != RC_OK) {
 		buf_printf(problem, SAY(o, "无法读取 %s：%s\n", "cannot read %s: %s\n"), o->overrides, strerror(errno));

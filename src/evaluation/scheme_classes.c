@@ -61,7 +61,7 @@ static void read_quota(struct reader *rd, struct plan_node *n)
 
 static void read_cut_row(struct reader *rd, struct plan_node *m, double *row)
 {
-	for (int k = 0; k < rd->s->classes.n; k++)
+	for (int k = 0; k < SCHEME_CLASSES; k++) /* all of them: exemptions may still add classes of their own */
 		row[k] = NAN;
 	for (int i = 0; i < m->n; i++) {
 		struct plan_node *v = plan_get(m, m->pairs[i].key);

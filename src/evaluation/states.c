@@ -42,7 +42,7 @@ static void state_block(struct evaluation *e, size_t row0, size_t n, struct scra
 	if (e->holder)
 		for (size_t i = row0; i < row0 + n; i++)
 			if (e->holder[i] != i)
-				e->state[i] |= ROW_MEMBER | ROW_NO_BENCH;
+				e->state[i] |= ROW_MEMBER | ROW_NO_BENCH | (s->merge.share ? 0 : ROW_UNSCORED);
 }
 
 /* `unless` and then what limits that need no result mean for benchmarks and the queue. */
