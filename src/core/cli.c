@@ -15,7 +15,7 @@
 #include "core/job.h"
 #include "core/plan.h"
 
-enum { FINDINGS_LISTED = 10000 }; /* of `gusu check --json` */
+enum { FINDINGS_LISTED = 10000 /* of `gusu check --json` */, PROBLEM_BYTES = 16 << 20 };
 
 int cli_exit_of(enum rc rc)
 {
@@ -36,11 +36,11 @@ int cli_exit_of(enum rc rc)
 }
 
 /* NULL or "" is left out. */
-static void print_problem_json(const char *error, const char *detail, const char *field, const char *usage)
+static void print_problem_json(const char *error, const char *detail, const char *field, const char *usage, const struct buf *members)
 {
 	struct jw w;
 	buf_auto b;
-	buf_init(&b, 1 << 20);
+	buf_init(&b, PROBLEM_BYTES);
 	jw_init(&w, &b);
 	jw_obj(&w);
 	jw_ktext(&w, "error", error);
@@ -49,17 +49,23 @@ static void print_problem_json(const char *error, const char *detail, const char
 		jw_ktext(&w, "field", field);
 	if (usage != NULL)
 		jw_ktext(&w, "usage", usage);
+	if (members != NULL && members->len > 0 && buf_rc(members) == RC_OK) {
+		buf_char(&b, ',');
+		buf_add(&b, members->data, members->len);
+	}
 	jw_obj_end(&w);
 	fprintf(stderr, "%s\n", buf_text(&b));
 }
 
-int cli_fail(struct ctx *c)
+int cli_fail(struct ctx *c) { return cli_fail_with(c, NULL); }
+
+int cli_fail_with(struct ctx *c, const struct buf *members)
 {
 	job_terminal_done(c);
 	if (c->problem.rc == RC_OK)
 		c->problem.rc = RC_INTERNAL;
 	if (c->app->config.json)
-		print_problem_json(rc_name(c->problem.rc), ctx_reason(c), c->problem.field, NULL);
+		print_problem_json(rc_name(c->problem.rc), ctx_reason(c), c->problem.field, NULL, members);
 	else
 		fprintf(stderr, "gusu: %s\n", ctx_reason(c));
 	if (c->problem.log[0] != '\0' && !c->app->config.json)
@@ -78,7 +84,7 @@ int cli_usage(struct ctx *c, const char *fmt, ...)
 	if (cmd != NULL)
 		snprintf(usage, sizeof usage, "gusu %s%s%s", cmd->words, cmd->usage[0] != '\0' ? " " : "", cmd->usage);
 	if (c->app->config.json) {
-		print_problem_json("USAGE", detail, NULL, usage);
+		print_problem_json("USAGE", detail, NULL, usage, NULL);
 		return CLI_USAGE;
 	}
 	fprintf(stderr, "gusu: %s\n", detail);

@@ -39,6 +39,9 @@ bool cli_parse(struct ctx *c, int argc, char **argv, const struct cli_option *op
 
 /* Says on stderr what went wrong (c's reason) and gives the exit code: `if (rc != RC_OK) return cli_fail(c);` */
 int cli_fail(struct ctx *c);
+/* The same; with --json the problem also has these members: `"rows":3,"rejects":[…]`, written by the caller. */
+struct buf;
+int cli_fail_with(struct ctx *c, const struct buf *members);
 /* A mistake in the arguments that cli_parse cannot see. Returns CLI_USAGE. */
 int cli_usage(struct ctx *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
@@ -47,7 +50,6 @@ struct jw;
 struct cli_findings { struct jw *w; int n; };
 void cli_finding(struct ctx *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-struct buf;
 /* Prints a finished document to stdout with a newline. CLI_OK or CLI_FAILED (stdout closed). */
 int cli_print(struct ctx *c, const struct buf *b);
 #endif

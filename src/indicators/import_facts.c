@@ -463,8 +463,7 @@ static enum rc run(struct import *m, const char *path)
 {
 	enum rc rc = read_rows(m);
 
-	if (m->o->import.rejects_to)
-		table_print_rejects(m->t, m->o->import.rejects_to);
+	import_tell_rejects(m->t, &m->o->import);
 	import_count(m->t, &m->r);
 	TRY(rc);
 	TRY(write_batch(m, path));

@@ -172,21 +172,26 @@ static int run_import(struct ctx *c, int argc, char **argv)
 	const struct cli_option options[] = {{"--keep-good", CLI_TEXT, &keep_good}, {"--source", CLI_TEXT, &source}, {"--known-at", CLI_TEXT, &known},
 		{"--year", CLI_INT, &year}, {"--correction", CLI_FLAG, &correction}};
 	struct facts_options o = {.known_at = DAY_NONE};
+	struct import_rejects rejects;
 	struct import_result r;
+	buf_auto list;
 	int n;
 
+	import_listen(c, &o.import, &rejects, &list);
 	if (!cli_parse(c, argc, argv, options, 5, &file, 1, 1, &n))
 		return CLI_USAGE;
 	if (known && !date_parse(known, strlen(known), &o.known_at))
 		return cli_usage(c, TR(c, "--known-at 应为 YYYY-MM-DD", "--known-at takes YYYY-MM-DD"));
 	if (year && (year < YEAR_MIN || year > YEAR_MAX))
 		return cli_usage(c, TR(c, "--year 应为四位年份", "--year takes a year of four digits"));
-	o.import = (struct import_options){.keep_good = keep_good, .source = source, .from = DAY_NONE, .rejects_to = c->app->config.json ? NULL : stderr};
+	o.import.keep_good = keep_good;
+	o.import.source = source;
+	o.import.from = DAY_NONE;
 	o.year = (int)year;
 	o.kind = correction ? "correction" : "import";
 	if (sample_refuse_real_data(c) != RC_OK || import_facts(c, file, &o, &r) != RC_OK)
-		return cli_fail(c);
-	return import_report(c, file, &r, keep_good);
+		return import_fail(c, &o.import);
+	return import_report(c, file, &r, &o.import);
 }
 
 static enum rc write_template(struct ctx *c, const char *path)

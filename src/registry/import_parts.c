@@ -1,6 +1,7 @@
 /* import_parts.c - what all importers do alike.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "registry/import_parts.h"
+#include "base/jw.h"
 #include "base/period.h"
 #include "core/job.h"
 #include "registry/registry_store.h"
@@ -43,6 +44,20 @@ enum rc import_progress(struct ctx *c, const struct table *t)
 	return RC_OK;
 }
 
+void import_tell_rejects(const struct table *t, const struct import_options *o)
+{
+	struct jw w;
+
+	if (o->rejects_to)
+		table_print_rejects(t, o->rejects_to);
+	if (!o->rejects)
+		return;
+	jw_init(&w, o->rejects->list);
+	table_rejects_json(t, &w);
+	o->rejects->rows = table_rows_read(t);
+	o->rejects->rejected = table_rows_rejected(t);
+}
+
 enum rc import_in_transaction(struct ctx *c, struct table *t, const struct import_options *o, import_fn *rows, void *import)
 {
 	txn_auto txn = {0};
@@ -53,8 +68,7 @@ enum rc import_in_transaction(struct ctx *c, struct table *t, const struct impor
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
 	rc = rows(import);
-	if (o->rejects_to)
-		table_print_rejects(t, o->rejects_to);
+	import_tell_rejects(t, o);
 	TRY(rc);
 	if (table_rows_read(t) == 0)
 		return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "%s：表头下面没有任何行；请填写后再导入", "%s: there is no row below the header; fill the table in and import it again"), table_name(t));

@@ -15,7 +15,9 @@ bool import_day(struct table *t, int column, int32_t *ret_day);
 enum rc import_progress(struct ctx *c, const struct table *t) MUST_USE;
 
 typedef enum rc import_fn(void *import);
-/* Runs `rows` in one transaction and commits when the verdict allows it (registry version and epoch bumped), else everything is as before. Rejects go to o->rejects_to. */
+/* Runs `rows` in one transaction and commits when the verdict allows it (registry version and epoch bumped), else everything is as before. Rejects are told. */
 enum rc import_in_transaction(struct ctx *c, struct table *t, const struct import_options *o, import_fn *rows, void *import) MUST_USE;
+/* Tells the rejects of a table that was read as far as it went, in words and as JSON, as `o` wants them. */
+void import_tell_rejects(const struct table *t, const struct import_options *o);
 void import_count(const struct table *t, struct import_result *r);
 #endif

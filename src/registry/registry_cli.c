@@ -13,12 +13,48 @@
 
 typedef enum rc importer(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r);
 
-int import_report(struct ctx *c, const char *file, const struct import_result *r, const char *keep_good)
+enum { REJECTS_BYTES = 8 << 20 };
+
+void import_listen(struct ctx *c, struct import_options *o, struct import_rejects *ret_rejects, struct buf *list)
+{
+	buf_init(list, REJECTS_BYTES);
+	*ret_rejects = (struct import_rejects){.list = list};
+	if (c->app->config.json)
+		o->rejects = ret_rejects;
+	else
+		o->rejects_to = stderr;
+}
+
+static void put_rejects(struct jw *w, const struct import_rejects *r)
+{
+	jw_key(w, "rejects");
+	if (buf_rc(r->list) == RC_OK && r->list->len)
+		jw_raw(w, buf_text(r->list), r->list->len);
+	else
+		jw_null(w);
+}
+
+int import_fail(struct ctx *c, const struct import_options *o)
 {
 	struct jw w;
 	buf_auto b;
 
-	buf_init(&b, 1 << 16);
+	buf_init(&b, REJECTS_BYTES + 4096);
+	if (!o->rejects || !o->rejects->rejected)
+		return cli_fail(c);
+	jw_init(&w, &b);
+	jw_ki64(&w, "rows", o->rejects->rows);
+	jw_ki64(&w, "rejected", o->rejects->rejected);
+	put_rejects(&w, o->rejects);
+	return cli_fail_with(c, &b);
+}
+
+int import_report(struct ctx *c, const char *file, const struct import_result *r, const struct import_options *o)
+{
+	struct jw w;
+	buf_auto b;
+
+	buf_init(&b, REJECTS_BYTES + 65536);
 	if (c->app->config.json) {
 		jw_init(&w, &b);
 		jw_obj(&w);
@@ -29,6 +65,8 @@ int import_report(struct ctx *c, const char *file, const struct import_result *r
 		jw_ki64(&w, "unchanged", r->unchanged);
 		jw_ki64(&w, "rejected", r->rejected);
 		jw_ki64(&w, "warnings", r->warnings);
+		if (o->rejects)
+			put_rejects(&w, o->rejects);
 		jw_obj_end(&w);
 		return cli_print(c, &b);
 	}
@@ -37,8 +75,8 @@ int import_report(struct ctx *c, const char *file, const struct import_result *r
 	if (r->warnings)
 		buf_printf(&b, TR(c, "；%lld 个信用代码的主体标识码校验位不符（老代码可能如此，请核对）",
 			"; %lld codes whose organisation part fails its own check (old codes may, please compare)"), (long long)r->warnings);
-	if (r->rejected && keep_good)
-		buf_printf(&b, TR(c, "；退回的行在 %s", "; the rejected rows are in %s"), keep_good);
+	if (r->rejected && o->keep_good)
+		buf_printf(&b, TR(c, "；退回的行在 %s", "; the rejected rows are in %s"), o->keep_good);
 	return cli_print(c, &b);
 }
 
@@ -46,10 +84,13 @@ static int run_import(struct ctx *c, int argc, char **argv, importer *import)
 {
 	const char *file, *keep_good = NULL, *source = "", *from = NULL;
 	const struct cli_option options[] = {{"--keep-good", CLI_TEXT, &keep_good}, {"--source", CLI_TEXT, &source}, {"--from", CLI_TEXT, &from}};
-	struct import_options o = {.from = DAY_NONE, .rejects_to = c->app->config.json ? NULL : stderr};
+	struct import_options o = {.from = DAY_NONE};
+	struct import_rejects rejects;
 	struct import_result r;
+	buf_auto list;
 	int n;
 
+	import_listen(c, &o, &rejects, &list);
 	if (!cli_parse(c, argc, argv, options, 3, &file, 1, 1, &n))
 		return CLI_USAGE;
 	if (from && !date_parse(from, strlen(from), &o.from))
@@ -57,8 +98,8 @@ static int run_import(struct ctx *c, int argc, char **argv, importer *import)
 	o.keep_good = keep_good;
 	o.source = source;
 	if (sample_refuse_real_data(c) != RC_OK || import(c, file, &o, &r) != RC_OK)
-		return cli_fail(c);
-	return import_report(c, file, &r, keep_good);
+		return import_fail(c, &o);
+	return import_report(c, file, &r, &o);
 }
 
 static int run_enterprises(struct ctx *c, int argc, char **argv) { return run_import(c, argc, argv, import_enterprises); }

@@ -13,7 +13,10 @@ struct import_options {
 	const char *source;      /* who supplied it */
 	int32_t from;            /* enterprises: first day of changed states; DAY_NONE: today */
 	void *rejects_to;        /* FILE* that gets every reject in words; NULL: none */
+	struct import_rejects *rejects; /* gets them as JSON, whatever the outcome; NULL: none */
 };
+/* For --json. `list` is the buffer of the array (table_rejects_json): the first of them, as many as a table keeps. */
+struct import_rejects { struct buf *list; int64_t rows, rejected; };
 struct import_result { int64_t rows, added, changed, unchanged, rejected, warnings; };
 
 enum rc import_enterprises(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r) MUST_USE;
@@ -31,7 +34,11 @@ struct template_column { const char *title; const char *example; int width; };
 enum rc template_write(struct ctx *c, const char *path, const char *title, const struct template_column *columns, int n, const char *const *notes) MUST_USE;
 
 /* What a finished import says, as text or JSON; the exit code. */
-int import_report(struct ctx *c, const char *file, const struct import_result *r, const char *keep_good);
+int import_report(struct ctx *c, const char *file, const struct import_result *r, const struct import_options *o);
+/* What a failed one says: with --json the problem has the members rows, rejected and rejects. */
+int import_fail(struct ctx *c, const struct import_options *o);
+/* Where an import at the command line tells its rejects: words on stderr, or JSON into `ret_rejects` and its `list`. */
+void import_listen(struct ctx *c, struct import_options *o, struct import_rejects *ret_rejects, struct buf *list);
 
 enum { N_REGISTRY_COMMANDS = 4 };
 extern const struct command registry_commands[N_REGISTRY_COMMANDS];

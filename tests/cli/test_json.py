@@ -151,12 +151,37 @@ def check_failures(tap, folder):
     tap.ok(p.returncode == 3 and is_problem(p) and read(p.stderr).get('field') == 'password', 'a password that is too short', shown(p))
 
 
+def check_rejects(tap, folder):
+    """The rows that an importer refuses are data: place, value and what to do; the first thousand of them."""
+    db, good = os.path.join(folder, 'empty.gusu'), code_of(900001)
+    tables = {
+        'enterprises': ([['code', 'name', 'region', 'industry'], [code_of(900002), '乙', '320583100', '3911'], [code_of(900003), '丙', '999999', '3911']], 2),
+        'plots': ([['plot', 'region', 'plot_area_mu', 'code', 'basis', 'area_mu'], ['DK7', '320583100', '5', good, 'owned', '9'], ['DK8', '320583100', '5', good, 'owned', '4']], 5),
+        'marks': ([['信用代码', '名单', '文件', '认定单位', '开始日期'], [good, '蓝名单', '试', '工信局', '2020-01-01'], [good, '白名单', '试', '工信局', '2020-01-01']], 1),
+        'facts': ([['code', 'indicator', 'period', 'value', 'unit'], [good, 'tax', '2019', '许多', '万元'], [good, 'tax', '2019', '3', '万元']], 3),
+    }
+    for kind, (rows, column) in tables.items():
+        path = write(folder, 'bad-%s.csv' % kind, rows)
+        p = gusu('import', kind, path, '--json', '--lang', 'en', db=db)
+        x = read(p.stderr) or {}
+        first = (x.get('rejects') or [{}])[0]
+        bad = [r for r in rows[1:] if first.get('value') in r]
+        tap.ok(p.returncode == 3 and is_problem(p) and x.get('rows') == 2 and x.get('rejected') == 1 and len(x['rejects']) == 1 and first['row'] in (2, 3) and first['column'] == rows[0][column]
+               and bad and first['message'] and set(first) == {'row', 'place', 'column', 'value', 'message', 'todo'}, 'import %s: the reject as data' % kind, shown(p))
+        p = gusu('import', kind, path, '--keep-good', os.path.join(folder, 'back-%s.csv' % kind), '--json', '--lang', 'en', db=db)
+        y = read(p.stdout) or {}
+        tap.ok(p.returncode == 0 and y.get('rejected') == 1 and y.get('rejects') == x.get('rejects'), 'import %s --keep-good: the same in the result' % kind, shown(p))
+    many = write(folder, 'many.csv', [['code', 'indicator', 'period', 'value', 'unit']] + [[good, 'tax', '2017', 'x%d' % i, '万元'] for i in range(1500)])
+    x = read(gusu('import', 'facts', many, '--json', db=db).stderr) or {}
+    tap.ok(x.get('rows') == x.get('rejected') == 1500 and len(x.get('rejects', [])) == 1000 and x['rejects'][999]['value'] == 'x999', 'the first thousand are listed, all are counted', str(x)[:300])
+
+
 def check_findings(tap, folder):
     """What `check` finds is in the document, not before it."""
     import sqlite3
     db = os.path.join(folder, 'empty.gusu')
     with sqlite3.connect(db) as s:
-        s.execute("UPDATE plot SET area = area / 2")
+        s.execute("UPDATE plot SET area = area / 2 WHERE id = (SELECT min(id) FROM plot)")
     text, p = gusu('check', '--lang', 'en', db=db), gusu('check', '--json', '--lang', 'en', db=db)
     x = read(p.stdout)
     tap.ok(p.returncode == 1 and x and x['findings'] == len(x['list']) == 1 and x['list'][0] in text.stdout.splitlines(), 'findings are a list', shown(p) + text.stdout)
@@ -168,6 +193,7 @@ def main():
         check_commands(tap, folder)
         check_help(tap)
         check_failures(tap, folder)
+        check_rejects(tap, folder)
         check_findings(tap, folder)
     tap.end()
 
