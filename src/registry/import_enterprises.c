@@ -184,7 +184,7 @@ static enum rc take_row(struct import *m)
 	int64_t row;
 	enum rc rc;
 
-	if (!read_row(m, &e, &scale))
+	if (!read_row(m, &e, &scale) || table_row_is_bad(m->t))
 		return RC_OK;
 	if (edit_code(m->c, e.uscc, strlen(e.uscc), code, NULL) != RC_OK) {
 		import_reject_reason(m->c, m->t, fields);

@@ -35,7 +35,7 @@ static const struct table_column columns[N_COLUMNS] = {
 };
 static const struct field_column fields[] = {{"uscc", COL_CODE}, {"region", COL_REGION}, {NULL, -1}};
 
-/* A plot while its file is read: what is known of it and who is on it. */
+/* A plot while its file is read: what is known of it and who is on it. id 0: not in the database; row is then a rejected row of it. */
 struct known_plot { int64_t id; struct area area; int64_t row; struct stay *stays[BASIS_COUNT]; size_t n[BASIS_COUNT], cap[BASIS_COUNT]; };
 struct import {
 	struct ctx *c;
@@ -137,24 +137,34 @@ static enum rc recall(struct import *m, struct known_plot *p, const struct plot 
 	return RC_OK;
 }
 
-static enum rc new_plot(struct import *m, struct known_plot *p, const struct row *w)
+/* A plot that nobody knows yet: may this row make it? Its region's place then, or -1 after a reject. */
+static int place_of(struct import *m, const struct known_plot *p, const struct row *w)
 {
-	int r = registry_region_of(m->g, w->region);
-	const struct region *place;
+	const char *lacks = !*w->region ? TR(m->c, "所属区域", "region") : TR(m->c, "面积", "area");
+	int column = !*w->region ? COL_REGION : COL_AREA_MU, r = registry_region_of(m->g, w->region);
 
+	if ((!*w->region || !w->has_area) && p->row) {
+		table_reject(m->t, column, TR(m->c, "与那一行一起改正后再导入", "correct that row and import both again"),
+			TR(m->c, "新地块 %.60s 缺少%s：第 %lld 行已被退回", "the new plot %.60s lacks its %s: row %lld was rejected"), w->plot, lacks, (long long)p->row);
+		return -1;
+	}
 	if (!*w->region || !w->has_area) {
-		table_reject(m->t, !*w->region ? COL_REGION : COL_AREA_MU, TR(m->c, "新地块的第一行要写明所属区域和地块面积", "the first row of a new plot gives its region and area"),
-			TR(m->c, "新地块 %.60s 缺少%s", "the new plot %.60s lacks its %s"), w->plot, !*w->region ? TR(m->c, "所属区域", "region") : TR(m->c, "面积", "area"));
-		return RC_OK;
+		table_reject(m->t, column, TR(m->c, "新地块的第一行要写明所属区域和地块面积", "the first row of a new plot gives its region and area"),
+			TR(m->c, "新地块 %.60s 缺少%s", "the new plot %.60s lacks its %s"), w->plot, lacks);
+		return -1;
 	}
 	if (r < 0 || m->g->regions[r].kind == REGION_CITY) {
 		table_reject(m->t, COL_REGION, TR(m->c, "请填 6 位或 9 位代码，例如 320583100", "give the code of 6 or 9 digits, such as 320583100"),
-			TR(m->c, "区域“%.60s”不在区划表中（或有重名）", "the region '%.60s' is not in the table (or there are several of that name)"), w->region);
-		return RC_OK;
+			TR(m->c, "区域“%.60s”不在区划表中（或有重名）",
+				"the region '%.60s' is not in the table (or there are several of that name)"), w->region);
+		return -1;
 	}
-	place = &m->g->regions[r];
+	return r;
+}
+
+static enum rc store_new(struct import *m, struct known_plot *p, const struct row *w, const struct region *place)
+{
 	p->id = m->next_id++;
-	p->area = w->area;
 	TRY(store_add_subject(m->c, &(struct subject_row){.id = p->id, .region = place->id, .region_pos = place->pos, .kind = "plot", .code = w->plot,
 		.name = w->plot, .industry = ""}));
 	TRY(store_add_plot(m->c, p->id, w->area, w->address));
@@ -162,15 +172,14 @@ static enum rc new_plot(struct import *m, struct known_plot *p, const struct row
 	return RC_OK;
 }
 
-/* The plot of the row; *ret_p NULL when the row was rejected. */
-static enum rc plot_of(struct import *m, const struct row *w, struct known_plot **ret_p)
+/* What is known of the row's plot: from the database when it is the first row of it. */
+static enum rc find_plot(struct import *m, const struct row *w, struct known_plot **ret_p)
 {
 	struct plot was = {0};
 	struct known_plot *p;
 	uint32_t id;
 	bool fresh;
 
-	*ret_p = NULL;
 	TRY(idmap_add(&m->codes, w->plot, strlen(w->plot), &id, &fresh));
 	if (id >= m->cap) {
 		size_t cap = m->cap ? m->cap * 2 : 1024;
@@ -186,23 +195,20 @@ static enum rc plot_of(struct import *m, const struct row *w, struct known_plot 
 		TRY(store_plot(m->c, w->plot, &was));
 	if (was.id)
 		TRY(recall(m, p, &was));
-	if (!p->id) {
-		TRY(new_plot(m, p, w));
-		p->row = table_row(m->t);
-		if (p->id)
-			*ret_p = p;
-		return RC_OK;
-	}
-	if (w->has_area && w->area.v != p->area.v) {
-		char old[40], now[40];
-		registry_area_print(p->area, old);
-		registry_area_print(w->area, now);
-		table_reject(m->t, w->area.unit == AREA_MU ? COL_AREA_MU : COL_AREA_M2, TR(m->c, "同一地块的面积要一致", "a plot has one area"),
-			TR(m->c, "地块 %.60s 的面积已是 %s，这里写 %s", "the area of plot %.60s is %s already, here it is %s"), w->plot, old, now);
-		return RC_OK;
-	}
 	*ret_p = p;
 	return RC_OK;
+}
+
+static void one_area(struct import *m, const struct known_plot *p, const struct row *w)
+{
+	char old[40], now[40];
+
+	if (!w->has_area || w->area.v == p->area.v)
+		return;
+	registry_area_print(p->area, old);
+	registry_area_print(w->area, now);
+	table_reject(m->t, w->area.unit == AREA_MU ? COL_AREA_MU : COL_AREA_M2, TR(m->c, "同一地块的面积要一致", "a plot has one area"),
+		TR(m->c, "地块 %.60s 的面积已是 %s，这里写 %s", "the area of plot %.60s is %s already, here it is %s"), w->plot, old, now);
 }
 
 /* The row of the occupant in the registry, or -1 after a reject. */
@@ -234,46 +240,69 @@ static bool complete(struct import *m, const struct row *w)
 	return !table_row_is_bad(m->t);
 }
 
-static enum rc occupy(struct import *m, const struct row *w, struct known_plot *p)
+/* May the row's enterprise have that part of the plot? Its row in the registry then, or -1 after a reject. */
+static int64_t check_part(struct import *m, const struct row *w, const struct known_plot *p)
 {
 	struct stay s = {w->part.v, w->from, w->to};
 	enum occupation_basis b = (enum occupation_basis)w->basis;
-	char from[16], to[16], area[40], peak_area[40];
+	char area[40], peak_area[40];
 	int64_t row, peak;
 
 	if (!complete(m, w) || (row = occupant(m, w)) < 0)
-		return RC_OK;
+		return -1;
 	peak = stays_peak(p->stays[b], p->n[b], s);
-	if (peak > p->area.v) {
-		registry_area_print(p->area, area);
-		registry_area_print((struct area){peak, p->area.unit}, peak_area);
-		table_reject(m->t, w->part.unit == AREA_MU ? COL_PART_MU : COL_PART_M2, TR(m->c, "核对地块面积与各户面积", "check the plot and the parts"),
-			TR(m->c, "地块 %s 面积 %s，加上本行后%s面积合计 %s", "plot %1$s has %2$s; with this row %3$s areas add up to %4$s"), w->plot, area,
-			TR(m->c, occupation_basis_zh[b], occupation_basis_words[b]), peak_area);
-		return RC_OK;
-	}
-	TRY(add_stay(p, b, s));
+	if (peak <= p->area.v)
+		return row;
+	registry_area_print(p->area, area);
+	registry_area_print((struct area){peak, p->area.unit}, peak_area);
+	table_reject(m->t, w->part.unit == AREA_MU ? COL_PART_MU : COL_PART_M2, TR(m->c, "核对地块面积与各户面积", "check the plot and the parts"),
+		TR(m->c, "地块 %s 面积 %s，加上本行后%s面积合计 %s", "plot %1$s has %2$s; with this row %3$s areas add up to %4$s"), w->plot, area,
+		TR(m->c, occupation_basis_zh[b], occupation_basis_words[b]), peak_area);
+	return -1;
+}
+
+static enum rc occupy(struct import *m, const struct row *w, struct known_plot *p, int64_t row)
+{
+	enum occupation_basis b = (enum occupation_basis)w->basis;
+	char from[16], to[16];
+
+	TRY(add_stay(p, b, (struct stay){w->part.v, w->from, w->to}));
 	m->r.changed++;
 	return store_add_occupation(m->c, p->id, registry_subject(m->g, (size_t)row), b, w->part, edit_day(from, w->from), edit_day(to, w->to));
 }
 
+/* Everything is checked before anything is stored: a rejected row leaves nothing, not even its plot. */
 static enum rc take_row(struct import *m)
 {
-	struct known_plot *p;
+	struct known_plot *p = NULL;
 	struct row w;
+	int64_t occupant_row = -1;
+	int place = -1;
 
 	if (!read_row(m, &w))
 		return RC_OK;
-	TRY(plot_of(m, &w, &p));
-	if (!p || table_row_is_bad(m->t))
-		return RC_OK;
-	if (!*w.uscc) {
-		if (w.has_part || w.has_basis)
-			table_reject(m->t, COL_CODE, TR(m->c, "填占用企业的信用代码，或把占用方式和占用面积留空", "give the occupant's code, or leave basis and area empty"), "%s",
-				TR(m->c, "没有写明占用企业", "the occupant is missing"));
+	TRY(find_plot(m, &w, &p));
+	bool fresh = !p->id;
+	if (fresh) {
+		place = place_of(m, p, &w);
+		p->area = w.area;
+	} else {
+		one_area(m, p, &w);
+	}
+	if (!table_row_is_bad(m->t) && *w.uscc)
+		occupant_row = check_part(m, &w, p);
+	else if (!table_row_is_bad(m->t) && (w.has_part || w.has_basis))
+		table_reject(m->t, COL_CODE,
+			TR(m->c, "填占用企业的信用代码，或把占用方式和占用面积留空", "give the occupant's code, or leave basis and area empty"), "%s",
+			TR(m->c, "没有写明占用企业", "the occupant is missing"));
+	if (table_row_is_bad(m->t)) {
+		if (fresh)
+			p->row = table_row(m->t);
 		return RC_OK;
 	}
-	return occupy(m, &w, p);
+	if (fresh)
+		TRY(store_new(m, p, &w, &m->g->regions[place]));
+	return occupant_row >= 0 ? occupy(m, &w, p, occupant_row) : RC_OK;
 }
 
 static enum rc all_rows(void *import)

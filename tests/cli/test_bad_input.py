@@ -358,7 +358,13 @@ def check_keep_good(t, db, folder):
     t.ok(p.returncode == 0 and counts(db)['enterprise'] == before['enterprise'] + 1, 'the corrected file of rejects goes in', p.stdout + p.stderr)
     plot = lambda code, who, area, part: [code, '320583100', '1 号', area, who, '自有', part, '2001-05-20', '']
     keep_good(t, db, folder, PLOTS, [plot('DK1', A, '10', '10'), plot('DK2', B, '-1', '1'), plot('DK3', NOBODY, '5', '5'), plot('DK4', C, '7', '7')],
-              {'plot': 3, 'occupation': 2}, [('DK2', ['above 0']), ('DK3', [NOBODY])])
+              {'plot': 2, 'occupation': 2}, [('DK2', ['above 0']), ('DK3', [NOBODY])])
+    # A rejected row leaves nothing, neither its new plot nor its part of one; what leans on it is told so.
+    bare = lambda code, who, part: [code, '', '', '', who, '自有', part, '2001-05-20', '']
+    keep_good(t, db, folder, PLOTS, [plot('DK5', A, '5', '9'), bare('DK5', B, '2'), plot('DK5', C, '6', '6'), plot('DK6', '', '5', '5'), plot('DK7', A, '3', ''), plot('DK8', A, '4', '3'),
+                                     bare('DK8', B, '2'), bare('DK8', C, '1')],
+              {'plot': 2, 'occupation': 3}, [('DK5', ['add up to']), ('DK5', ['row 2 was rejected']), ('DK6', ['the occupant is missing']), ('DK7', ['area is empty']), ('DK8', ['add up to'])])
+    keep_good(t, db, folder, ENTERPRISES, [e(code_of(300003)) + ['one cell too many']], {}, [(code_of(300003), ['beyond the last'])])
     keep_good(t, db, folder, LONG, [[A, 'tax', '2019', '1', '万元'], [B, 'tax', '2019', 'viel', '万元'], [C, 'tax', '2019', '-3', '万元'], [A, 'tax', '2019', '2', '万元']],
               {'fact': 2}, [(B, ['viel']), (A, ['earlier row'])])
     keep_good(t, db, folder, WIDE, [[A, '2018', '25.5', '1', '', ''], [B, '2018', '-5', '1', '', ''], [C, '2018', '', '', '', '7']], {'fact': 3}, [(B, ['negative'])])
