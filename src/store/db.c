@@ -5,6 +5,7 @@
  * prepared again gets a twin, which stays in the cache too: the set of texts is finite because they are literals. */
 #include "store/db.h"
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -19,7 +20,7 @@
 enum { READERS_DEFAULT = 4, READERS_MAX = 64, BUSY_DEFAULT_MS = 10000, SQL_MAX = 64 * 1024 };
 
 struct db {
-	char *url;
+	char *url, *shown;
 	struct db_options options;
 	pthread_mutex_t lock;      /* guards the `lent` marks */
 	pthread_cond_t returned;
@@ -58,10 +59,29 @@ static const char *why_static(const char *text)
 	return why;
 }
 
-static const struct db_driver *driver_for(const char *url)
+static bool is_postgres(const char *url)
 {
-	bool postgres = strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0;
-	return postgres ? NULL : &db_sqlite_driver;
+	return strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0;
+}
+
+/* user:password@ and ?password= */
+void db_url_show(const char *url, char *out, size_t size)
+{
+	static const char key[] = "password=";
+	size_t n = 0, secret = 0;
+	const char *host = is_postgres(url) ? strstr(url, "://") + 3 : NULL, *at = host != NULL ? strchr(host, '@') : NULL;
+	const char *end = host != NULL ? host + strcspn(host, "/?") : NULL, *colon = at != NULL && at < end ? memchr(host, ':', (size_t)(at - host)) : NULL;
+	for (const char *p = url; *p != '\0' && n + 4 < size; p += secret, secret = 0) {
+		bool query = host != NULL && p > host && strncmp(p, key, sizeof key - 1) == 0;
+		const char *from = query ? p + sizeof key - 1 : p + 1;
+		secret = query ? (size_t)(from - p) + strcspn(from, "&") : p == colon ? (size_t)(at - p) : 1;
+		size_t kept = (size_t)(from - p);
+		memcpy(out + n, p, kept < size - n - 4 ? kept : size - n - 4);
+		n += kept < size - n - 4 ? kept : size - n - 4;
+		if (secret > 1)
+			n += (size_t)snprintf(out + n, size - n, "***");
+	}
+	out[n] = '\0';
 }
 
 static enum rc conn_create(struct db *d, const struct db_driver *driver, bool writer, struct db_conn **ret_c, const char **ret_why)
@@ -118,20 +138,19 @@ static void init_locks(struct db *d)
 
 enum rc db_open(struct db **ret_db, const char *url, const struct db_options *o, const char **ret_why)
 {
-	const struct db_driver *driver = driver_for(url);
-	if (driver == NULL) {
-		*ret_why = why_static("this program was built without PostgreSQL; give the path of a file");
-		return RC_BAD_INPUT;
-	}
+	const struct db_driver *driver = is_postgres(url) ? &db_pg_driver : &db_sqlite_driver;
 	struct db *d = calloc(1, sizeof *d);
-	char *copy = strdup(url);
-	if (d == NULL || copy == NULL) {
+	char *copy = strdup(url), *shown = malloc(strlen(url) + 16);
+	if (d == NULL || copy == NULL || shown == NULL) {
 		free(d);
 		free(copy);
+		free(shown);
 		*ret_why = why_static("out of memory");
 		return RC_NO_MEMORY;
 	}
 	d->url = copy;
+	d->shown = shown;
+	db_url_show(url, shown, strlen(url) + 16);
 	if (o != NULL)
 		d->options = *o;
 	if (d->options.readers <= 0)
@@ -165,10 +184,11 @@ void db_close(struct db *d)
 	pthread_cond_destroy(&d->returned);
 	pthread_mutex_destroy(&d->lock);
 	free(d->url);
+	free(d->shown);
 	free(d);
 }
 
-const char *db_url(const struct db *d) { return d->url; }
+const char *db_url(const struct db *d) { return d->shown; }
 const char *db_dialect(const struct db_conn *c) { return c->driver->dialect; }
 const char *db_error(const struct db_conn *c) { return c->error; }
 struct db *db_of(const struct db_conn *c) { return c->db; }
@@ -197,6 +217,16 @@ static struct timespec deadline_in(int ms)
 	return t;
 }
 
+static void give_back(struct db_conn *c)
+{
+	struct db *d = c->db;
+	pthread_mutex_lock(&d->lock);
+	assert(c->lent);
+	c->lent = false;
+	pthread_cond_broadcast(&d->returned);
+	pthread_mutex_unlock(&d->lock);
+}
+
 static enum rc lend(struct db *d, bool writer, int wait_ms, struct db_conn **ret_conn)
 {
 	struct timespec until = deadline_in(wait_ms > 0 ? wait_ms : 0);
@@ -213,7 +243,12 @@ static enum rc lend(struct db *d, bool writer, int wait_ms, struct db_conn **ret
 	if (c == NULL)
 		return RC_BUSY;
 	atomic_store(&c->interrupted, false);
-	c->error[0] = '\0';
+	c->error[0] = c->unit[0] = '\0';
+	c->unknown = false;
+	if (c->driver->revive != NULL && c->driver->revive(c) != RC_OK) {
+		give_back(c);
+		return RC_BUSY;
+	}
 	*ret_conn = c;
 	return RC_OK;
 }
@@ -234,8 +269,7 @@ static void roll_back(struct db_conn *c)
 {
 	if (!c->in_txn)
 		return;
-	/* nothing to be done when it fails: the database drops the transaction by itself then */
-	ignore_rc(c->driver->exec(c, "ROLLBACK"));
+	c->driver->roll_back(c);
 	c->in_txn = false;
 }
 
@@ -247,13 +281,19 @@ void db_release(struct db_conn *c)
 		db_reset(c->lent_first);
 	atomic_store(&c->interrupted, false);
 	roll_back(c);
-	struct db *d = c->db;
-	pthread_mutex_lock(&d->lock);
-	assert(c->lent);
-	c->lent = false;
-	pthread_cond_broadcast(&d->returned);
-	pthread_mutex_unlock(&d->lock);
+	give_back(c);
 }
+
+void db_name_unit(struct db_conn *c, const char *unit)
+{
+	size_t n = 0;
+	for (; *unit != '\0' && n < sizeof c->unit - 1; unit++)
+		if (isalnum((unsigned char)*unit) || *unit == '-')
+			c->unit[n++] = *unit;
+	c->unit[n] = '\0';
+}
+
+bool db_outcome_unknown(const struct db_conn *c) { return c->unknown; }
 
 void db_interrupt(struct db_conn *c)
 {
@@ -426,6 +466,16 @@ enum rc db_run(struct db_stmt *s)
 	return rc;
 }
 
+enum rc db_run_later(struct db_stmt *s)
+{
+	if (s->conn->driver->step_later == NULL || s->bad_bind)
+		return db_run(s);
+	enum rc rc = s->conn->driver->step_later(s->conn, s->native);
+	s->conn->driver->reset(s->native);
+	s->done = false;
+	return rc;
+}
+
 void db_again(struct db_stmt *s)
 {
 	s->conn->driver->reset(s->native);
@@ -450,7 +500,7 @@ enum rc txn_begin(struct txn *t, struct db_conn *c)
 	*t = (struct txn){ .conn = c };
 	if (c->in_txn)
 		return conn_fail(c, RC_INTERNAL, "a transaction is open already");
-	TRY(c->driver->exec(c, c->writer ? c->driver->begin_write : c->driver->begin_read));
+	TRY(c->driver->begin(c));
 	c->in_txn = t->open = true;
 	return RC_OK;
 }
@@ -458,7 +508,7 @@ enum rc txn_begin(struct txn *t, struct db_conn *c)
 enum rc txn_commit(struct txn *t)
 {
 	assert(t->open);
-	TRY(t->conn->driver->exec(t->conn, "COMMIT"));
+	TRY(t->conn->driver->commit(t->conn));
 	t->conn->in_txn = t->open = false;
 	return RC_OK;
 }

@@ -10,8 +10,10 @@
  * those of the text). A statement without subjects says {unscoped}, usually at its end, and takes scope NULL. Anything else is refused
  * (RC_INTERNAL, with the text), so forgetting does not get past its first test.
  *
- * Outcomes: RC_BUSY another process writes for too long; RC_CONFLICT a unique or foreign key is violated; RC_BAD_INPUT a CHECK, NOT NULL or
- * column type; RC_CANCELLED db_interrupt; RC_IO disk and file; RC_INTERNAL wrong SQL, or a change of an append-only table. db_error has the words. */
+ * Outcomes: RC_BUSY another process writes for too long, or the connection broke before anything was stored: the unit of work may be tried again;
+ * RC_CONFLICT a unique or foreign key is violated; RC_BAD_INPUT a CHECK, NOT NULL or column type; RC_CANCELLED db_interrupt, or a statement ran too
+ * long; RC_IO disk and file; RC_INTERNAL wrong SQL, or a change of an append-only table. db_error has the words. In PostgreSQL a transaction in which a
+ * statement failed cannot go on: give up the unit of work when one fails (ON CONFLICT DO NOTHING where a conflict is expected). */
 #ifndef STORE_DB_H
 #define STORE_DB_H
 #include <stdbool.h>
@@ -31,14 +33,18 @@ struct db_options {
 	int busy_ms;           /* how long a writer waits for another process; 0: 10000 */
 	bool read_only;        /* no writer at all */
 	bool create;           /* make the file when it is absent */
+	const char *libpq;     /* PostgreSQL: the library to open; NULL: libpq.so.5 */
+	int statement_ms;      /* PostgreSQL: how long one statement may run; 0: 600000 */
+	int reconnect_ms;      /* PostgreSQL: how long to look for the fate of a COMMIT whose answer was lost; 0: 30000 */
 	bool single_file;      /* SQLite: nothing beside the file once a transaction is over; for files that travel. Nobody else may have it open (RC_BUSY) */
 };
 
-/* `url`: a file path (SQLite), or postgresql://… where that driver is built in. On failure the reason is written to `ret_why` (borrowed, static
- * per thread). */
+/* `url`: a file path (SQLite), or postgresql://… (a database of the encoding UTF8 whose text orders by code point, as libpq writes addresses: several
+ * hosts, options). On failure the reason is written to `ret_why` (borrowed, static per thread). */
 enum rc db_open(struct db **ret_db, const char *url, const struct db_options *o, const char **ret_why) MUST_USE;
 void db_close(struct db *d);
-const char *db_url(const struct db *d);
+const char *db_url(const struct db *d);           /* a password in it is shown as *** */
+void db_url_show(const char *url, char *out, size_t size); /* the same for any address */
 const char *db_dialect(const struct db_conn *c); /* "sqlite" or "pg" */
 struct db *db_of(const struct db_conn *c);
 bool db_is_writer(const struct db_conn *c);
@@ -62,6 +68,9 @@ void db_bind_blob(struct db_stmt *s, int i, const void *v, size_t len);
 void db_bind_null(struct db_stmt *s, int i);
 enum rc db_next(struct db_stmt *s, bool *ret_row) MUST_USE; /* the next row, or *ret_row = false at the end */
 enum rc db_run(struct db_stmt *s) MUST_USE;                 /* to its end, then ready for the next values; bindings stay */
+/* The same for one of very many changes in a transaction: over a network they travel together. What goes wrong may be told by a later call on this
+ * connection, by txn_commit at the latest; db_changes says nothing about it. */
+enum rc db_run_later(struct db_stmt *s) MUST_USE;
 void db_again(struct db_stmt *s);                           /* back to the start for other values; bindings stay */
 int64_t db_changes(const struct db_conn *c);                /* rows that the last INSERT, UPDATE or DELETE touched */
 bool db_is_null(struct db_stmt *s, int col);                /* columns count from 0 */
@@ -79,6 +88,12 @@ enum rc txn_begin(struct txn *t, struct db_conn *c) MUST_USE;
 enum rc txn_commit(struct txn *t) MUST_USE;
 void txn_finish(struct txn *t);
 #define txn_auto __attribute__((cleanup(txn_finish))) struct txn
+
+/* Names the work that the connection does until it is released, for the record that each stored transaction leaves in PostgreSQL (letters, digits and
+ * hyphens are kept). */
+void db_name_unit(struct db_conn *c, const char *unit);
+/* The last txn_commit failed with RC_IO, and whether its changes are stored could not be found out: do not say that they are not. */
+bool db_outcome_unknown(const struct db_conn *c);
 
 /* Any number of statements without results, macros of migrate.h included. Only migrate.c and tests call this. */
 enum rc db_script(struct db_conn *c, const char *sql) MUST_USE;

@@ -423,8 +423,24 @@ static int64_t changes(const struct db_conn *c)
 	return sqlite3_changes64(native_of(c)->db);
 }
 
+static enum rc begin(struct db_conn *c)
+{
+	return exec(c, c->writer ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+static enum rc commit(struct db_conn *c)
+{
+	return exec(c, "COMMIT");
+}
+
+static void roll_back(struct db_conn *c)
+{
+	/* nothing to be done when it fails: the database drops the transaction by itself then */
+	ignore_rc(exec(c, "ROLLBACK"));
+}
+
 const struct db_driver db_sqlite_driver = {
-	.dialect = "sqlite", .begin_read = "BEGIN", .begin_write = "BEGIN IMMEDIATE",
+	.dialect = "sqlite", .begin = begin, .commit = commit, .roll_back = roll_back,
 	.connect = connect_to, .disconnect = disconnect, .exec = exec, .reload_guard = reload_guard, .interrupt = on_interrupt, .changes = changes,
 	.copy_file = copy_file,
 	.prepare = prepare, .finalize = finalize, .reset = reset, .clear = clear,

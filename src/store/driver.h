@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 #include "store/db.h"
 
-enum { STMT_SLOTS = 256, STMT_MAX = 4096, DB_ERROR_MAX = 700 };
+enum { DB_UNIT_MAX = 40, STMT_SLOTS = 256, STMT_MAX = 4096, DB_ERROR_MAX = 700 };
 
 struct db_driver;
 
@@ -18,6 +18,8 @@ struct db_conn {
 	void *native;
 	bool writer, lent;
 	bool in_txn;
+	bool unknown;                      /* the outcome of the last commit is not known */
+	char unit[DB_UNIT_MAX];            /* whose work this is, for the record of write requests */
 	bool guard_off;                    /* while a migration runs: append-only tables may be rebuilt */
 	atomic_bool interrupted;
 	struct db_stmt *cache[STMT_SLOTS]; /* chains by hash of text and scope kind */
@@ -28,12 +30,16 @@ struct db_conn {
 
 struct db_driver {
 	const char *dialect;               /* "sqlite", "pg" */
-	const char *begin_read, *begin_write;
 
+	enum rc (*begin)(struct db_conn *c);                          /* the writer's takes the lock that only one program can have */
+	enum rc (*commit)(struct db_conn *c);
+	void (*roll_back)(struct db_conn *c);
+	enum rc (*revive)(struct db_conn *c);                         /* before it is lent: connects again when needed; NULL: never */
 	enum rc (*connect)(struct db_conn *c, const char *url, const struct db_options *o);
 	void (*disconnect)(struct db_conn *c);
 	enum rc (*exec)(struct db_conn *c, const char *sql);          /* any number of statements without results */
 	enum rc (*reload_guard)(struct db_conn *c);                   /* the list of append-only tables changed */
+	enum rc (*guard)(struct db_conn *c, bool on);                 /* in a migration's transaction: off before it, on after it; NULL: guard_off is enough */
 	void (*interrupt)(struct db_conn *c);
 	int64_t (*changes)(const struct db_conn *c);
 	/* may be NULL: db_copy_file */
@@ -50,6 +56,7 @@ struct db_driver {
 	bool (*bind_blob)(void *native, int i, const void *v, size_t len);
 	bool (*bind_null)(void *native, int i);
 	enum rc (*step)(struct db_conn *c, void *native, bool *ret_row);
+	enum rc (*step_later)(struct db_conn *c, void *native);       /* for db_run_later; NULL: as step */
 	bool (*is_null)(void *native, int col);
 	int64_t (*i64)(void *native, int col);
 	double (*f64)(void *native, int col);
@@ -57,7 +64,7 @@ struct db_driver {
 	const void *(*blob)(void *native, int col, size_t *ret_len);
 };
 
-extern const struct db_driver db_sqlite_driver;
+extern const struct db_driver db_sqlite_driver, db_pg_driver;
 
 enum rc conn_fail(struct db_conn *c, enum rc rc, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 #endif

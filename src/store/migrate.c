@@ -27,7 +27,10 @@ static const char OWN_TABLES[] =
 	"  digest TEXT NOT NULL, PRIMARY KEY (module, version)) @STRICT@;\n"
 	"CREATE TABLE IF NOT EXISTS append_only (name TEXT PRIMARY KEY) @STRICT@;\n"
 	"CREATE TABLE IF NOT EXISTS epoch (id @INT@ PRIMARY KEY CHECK (id = 1), value @INT@ NOT NULL) @STRICT@;\n"
-	"INSERT INTO epoch (id, value) VALUES (1, 1) ON CONFLICT (id) DO NOTHING;\n";
+	"INSERT INTO epoch (id, value) VALUES (1, 1) ON CONFLICT (id) DO NOTHING;\n"
+	/* the ids of stored transactions: db_pg.c looks here when the answer to a COMMIT was lost */
+	"-- pg: CREATE TABLE IF NOT EXISTS write_request (id TEXT PRIMARY KEY, at_ms BIGINT NOT NULL, unit TEXT NOT NULL);\n"
+	"-- pg: CREATE INDEX IF NOT EXISTS write_request_at ON write_request (at_ms);\n";
 
 /* --- text --- */
 
@@ -195,8 +198,12 @@ static enum rc run_step(struct db_conn *c, const char *module, const struct migr
 			m->version, m->name, module);
 	txn_auto t;
 	TRY(txn_begin(&t, c));
+	if (c->driver->guard != NULL)
+		TRY(c->driver->guard(c, false));
 	TRY(db_script(c, m->sql));
 	TRY(note_guarded(c, m->sql));
+	if (c->driver->guard != NULL)
+		TRY(c->driver->guard(c, true));
 	TRY(note_step(c, module, m, now_ms, digest));
 	TRY(txn_commit(&t));
 	*ret_ran = true;

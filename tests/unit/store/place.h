@@ -1,4 +1,4 @@
-/* place.h - a database file of its own for every test.
+/* place.h - a database of its own for every test: a file, or with GUSU_TEST_PG (an address of PostgreSQL) a schema there.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PLACE_H
 #define PLACE_H
@@ -9,7 +9,7 @@
 #include "store/db.h"
 #include "store/migrate.h"
 
-struct place { char folder[40], path[64]; struct db *db; };
+struct place { char folder[40], path[256], schema[32]; bool pg; struct db *db; };
 
 static const struct migration PLACE_SCHEMA[] = {
 	{ 1, "first", "CREATE TABLE subject (id @ID@, name TEXT NOT NULL UNIQUE, region_pos @INT@ NOT NULL CHECK (region_pos >= 0)) @STRICT@;\n"
@@ -28,17 +28,46 @@ static inline struct db *place_open(struct place *p, const struct db_options *o)
 	return d;
 }
 
+/* Runs a script in the database that GUSU_TEST_PG names, outside of any schema of ours. */
+static inline void place_script(const char *sql)
+{
+	const char *why = "";
+	struct db *d = NULL;
+	struct db_conn *c = NULL;
+	if (db_open(&d, getenv("GUSU_TEST_PG"), &(struct db_options){ .readers = 1 }, &why) != RC_OK)
+		fail_msg("%s", why);
+	assert_rc(db_writer(d, 0, &c), RC_OK);
+	if (db_script(c, sql) != RC_OK)
+		fail_msg("%s: %s", sql, db_error(c));
+	db_release(c);
+	db_close(d);
+}
+
+static inline void place_schema(struct place *p)
+{
+	char sql[80];
+	snprintf(p->schema, sizeof p->schema, "t%s", strrchr(p->folder, '-') + 1);
+	snprintf(p->path, sizeof p->path, "%s&options=-csearch_path%%3D%%22%s%%22", getenv("GUSU_TEST_PG"), p->schema);
+	snprintf(sql, sizeof sql, "CREATE SCHEMA \"%s\"", p->schema);
+	place_script(sql);
+}
+
 static inline int place_make(void **state)
 {
 	struct place *p = calloc(1, sizeof *p);
 	snprintf(p->folder, sizeof p->folder, "/tmp/gusu-unit-XXXXXX");
 	if (mkdtemp(p->folder) == NULL)
 		return -1;
+	p->pg = getenv("GUSU_TEST_PG") != NULL;
 	snprintf(p->path, sizeof p->path, "%s/city.gusu", p->folder);
+	if (p->pg)
+		place_schema(p);
 	p->db = place_open(p, &(struct db_options){ .create = true, .readers = 2, .busy_ms = 200 });
 	struct db_conn *c;
-	if (db_writer(p->db, 0, &c) != RC_OK || migrate_run(c, "test", PLACE_SCHEMA, 1, PLACE_NOW, NULL) != RC_OK)
+	if (db_writer(p->db, 0, &c) != RC_OK)
 		return -1;
+	if (migrate_run(c, "test", PLACE_SCHEMA, 1, PLACE_NOW, NULL) != RC_OK)
+		fail_msg("%s", db_error(c));
 	db_release(c);
 	*state = p;
 	return 0;
@@ -48,12 +77,15 @@ static inline int place_drop(void **state)
 {
 	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
 	struct place *p = *state;
-	char name[80];
+	char name[300];
 	db_close(p->db);
-	for (size_t i = 0; i < COUNT(ends); i++) {
+	for (size_t i = 0; !p->pg && i < COUNT(ends); i++) {
 		snprintf(name, sizeof name, "%s%s", p->path, ends[i]);
 		unlink(name);
 	}
+	snprintf(name, sizeof name, "DROP SCHEMA \"%s\" CASCADE", p->schema);
+	if (p->pg)
+		place_script(name);
 	rmdir(p->folder);
 	free(p);
 	return 0;
@@ -87,7 +119,8 @@ static inline int64_t number(struct db_conn *c, const struct scope *scope, const
 {
 	stmt_auto *s = NULL;
 	bool row;
-	assert_rc(db_prepare(c, scope, sql, &s), RC_OK);
+	if (db_prepare(c, scope, sql, &s) != RC_OK)
+		fail_msg("%s", db_error(c));
 	assert_rc(db_next(s, &row), RC_OK);
 	assert_true(row);
 	return db_i64(s, 0);

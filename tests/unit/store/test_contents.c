@@ -46,13 +46,14 @@ static void sums(struct db_conn *c, char *out, size_t size)
 
 static void shapes_are_read(void **state)
 {
-	struct db_conn *c = reader_of(*state);
+	struct place *p = *state;
+	struct db_conn *c = reader_of(p);
 	arena_auto a;
 	struct table_shape *t;
 	int n;
 	arena_init(&a, 0);
 	assert_rc(contents_tables(c, &a, &t, &n), RC_OK);
-	assert_int_equal(n, 5);
+	assert_int_equal(n, p->pg ? 6 : 5); /* write_request */
 	assert_text(t[0].name, "append_only");
 	assert_text(t[2].name, "fact");
 	assert_int_equal(t[2].n_columns, 6);
@@ -86,14 +87,17 @@ static void nothing_is_like_something_else(void **state)
 {
 	static const char *const rows[] = { "NULL, NULL, NULL, NULL", "0, NULL, NULL, NULL", "NULL, '', NULL, NULL", "NULL, NULL, 0, NULL", "NULL, NULL, NULL, x''",
 		"NULL, 'n', NULL, NULL", "NULL, NULL, -0.5, NULL", "1, 'ab', NULL, x'63'", "1, 'a', NULL, x'6263'" };
+	static const char *const pg_rows[COUNT(rows)] = { [4] = "NULL, NULL, NULL, '\\x'", [7] = "1, 'ab', NULL, '\\x63'", [8] = "1, 'a', NULL, '\\x6263'" };
 	char seen[COUNT(rows)][2000];
-	struct db_conn *c = writer_of(*state);
+	struct place *p = *state;
+	struct db_conn *c = writer_of(p);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char sql[200];
 		txn_auto t;
 		assert_rc(txn_begin(&t, c), RC_OK);
 		assert_rc(run(c, "INSERT INTO subject (id, name, region_pos) VALUES (1, 'a', 1) {unscoped}"), RC_OK);
-		snprintf(sql, sizeof sql, "INSERT INTO fact (indicator, subject, value, note, share, scan) VALUES (1, 1, %s) {unscoped}", rows[i]);
+		snprintf(sql, sizeof sql, "INSERT INTO fact (indicator, subject, value, note, share, scan) VALUES (1, 1, %s) {unscoped}",
+			p->pg && pg_rows[i] != NULL ? pg_rows[i] : rows[i]);
 		assert_rc(run(c, sql), RC_OK);
 		sums(c, seen[i], sizeof seen[i]);
 		for (size_t k = 0; k < i; k++)
@@ -136,6 +140,8 @@ static void a_copy_is_of_one_moment(void **state)
 	struct writing w = { .db = p->db };
 	char want[2000], got[2000];
 	pthread_t thread;
+	if (p->pg)
+		skip(); /* a copy of the file */
 	struct db_conn *c = writer_of(p);
 	for (int i = 1; i <= 30; i++) {
 		char name[20];
@@ -163,7 +169,7 @@ static void a_copy_is_of_one_moment(void **state)
 	assert_text(got, want);
 	assert_rc(run(c, "UPDATE epoch SET value = 7 {unscoped}"), RC_OK);
 	db_release(c);
-	char beside[100];
+	char beside[300];
 	snprintf(beside, sizeof beside, "%s-wal", other.path);
 	assert_int_equal(access(beside, F_OK), -1);
 	db_close(other.db);
@@ -176,6 +182,8 @@ static void single_file_asks_for_all_of_it(void **state)
 	struct place *p = *state;
 	struct db *d = NULL;
 	const char *why = "";
+	if (p->pg)
+		skip();
 	assert_rc(db_open(&d, p->path, &(struct db_options){ .single_file = true, .busy_ms = 50 }, &why), RC_BUSY);
 }
 

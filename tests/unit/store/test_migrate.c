@@ -58,8 +58,9 @@ static void a_failing_step_leaves_nothing(void **state)
 {
 	static const char *const sql[] = { "CREATE TABLE a (x @INT@) @STRICT@; CREATE TABLE a (x @INT@) @STRICT@;" };
 	static const char *const good[] = { "CREATE TABLE a (x @INT@) @STRICT@;" };
+	struct place *p = *state;
 	static const char *const macro[] = { "CREATE TABLE a (x @WHAT@);" };
-	struct db_conn *c = writer_of(*state);
+	struct db_conn *c = writer_of(p);
 	int n, version;
 	assert_rc(migrate(c, "m", sql, 1, &n), RC_INTERNAL);
 	assert_non_null(strstr(db_error(c), "already exists"));

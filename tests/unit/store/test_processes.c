@@ -144,6 +144,15 @@ static void a_held_lock_is_busy_and_not_forever(void **state)
 	close(ready[1]);
 }
 
+static void file_is_sound(struct db_conn *r)
+{
+	stmt_auto *s = NULL;
+	bool row;
+	assert_rc(db_prepare(r, NULL, SQL("PRAGMA integrity_check {unscoped}"), &s), RC_OK);
+	assert_rc(db_next(s, &row), RC_OK);
+	assert_text(db_text(s, 0), "ok");
+}
+
 /* What was committed survives a writer that is killed in the middle of the next transaction. */
 static void a_killed_writer_leaves_whole_batches(void **state)
 {
@@ -159,12 +168,8 @@ static void a_killed_writer_leaves_whole_batches(void **state)
 		assert_int_equal(waitpid(child, &status, 0), child);
 		struct db_conn *r = reader_of(p);
 		assert_int_equal(subjects(r) % PER_BATCH, 0);
-		stmt_auto *s = NULL;
-		bool row;
-		assert_rc(db_prepare(r, NULL, SQL("PRAGMA integrity_check {unscoped}"), &s), RC_OK);
-		assert_rc(db_next(s, &row), RC_OK);
-		assert_text(db_text(s, 0), "ok");
-		db_reset(s);
+		if (!p->pg)
+			file_is_sound(r);
 		db_release(r);
 	}
 }
