@@ -363,6 +363,15 @@ static int run_command(struct app *a, const struct command *cmd, int argc, char 
 	return code;
 }
 
+static int bad_config(struct ctx *c, const struct plan_report *r)
+{
+	if (!c->app->config.json)
+		plan_report_print(r, stderr);
+	ignore_rc(ctx_fail(c, RC_BAD_INPUT, "config", "%s", TR(c, "配置有误，未执行；详见 gusu config check",
+		"the configuration has mistakes, nothing was done; see gusu config check"))); /* told by cli_fail */
+	return cli_fail(c);
+}
+
 /* The rest after the global options. `c` only speaks; the command gets a unit of work of its own. */
 static int dispatch(struct ctx *c, struct app *a, const struct globals *g, int argc, char **argv)
 {
@@ -383,12 +392,8 @@ static int dispatch(struct ctx *c, struct app *a, const struct globals *g, int a
 	a->command = cmd;
 	if (g->help)
 		return help_command(c, cmd, stdout);
-	if (!cmd->any_config && a->settings != NULL && a->settings->report.n_errors > 0) {
-		plan_report_print(&a->settings->report, stderr);
-		fputs(TR(c, "gusu: 配置有误，未执行；详见 gusu config check\n",
-			"gusu: the configuration has mistakes, nothing was done; see gusu config check\n"), stderr);
-		return CLI_BAD_INPUT;
-	}
+	if (!cmd->any_config && a->settings != NULL && a->settings->report.n_errors > 0)
+		return bad_config(c, &a->settings->report);
 	return run_command(a, cmd, argc - words, argv + words);
 }
 

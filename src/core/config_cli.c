@@ -289,6 +289,29 @@ static void print_page(const struct app_config *v, FILE *out)
 	}
 }
 
+static int keys_json(struct ctx *c, const struct app_config *v)
+{
+	struct jw w;
+	buf_auto b;
+	buf_init(&b, 1 << 20);
+	jw_init(&w, &b);
+	jw_arr(&w);
+	for (int i = 0; i < config_n_keys; i++) {
+		const struct config_key *k = &config_keys[i];
+		char text[CONFIG_SHOWN], env[CONFIG_ENV_TEXT];
+		config_print(k, v, false, text);
+		jw_obj(&w);
+		jw_ktext(&w, "key", k->name);
+		jw_ktext(&w, "default", text[0] != '\0' ? text : NULL);
+		jw_ktext(&w, "environment", config_env(k, env));
+		jw_ktext(&w, "option", k->flag);
+		jw_ktext(&w, "text", TR(c, k->zh, k->en));
+		jw_obj_end(&w);
+	}
+	jw_arr_end(&w);
+	return cli_print(c, &b);
+}
+
 int config_keys_run(struct ctx *c, int argc, char **argv)
 {
 	bool yaml = false;
@@ -297,6 +320,8 @@ int config_keys_run(struct ctx *c, int argc, char **argv)
 	if (!cli_parse(c, argc, argv, options, 1, NULL, 0, 0, NULL))
 		return CLI_USAGE;
 	app_defaults(&v);
+	if (c->app->config.json)
+		return keys_json(c, &v);
 	if (yaml)
 		print_example(&v, stdout);
 	else

@@ -64,6 +64,9 @@ def successes(folder, db, empty, code):
     return {
         'init': ([*'init --empty --db'.split(), path('new.gusu')], 'database'),
         'plan check': (['plan', 'check', os.path.join(ROOT, 'plans')], 'issues'),
+        'config check': (['config', 'check', '--plans', os.path.join(ROOT, 'plans')], 'issues'),
+        'config show': (['config', 'show'], 'values'),
+        'config keys': (['config', 'keys'], None),
         'rebuild': (['rebuild', '--db', db], 'rebuilt'),
         'check': (['check', '--db', db], 'list'),
         'account password': (['account', 'password', '--db', db], 'account'),
@@ -147,6 +150,10 @@ def check_failures(tap, folder):
                               ('a table that is none', ['import', 'facts', short, '--db', os.path.join(folder, 'empty.gusu')], 3), ('an option without its value', ['check', '--db'], 2)):
         p = gusu(*words, '--json') if words[-1:] != ['--db'] else gusu('--json', *words)
         tap.ok(p.returncode == code and is_problem(p), name, shown(p))
+    with open(os.path.join(folder, 'wrong.yaml'), 'w', encoding='utf-8') as f:
+        f.write('config: 1\nlisten: nowhere\n')
+    p = gusu('rounds', '--json', '--config', os.path.join(folder, 'wrong.yaml'), db=os.path.join(folder, 'city.gusu'))
+    tap.ok(p.returncode == 3 and is_problem(p) and read(p.stderr).get('field') == 'config', 'a configuration with mistakes', shown(p))
     p = gusu('account', 'password', '--json', db=os.path.join(folder, 'city.gusu'), GUSU_ADMIN_PASSWORD='short')
     tap.ok(p.returncode == 3 and is_problem(p) and read(p.stderr).get('field') == 'password', 'a password that is too short', shown(p))
 
