@@ -409,7 +409,9 @@ bool networks_good(const char *networks)
 {
 	struct network n;
 	struct slice rest = slice_trim(slice_of(networks)), part;
-	while (rest.n > 0 && slice_split(&rest, ',', &part))
+	if (rest.n == 0)
+		return true;
+	while (slice_split(&rest, ',', &part))
 		if (!parse_network(part, &n))
 			return false;
 	return true;

@@ -10,6 +10,7 @@
 #include "core/core_cli.h"
 #include "core/http.h"
 #include "core/job.h"
+#include "core/metrics.h"
 #include "core/session.h"
 
 enum { GRACE_MS = 15000, HOUSEKEEPING_S = 5 };
@@ -27,9 +28,13 @@ static void hold_signals(sigset_t *set)
 static void wait_for_signal(struct app *a, const sigset_t *set)
 {
 	const struct timespec pause = { .tv_sec = HOUSEKEEPING_S };
-	while (sigtimedwait(set, NULL, &pause) < 0)
-		if (errno == EAGAIN)
-			sessions_sync(a);
+	metrics_sample(a);
+	while (sigtimedwait(set, NULL, &pause) < 0) {
+		if (errno != EAGAIN)
+			continue;
+		sessions_sync(a);
+		metrics_sample(a);
+	}
 }
 
 static enum rc start_http(struct ctx *c, const struct http_options *o)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "base/log.h"
 #include "core/http_priv.h"
+#include "core/metrics.h"
 #include "net/query.h"
 #include "net/web_blobs.h"
 
@@ -262,7 +263,7 @@ static int64_t now_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-static void write_line(const struct unit *u, const struct net_request *q, int status, int64_t bytes, bool aborted)
+static void write_line(const struct unit *u, const struct net_request *q, int status, int64_t bytes, int64_t us, bool aborted)
 {
 	struct log_line l;
 	size_t path_len = strlen(q->path);
@@ -272,7 +273,7 @@ static void write_line(const struct unit *u, const struct net_request *q, int st
 	log_textn(&l, "path", q->path, path_len < 200 ? path_len : 200);
 	log_i64(&l, "status", status);
 	log_i64(&l, "bytes", bytes);
-	log_i64(&l, "us", now_us() - q->began_us);
+	log_i64(&l, "us", us);
 	if (u->c.who.account != 0)
 		log_i64(&l, "account", u->c.who.account);
 	if (aborted)
@@ -291,8 +292,10 @@ static void done(void *user, struct net_request *q, int status, int64_t bytes, b
 	struct unit *u = q->unit;
 	if (u->request == NULL)
 		unit_begin(u, q);
+	int64_t us = now_us() - q->began_us;
+	metrics_request(h->metrics, u->route != NULL ? q->route : status < 400 ? METRICS_PAGE : METRICS_NOTHING, status, us, bytes, aborted);
 	if (!h->options.no_log)
-		write_line(u, q, status, bytes, aborted);
+		write_line(u, q, status, bytes, us, aborted);
 	unit_end(u);
 }
 
@@ -340,6 +343,7 @@ static enum rc listen_now(struct http *h, const char **ret_why)
 static void http_free(struct http *h)
 {
 	statics_destroy(h->statics);
+	metrics_destroy(h->metrics);
 	router_destroy(h->router);
 	free(h->routes);
 	free(h);
@@ -359,6 +363,8 @@ enum rc http_start(struct app *a, const struct http_options *o, struct http **re
 		if (rc == RC_NOT_FOUND)
 			*ret_why = "the folder of the web client cannot be opened";
 	}
+	if (rc == RC_OK && (h->metrics = metrics_create(h->routes, h->n_routes)) == NULL)
+		rc = RC_NO_MEMORY;
 	a->http = h; /* before the first request can ask for it */
 	if (rc == RC_OK)
 		rc = listen_now(h, ret_why);

@@ -18,6 +18,7 @@ struct http {
 	struct router *router;
 	const struct route **routes; int n_routes;
 	struct statics *statics;
+	struct metrics *metrics;
 };
 
 struct unit {

@@ -42,6 +42,7 @@ struct jobs {
 	pthread_cond_t wake;
 	struct job *waiting, *running;
 	int n_waiting;
+	atomic_ullong ended[JOB_INTERRUPTED + 1];
 	bool stopping;
 	pthread_t *threads;
 	int n_threads;
@@ -218,6 +219,7 @@ static void end_job(struct jobs *s, struct job *j, enum rc rc, const struct prob
 	struct ctx c;
 	enum job_state state = state_after(s, rc);
 	const char *error = rc == RC_OK ? "" : reason;
+	atomic_fetch_add(&s->ended[state], 1);
 	enum rc written = ctx_begin(&c, s->app, CTX_NO_DB);
 	c.who = j->who;
 	if (written == RC_OK)
@@ -367,6 +369,21 @@ void jobs_finish(struct app *a)
 	pthread_cond_destroy(&s->wake);
 	free(s->threads);
 	free(s);
+}
+
+void jobs_count(struct app *a, struct job_counts *ret_counts)
+{
+	struct jobs *s = a->jobs;
+	*ret_counts = (struct job_counts){ 0 };
+	if (s == NULL)
+		return;
+	pthread_mutex_lock(&s->lock);
+	ret_counts->waiting = s->n_waiting;
+	for (const struct job *j = s->running; j != NULL; j = j->next)
+		ret_counts->running++;
+	pthread_mutex_unlock(&s->lock);
+	for (int i = 0; i <= JOB_INTERRUPTED; i++)
+		ret_counts->ended[i] = atomic_load(&s->ended[i]);
 }
 
 static struct job *make_job(struct ctx *c, const char *kind, const char *title, job_fn *run, const char *input_json)

@@ -40,6 +40,9 @@ struct jw;
 void job_json(struct jw *w, const struct job_info *j); /* as the API shows it */
 
 struct app;
+struct job_counts { int waiting, running; uint64_t ended[JOB_INTERRUPTED + 1]; }; /* ended: by state, in this process */
+void jobs_count(struct app *a, struct job_counts *ret_counts);
+
 /* `gusu serve`: marks what a former process left unfinished and starts the threads. jobs_stop asks all to stop and waits; job_start is
  * refused from then on. jobs_finish forgets everything, once nobody can ask any more. */
 enum rc jobs_start(struct app *a) MUST_USE;

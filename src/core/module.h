@@ -8,6 +8,7 @@
 struct importer;         /* core/importer.h */
 struct route;            /* core/http.h; the table is generated from X.api.yaml */
 struct jw;
+struct buf;
 
 /* A word of the command line: `gusu WORD …`. `words` may have two words ("plan check"). */
 struct command {
@@ -41,6 +42,7 @@ struct module {
 	enum rc (*check)(struct ctx *c, int *ret_findings);    /* `gusu check`: invariants; tells what it finds by cli_finding */
 	const struct importer *const *importers; int n_importers; /* tables that people may bring */
 	enum rc (*summary)(struct ctx *c, struct jw *w);       /* facts for the overview page */
+	void (*metrics)(struct app *a, struct buf *out);       /* figures for /metrics (core/metrics.h), every few seconds while it serves */
 	const char *title_zh, *title_en;                       /* heading in `gusu help` */
 	/* `gusu init`, once, on the new database: reference tables; writer, own transaction */
 	enum rc (*init)(struct ctx *c);

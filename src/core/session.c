@@ -126,6 +126,16 @@ static struct entry *new_entry(struct sessions *s, const struct session_row *row
 	return e;
 }
 
+int sessions_count(struct sessions *s)
+{
+	if (s == NULL)
+		return 0;
+	pthread_mutex_lock(&s->lock);
+	int n = s->n;
+	pthread_mutex_unlock(&s->lock);
+	return n;
+}
+
 bool session_find(struct sessions *s, const char *cookie, int64_t now_ms, struct session *ret_session)
 {
 	char hash[SESSION_TEXT];

@@ -33,6 +33,7 @@ void sessions_sync(struct app *a);               /* every few seconds: writes wh
 
 /* False when the cookie names no open session. Counts as a request: the idle time starts again. */
 bool session_find(struct sessions *s, const char *cookie, int64_t now_ms, struct session *ret_session);
+int sessions_count(struct sessions *s); /* in memory; 0 for NULL */
 /* Fills who and scope of a unit of work. */
 void session_enter(struct ctx *c, const struct session *s);
 /* May this session do it? "session" is any; other names are permission names of the API files. */

@@ -35,4 +35,5 @@ const struct module evaluation_module = {
 	.start = start, .stop = rounds_stop,
 	.rebuild = rounds_rebuild,
 	.check = rounds_check,
+	.metrics = rounds_metrics,
 };

@@ -12,6 +12,7 @@
 #include "core/app.h"
 #include "core/cli.h"
 #include "core/job.h"
+#include "core/metrics.h"
 #include "evaluation/city_lists.h"
 #include "evaluation/evaluation_store.h"
 
@@ -544,6 +545,26 @@ enum rc rounds_start(struct app *a)
 		if (a->modules[i] == &evaluation_module)
 			a->module_state[i] = cache;
 	return RC_OK;
+}
+
+void rounds_metrics(struct app *a, struct buf *out)
+{
+	struct city_cache *cache = cache_of(a);
+	size_t bytes = 0;
+	int n = 0;
+	if (cache == NULL)
+		return;
+	pthread_mutex_lock(&cache->lock);
+	for (int i = 0; i < CITY_CACHE; i++) {
+		const struct city *y = cache->cities[i];
+		if (y == NULL)
+			continue;
+		n++;
+		bytes += y->arena.used + evaluation_bytes(y->ev);
+	}
+	pthread_mutex_unlock(&cache->lock);
+	metrics_one(out, "gusu_evaluation_cities", "gauge", "Evaluated cities in memory.", n);
+	metrics_one(out, "gusu_evaluation_memory_bytes", "gauge", "Memory of their results; columns and what-ifs not included.", (double)bytes);
 }
 
 void rounds_stop(struct app *a)

@@ -11,6 +11,7 @@
 #ifndef EVALUATION_ROUND_H
 #define EVALUATION_ROUND_H
 #include <pthread.h>
+#include "base/buf.h"
 #include "base/digest.h"
 #include "evaluation/evaluate.h"
 #include "evaluation/shelf.h"
@@ -83,6 +84,7 @@ enum rc round_result_hash(const struct evaluation *e, char out[DIGEST_HEX]) MUST
 /* Module hooks (evaluation.c): the cache lives from start to stop. */
 enum rc rounds_start(struct app *a) MUST_USE;
 void rounds_stop(struct app *a);
+void rounds_metrics(struct app *a, struct buf *out);
 enum rc rounds_rebuild(struct ctx *c) MUST_USE;
 enum rc rounds_check(struct ctx *c, int *ret_findings) MUST_USE;
 

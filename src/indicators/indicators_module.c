@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/period.h"
 #include "core/cli.h"
+#include "core/metrics.h"
 #include "core/setting.h"
 #include "indicators/fact_block.h"
 #include "indicators/import_facts.h"
@@ -264,6 +265,13 @@ enum rc indicators_load_sample(struct ctx *c, const char *dir)
 static const struct plan_section sections[] = {{"indicators", indicators_check}};
 static const struct migration steps[] = {{1, "indicators, batches, facts", indicators_sql_begin}};
 
+static void metrics(struct app *a, struct buf *out)
+{
+	struct ctx c = { .app = a };
+
+	metrics_one(out, "gusu_columns_memory_bytes", "gauge", "Memory of the figures kept as columns.", (double)view_cache_bytes(&c));
+}
+
 const struct module indicators_module = {
 	.name = "indicators",
 	.title_zh = "指标与数据", .title_en = "Indicators and facts",
@@ -275,4 +283,5 @@ const struct module indicators_module = {
 	.load = indicators_load_sample,
 	.rebuild = rebuild,
 	.check = check,
+	.metrics = metrics,
 };
