@@ -62,6 +62,32 @@ static const struct command commands[] = {
 	{ .words = "check", .usage = "", .needs = CMD_READ, .run = check_run,
 	  .help_zh = "检查数据库：文件完好、各模块的约束成立\n\n有发现时逐条列出，退出码为 1。\n",
 	  .help_en = "check the database: the file is sound and the rules of every module hold\n\nLists what it finds; the exit code is then 1.\n" },
+	{ .words = "backup", .usage = "FILE [--encrypt] [--passphrase-file FILE] [--replace]", .needs = CMD_READ, .run = backup_run,
+	  .help_zh = "把整个数据库备份为一个文件，服务运行中也可以\n\n"
+		"  --encrypt               用口令加密（SM4-CTR 与 HMAC-SM3，密钥由 Argon2id 从口令导出）\n"
+		"  --passphrase-file 文件  口令取自文件的第一行；否则取自 GUSU_BACKUP_PASSPHRASE，再否则从终端输入两遍\n"
+		"  --replace               文件已经存在时，新备份完成后替换它\n\n"
+		"备份是某一时刻的完整内容：逐表核对行数和摘要、检查文件完好之后才以给出的名字出现。不加密的备份本身就是一个数据库文件。\n"
+		"计划文件（--plans）和配置文件不在其中，请另外保存。恢复用 gusu restore。\n",
+	  .help_en = "back the whole database up into one file, also while `serve` runs\n\n"
+		"  --encrypt               seal it with a passphrase (SM4-CTR and HMAC-SM3, keys by Argon2id)\n"
+		"  --passphrase-file FILE  take it from the first line of a file; else from GUSU_BACKUP_PASSPHRASE; else it is asked twice at the terminal\n"
+		"  --replace               when FILE exists, put the new backup in its place once it is complete\n\n"
+		"A backup is the whole of one moment. It gets its name only after every table was compared by rows and digest and the file was checked.\n"
+		"One that is not sealed is a database file by itself. Plan files (--plans) and the configuration are not in it: keep those too.\n"
+		"The way back is 'gusu restore'.\n" },
+	{ .words = "restore", .usage = "FILE --to DATABASE [--passphrase-file FILE] [--replace]", .needs = CMD_NO_DB, .run = restore_run,
+	  .help_zh = "把备份恢复为数据库\n\n"
+		"  --to 文件               恢复成的数据库；已经存在时拒绝\n"
+		"  --replace               已经存在时把原来的改名保留，再放上恢复的；要先停止服务\n"
+		"  --passphrase-file 文件  加密备份的口令；否则取自 GUSU_BACKUP_PASSPHRASE 或终端\n\n"
+		"先全部核对，再放到位：口令不对、文件不完整或被改动时，什么都不会改。所有人需要重新登录。\n",
+	  .help_en = "make a database of a backup\n\n"
+		"  --to FILE               the database that comes of it; refused when it exists\n"
+		"  --replace               when it exists, keep it under another name and put the restored one in its place; stop the service first\n"
+		"  --passphrase-file FILE  the passphrase of a sealed backup; else GUSU_BACKUP_PASSPHRASE or the terminal\n\n"
+		"All of it is verified before anything is touched: a wrong passphrase, a file that was cut or changed leaves everything as it is.\n"
+		"Everybody signs in again.\n" },
 	{ .words = "account password", .usage = "[NAME]", .needs = CMD_WRITE, .run = password_run,
 	  .help_zh = "设置账号密码（默认 admin），并结束它的所有登录\n\n"
 		"从终端输入两遍；不是终端时从标准输入读一行；设了 GUSU_ADMIN_PASSWORD 时用它。服务运行中也可使用，几秒内生效。\n",

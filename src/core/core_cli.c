@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 #include "base/jw.h"
 #include "core/account.h"
+#include "core/ask.h"
 #include "core/core_cli.h"
 #include "core/job.h"
 #include "core/plan.h"
@@ -240,29 +240,6 @@ int rebuild_run(struct ctx *c, int argc, char **argv)
 
 /* ---- account password */
 
-static bool read_line(char *out, size_t size)
-{
-	if (fgets(out, (int)size, stdin) == NULL)
-		return false;
-	out[strcspn(out, "\r\n")] = '\0';
-	return true;
-}
-
-static bool read_hidden(const char *prompt, char *out, size_t size)
-{
-	struct termios before, silent;
-	fputs(prompt, stderr);
-	if (tcgetattr(STDIN_FILENO, &before) != 0)
-		return false;
-	silent = before;
-	silent.c_lflag &= ~(tcflag_t)ECHO;
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-	bool got = read_line(out, size);
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
-	fputc('\n', stderr);
-	return got;
-}
-
 static enum rc ask_password(struct ctx *c, char *out, size_t size)
 {
 	char again[PASSWORD_MAX_BYTES + 2];
@@ -271,9 +248,9 @@ static enum rc ask_password(struct ctx *c, char *out, size_t size)
 		snprintf(out, size, "%s", given);
 		return RC_OK;
 	}
-	bool got = isatty(STDIN_FILENO) ? read_hidden(TR(c, "新密码：", "new password: "), out, size) : read_line(out, size);
+	bool got = isatty(STDIN_FILENO) ? ask_hidden(TR(c, "新密码：", "new password: "), out, size) : ask_line(stdin, out, size);
 	if (got && isatty(STDIN_FILENO)) {
-		got = read_hidden(TR(c, "再输一遍：", "once more: "), again, sizeof again);
+		got = ask_hidden(TR(c, "再输一遍：", "once more: "), again, sizeof again);
 		if (got && strcmp(out, again) != 0)
 			return ctx_fail(c, RC_BAD_INPUT, "password", "%s",
 				TR(c, "两次输入不一致，密码没有改动", "the two entries differ; the password was not changed"));

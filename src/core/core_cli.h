@@ -9,5 +9,7 @@ int serve_run(struct ctx *c, int argc, char **argv);
 int plan_check_run(struct ctx *c, int argc, char **argv);
 int rebuild_run(struct ctx *c, int argc, char **argv);
 int check_run(struct ctx *c, int argc, char **argv);
+int backup_run(struct ctx *c, int argc, char **argv);
+int restore_run(struct ctx *c, int argc, char **argv);
 int password_run(struct ctx *c, int argc, char **argv);
 #endif
