@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/period.h"
+
 void *work_alloc(struct arena *a, size_t size)
 {
 	char *p = arena_alloc(a, size + 64);
@@ -202,14 +204,32 @@ static enum rc bind_fill(struct evaluation *e, struct bound_item *b, struct eval
 	return RC_OK;
 }
 
+/* The value that a word of `map` stands for where the values are no texts; NAN for none. */
+static double word_value(const char *word, enum formula_type type)
+{
+	static const char *const yes_no[] = {"no", "yes", "false", "true", "否", "是", "0", "1"};
+	int32_t days;
+	char *end;
+	if (type == FORMULA_DATE)
+		return date_parse(word, strlen(word), &days) ? days : NAN;
+	for (size_t i = 0; type == FORMULA_BOOL && i < sizeof yes_no / sizeof *yes_no; i++)
+		if (strcmp(word, yes_no[i]) == 0)
+			return i & 1;
+	double v = type == FORMULA_NUMBER ? strtod(word, &end) : NAN;
+	return type == FORMULA_NUMBER && end > word && *end == '\0' ? v : NAN;
+}
+
 static enum rc bind_words(struct evaluation_work *w, struct bound_item *b, struct evaluation_error *why)
 {
 	const struct score *sc = &b->it->score;
 	const struct dict *d = b->value.dict;
 	uint32_t n = d ? d->n : 0;
 	b->word_points = work_alloc(&w->arena, (n + 1) * sizeof(double));
-	if (!b->word_points)
+	b->word_values = arena_array(&w->arena, (size_t)sc->n_words + 1, sizeof(double));
+	if (!b->word_points || !b->word_values)
 		return RC_NO_MEMORY;
+	for (int i = 0; i < sc->n_words; i++)
+		b->word_values[i] = word_value(sc->words[i].word, formula_type(b->it->value.f));
 	if (!d && formula_type(b->it->value.f) == FORMULA_ENUM)
 		return work_fail(why, RC_BAD_INPUT, "the values of '%s' have no dictionary (%s:%d)", formula_text(b->it->value.f), b->it->at->file, b->it->at->line);
 	for (uint32_t k = 0; k < n; k++) {
@@ -284,6 +304,30 @@ static int count_stats(const struct item *it)
 	return n;
 }
 
+static bool in_tree(const struct scheme *s, int item)
+{
+	for (int k = 0; k < s->n_nodes; k++)
+		for (int i = 0; i < s->nodes[k].n_items; i++)
+			if (s->nodes[k].items[i] == item)
+				return true;
+	return s->n_nodes == 0;
+}
+
+static enum rc bind_total(struct evaluation *e)
+{
+	struct evaluation_work *w = e->work;
+	const struct scheme *s = e->scheme;
+	w->total_items = arena_array(&w->arena, (size_t)s->n_items + 1, sizeof *w->total_items);
+	if (!w->total_items)
+		return RC_NO_MEMORY;
+	for (int i = 0; i < s->n_items; i++)
+		if (in_tree(s, i)) {
+			w->total_items[w->n_total_items++] = i;
+			w->has_exclude |= w->sum_only && s->items[i].on_missing.kind == ON_EXCLUDE;
+		}
+	return RC_OK;
+}
+
 static enum rc bind_items(struct evaluation *e, struct evaluation_error *why)
 {
 	struct evaluation_work *w = e->work;
@@ -299,7 +343,6 @@ static enum rc bind_items(struct evaluation *e, struct evaluation_error *why)
 	for (int i = 0; i < s->n_all; i++) {
 		TRY(bind_item(e, &s->items[i], i, &w->items[i], why));
 		TRY(item_arrays(e, i));
-		w->has_exclude |= i < s->n_items && s->items[i].on_missing.kind == ON_EXCLUDE && !s->composite;
 		if (s->items[i].has_impute && s->items[i].impute_by >= 0) {
 			const struct keys *k;
 			TRY(need_keys(e, s->items[i].impute_by, &k, why));
@@ -405,6 +448,7 @@ static void note_need(struct evaluation_work *w, const struct operand *o)
 static void note_needs(struct evaluation *e)
 {
 	const struct scheme *s = e->scheme;
+	note_need(e->work, &s->classes.by);
 	for (int i = 0; i < s->n_limits; i++)
 		note_need(e->work, &s->limits[i].when);
 	for (int i = 0; i < s->classes.n_rules; i++)
@@ -520,6 +564,7 @@ enum rc bind_scheme(struct evaluation *e, struct evaluation_error *why)
 	if (!e->keys)
 		return RC_NO_MEMORY;
 	TRY(bind_items(e, why));
+	TRY(bind_total(e));
 	note_needs(e);
 	TRY(scored_columns(e));
 	TRY(bind_conditions(e, why));

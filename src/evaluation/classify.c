@@ -68,21 +68,10 @@ void classify_quota(uint32_t n, const int64_t *share_ppb, int k, enum rounding h
 
 static enum rc class_queue(struct evaluation *e, const uint64_t **ret_queue, const uint32_t **ret_start)
 {
-	struct evaluation_work *w = e->work;
-	const struct scheme *s = e->scheme;
-	if (s->classes.over == s->rank.over) {
-		*ret_queue = e->queue;
-		*ret_start = e->queue_start;
-		return RC_OK;
-	}
-	const struct keys *k = &e->keys[s->classes.over];
-	uint64_t *queue = arena_array(&w->run, e->rows + 1, sizeof *queue);
-	uint32_t *start = arena_array(&w->run, k->n + 2, sizeof *start);
-	if (!queue || !start)
-		return RC_NO_MEMORY;
-	struct rank_in in = {.v = w->rank_value ? w->rank_value : e->total, .state = e->state, .keys = k, .ascending = s->rank.ascending,
-		.skip = ROW_OUT | ROW_EXEMPT | ROW_NO_TOTAL | ROW_LEFT | ROW_UNRANKED | ROW_MEMBER | ROW_UNSCORED};
-	TRY(rank_sort(w, e->rows, &in, queue, w->sort_buf, start));
+	uint64_t *queue = e->queue;
+	uint32_t *start = e->queue_start;
+	if (e->scheme->classes.over != e->scheme->rank.over)
+		TRY(rank_queue(e, e->scheme->classes.over, &queue, &start));
 	*ret_queue = queue;
 	*ret_start = start;
 	return RC_OK;
@@ -420,6 +409,14 @@ static void tally(struct evaluation *e)
 	}
 }
 
+static bool limits_ask_for_class(const struct scheme *s)
+{
+	for (int i = 0; i < s->n_limits; i++)
+		if (s->limits[i].when.need == NEED_CLASS)
+			return true;
+	return false;
+}
+
 enum rc classify_run(struct evaluation *e, struct evaluation_error *why)
 {
 	const struct scheme *s = e->scheme;
@@ -438,6 +435,8 @@ enum rc classify_run(struct evaluation *e, struct evaluation_error *why)
 	else if (wanted)
 		work_parts(e, each_row_part, e);
 	work_parts(e, finish_part, e);
+	if (limits_ask_for_class(s))
+		scored_fill(e, NEED_CLASS);
 	TRY(classify_limits(e));
 	share_holders(e);
 	if (e->work->uses_class)

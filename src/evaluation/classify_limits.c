@@ -38,22 +38,30 @@ static void limit_row(struct evaluation *e, size_t row, uint64_t hits)
 	e->reason[row] = limit_reason(s, by);
 }
 
+/* Limits that ask for ranks or classes: first all conditions, then the exceptions, since `unless` may name a limit further down. */
+static void late_hits(struct evaluation *e, size_t from, size_t to, struct scratch *sc)
+{
+	const struct scheme *s = e->scheme;
+	for (int i = 0; i < s->n_limits; i++)
+		for (size_t row0 = from; s->limits[i].when.need > NEED_SCORES && row0 < to; row0 += BLOCK) {
+			uint64_t rows[WORDS];
+			size_t n = to - row0 < BLOCK ? to - row0 : BLOCK;
+			bound_true(&e->work->limits[i], row0, n, rows, sc);
+			memcpy(e->limit_hit[i] + row0 / 64, rows, (n + 63) / 64 * 8);
+		}
+	for (int i = 0; i < s->n_limits; i++)
+		for (int k = 0; s->limits[i].when.need > NEED_SCORES && k < s->n_limits; k++)
+			for (size_t word = from / 64; (s->limits[i].unless >> k & 1) && word * 64 < to; word++)
+				e->limit_hit[i][word] &= ~e->limit_hit[k][word];
+}
+
 static void limits_part(void *arg, int task, int thread)
 {
 	struct evaluation *e = arg;
 	const struct scheme *s = e->scheme;
 	size_t from = (size_t)task * e->work->parts.rows, to = from + e->work->parts.rows;
 	to = to < e->rows ? to : e->rows;
-	for (int i = 0; i < s->n_limits; i++)
-		for (size_t row0 = from; s->limits[i].when.need > NEED_SCORES && row0 < to; row0 += BLOCK) {
-			uint64_t rows[WORDS];
-			size_t n = to - row0 < BLOCK ? to - row0 : BLOCK;
-			bound_true(&e->work->limits[i], row0, n, rows, &e->work->scratch[thread]);
-			for (int k = 0; k < s->n_limits; k++)
-				for (size_t b = 0; (s->limits[i].unless >> k & 1) && b * 64 < n; b++)
-					rows[b] &= ~e->limit_hit[k][row0 / 64 + b];
-			memcpy(e->limit_hit[i] + row0 / 64, rows, (n + 63) / 64 * 8);
-		}
+	late_hits(e, from, to, &e->work->scratch[thread]);
 	for (size_t word = from / 64; word * 64 < to; word++) {
 		uint64_t any = 0;
 		for (int i = 0; i < s->n_limits; i++)
@@ -99,6 +107,9 @@ static bool cut_off_stretch(struct evaluation *e, const struct subclass *b, uint
 	for (int i = 0; i < s->n_limits; i++)
 		if (s->limits[i].place != PLACE_LEFT)
 			return false;
+	for (const struct subclass *before = s->classes.subs; before < b; before++)
+		if (before->of == b->of || before->class_ == b->of)
+			return false;
 	wanted = classify_round(last - first, b->share_ppb, b->rounding);
 	for (uint32_t i = b->first ? first : last - wanted; i < (b->first ? first + wanted : last); i++)
 		e->class_[(uint32_t)q[i]] = (uint8_t)b->class_;
@@ -120,18 +131,11 @@ static enum rc subclasses(struct evaluation *e)
 	const struct scheme *s = e->scheme;
 	for (int i = 0; i < s->classes.n_subs; i++) {
 		const struct subclass *b = &s->classes.subs[i];
-		struct sub_job j = {e, b, e->queue, e->queue_start};
-		if (b->over != s->rank.over) {
-			uint64_t *queue = arena_array(&e->work->run, e->rows + 1, sizeof *queue);
-			uint32_t *start = arena_array(&e->work->run, e->keys[b->over].n + 2, sizeof *start);
-			if (!queue || !start)
-				return RC_NO_MEMORY;
-			struct rank_in in = {.v = e->work->rank_value ? e->work->rank_value : e->total, .state = e->state, .keys = &e->keys[b->over],
-				.ascending = s->rank.ascending, .skip = ROW_OUT | ROW_EXEMPT | ROW_NO_TOTAL | ROW_LEFT | ROW_UNRANKED | ROW_MEMBER | ROW_UNSCORED};
-			TRY(rank_sort(e->work, e->rows, &in, queue, e->work->sort_buf, start));
-			j.q = queue;
-			j.start = start;
-		}
+		uint64_t *queue = e->queue;
+		uint32_t *start = e->queue_start;
+		if (b->over != s->rank.over)
+			TRY(rank_queue(e, b->over, &queue, &start));
+		struct sub_job j = {e, b, queue, start};
 		pool_run(e->work->pool, (int)e->keys[b->over].n, sub_task, &j);
 	}
 	return RC_OK;

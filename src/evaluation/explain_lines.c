@@ -107,16 +107,17 @@ static double shared_out(struct adding *l, double sum)
 {
 	const struct evaluation *e = l->x->e;
 	double all = 0, there = 0, v;
-	for (int i = 0; i < e->scheme->n_items; i++) {
+	for (int k = 0; k < e->work->n_total_items; k++) {
+		int i = e->work->total_items[k];
 		const struct bound *applies = &e->work->items[i].applies;
 		double w = !applies->on || explain_true(l->x, applies) ? e->settings.weight[i] : 0;
 		all += w;
 		there += evaluation_item(e, i, l->x->row, &v) ? w : 0;
 	}
-	if (there == all)
+	if (there == all || !(there > 0))
 		return sum;
-	double after = there > 0 ? sum * (all / there) : 0;
-	multiply(l, (struct plan_words){"缺项权重折算", "weights of missing items shared out"}, there > 0 ? all / there : 0, after);
+	double after = sum * (all / there);
+	multiply(l, (struct plan_words){"缺项权重折算", "weights of missing items shared out"}, all / there, after);
 	return after;
 }
 
@@ -169,7 +170,7 @@ static double adjust(struct adding *l, const struct adjust *a, bool minus, doubl
 		points += got;
 	}
 	points = points > a->cap ? a->cap : points;
-	bounded(l, minus ? -listed : listed, minus ? -points : points, (struct plan_words){"分组或合计封顶", "cap of the group or in all"});
+	bounded(l, minus ? -listed : listed, minus ? -points : points, (struct plan_words){"分组或合计封顶", "Cap of the group or in all"});
 	return minus ? sum - points : sum + points;
 }
 
@@ -197,7 +198,7 @@ static double step(struct adding *l, enum step st, double sum)
 		return penalties(l, sum);
 	if (st == STEP_TOTAL && (sum > s->total_cap || sum < s->total_floor)) {
 		double to = sum > s->total_cap ? s->total_cap : s->total_floor;
-		bounded(l, sum, to, (struct plan_words){"总分上下限", "bounds of the total"});
+		bounded(l, sum, to, (struct plan_words){"总分上下限", "Bounds of the total"});
 		return to;
 	}
 	return sum;
@@ -225,12 +226,12 @@ enum rc explain_lines(struct explaining *x)
 	double sum = items_sum(&l);
 	bool corrected = s->coefficient.on || s->bonus.on || s->deductions.on || s->n_penalties || x->e->work->has_exclude;
 	if (corrected && l.started)
-		state_sum(&l, LINE_SUBTOTAL, (struct plan_words){"单项得分合计", "sum of the single scores"}, sum);
+		state_sum(&l, LINE_SUBTOTAL, (struct plan_words){"单项得分合计", "Sum of the single scores"}, sum);
 	if (x->e->work->has_exclude)
 		sum = shared_out(&l, sum);
 	for (int i = 0; i < s->n_order; i++)
 		sum = step(&l, s->order[i], sum);
 	limits(&l, sum);
-	state_sum(&l, LINE_TOTAL, (struct plan_words){"总分", "total"}, x->out->total);
+	state_sum(&l, LINE_TOTAL, (struct plan_words){"总分", "Total"}, x->out->total);
 	return RC_OK;
 }

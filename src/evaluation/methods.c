@@ -110,22 +110,14 @@ static void steps(const struct score *sc, double *s, uint64_t *has, size_t n)
 
 static void by_word(const struct bound_item *b, double *s, uint64_t *has, size_t n)
 {
-	char word[32];
+	const struct score *sc = &b->it->score;
 	for (size_t i = 0; i < n; i++) {
-		double points = NAN;
+		double points = sc->has_otherwise ? sc->otherwise : NAN;
 		if (b->value.dict)
 			points = s[i] < b->value.dict->n ? b->word_points[(uint32_t)s[i]] : NAN;
-		else { /* numbers and yes/no as texts: "1", "2" */
-			const struct score *sc = &b->it->score;
-			size_t len = 0;
-			long v = (long)s[i];
-			points = sc->has_otherwise ? sc->otherwise : NAN;
-			for (char *p = word + 31; len == 0 || v != 0; v /= 10, len++)
-				*--p = (char)('0' + v % 10);
-			for (int k = 0; k < sc->n_words; k++)
-				if (strlen(sc->words[k].word) == len && memcmp(sc->words[k].word, word + 31 - len, len) == 0)
-					points = sc->words[k].value;
-		}
+		for (int k = 0; !b->value.dict && k < sc->n_words; k++)
+			if (b->word_values[k] == s[i])
+				points = sc->words[k].value;
 		s[i] = points;
 	}
 	drop_not_finite(s, has, n);

@@ -245,6 +245,17 @@ static enum rc bad_cell(struct evaluation *e, const struct node_job *j, const st
 		f->id_data ? f->id_data + f->id_off[bad->row] : "", code, bad->why, nd->code);
 }
 
+/* A sum of points among means: items left out give their weight to the others of the node, as they do by themselves in a mean. */
+static void share_out_node(struct evaluation *e, const struct node *nd, double *v)
+{
+	struct scratch *sc = &e->work->scratch[0];
+	bool wanted = false;
+	for (int i = 0; i < nd->n_items && nd->agg.method == AGG_SUM && !e->scheme->composite; i++)
+		wanted |= e->scheme->items[nd->items[i]].on_missing.kind == ON_EXCLUDE;
+	for (size_t row0 = 0; wanted && row0 < e->rows; row0 += BLOCK)
+		totals_share_out(e, nd->items, nd->n_items, row0, e->rows - row0 < BLOCK ? e->rows - row0 : BLOCK, v + row0, sc);
+}
+
 static enum rc aggregate_node(struct evaluation *e, int k, struct evaluation_error *why)
 {
 	struct evaluation_work *w = e->work;
@@ -261,6 +272,7 @@ static enum rc aggregate_node(struct evaluation *e, int k, struct evaluation_err
 		return rc == RC_TOO_LARGE ? work_fail(why, rc, "node '%s': outranking compares every pair; at most %d units", nd->code, COPELAND_ROWS) : rc;
 	}
 	work_parts(e, node_part, &j);
+	share_out_node(e, nd, j.out.v);
 	for (int t = 0; t < w->parts.n; t++) {
 		if (j.rc[t] == RC_BAD_INPUT)
 			return bad_cell(e, &j, &j.bad[t], why);

@@ -375,12 +375,32 @@ static enum rc tie_column(struct evaluation *e, const struct bound *b, bool asce
 	return RC_OK;
 }
 
+static struct rank_in ranking(const struct evaluation *e, const double *v, int over)
+{
+	const struct rank_rule *r = &e->scheme->rank;
+	return (struct rank_in){.v = v, .state = e->state, .keys = &e->keys[over], .ascending = r->ascending, .ties = e->work->tie,
+		.ties_ascending = e->work->tie_ascending, .n_ties = r->n_keys,
+		.skip = ROW_OUT | ROW_EXEMPT | ROW_NO_TOTAL | ROW_LEFT | ROW_UNRANKED | ROW_MEMBER | ROW_UNSCORED};
+}
+
+enum rc rank_queue(struct evaluation *e, int over, uint64_t **ret_queue, uint32_t **ret_start)
+{
+	struct evaluation_work *w = e->work;
+	uint64_t *queue = arena_array(&w->run, e->rows + 1, sizeof *queue);
+	uint32_t *start = arena_array(&w->run, e->keys[over].n + 2, sizeof *start);
+	if (!queue || !start)
+		return RC_NO_MEMORY;
+	struct rank_in in = ranking(e, w->rank_value ? w->rank_value : e->total, over);
+	TRY(rank_sort(w, e->rows, &in, queue, w->sort_buf, start));
+	*ret_queue = queue;
+	*ret_start = start;
+	return RC_OK;
+}
+
 enum rc rank_run(struct evaluation *e, struct evaluation_error *why)
 {
 	struct evaluation_work *w = e->work;
 	const struct rank_rule *r = &e->scheme->rank;
-	const double *ties[4];
-	bool ties_ascending[4];
 	(void)why;
 	const double *v = e->total;
 	if (w->rank_value) {
@@ -388,11 +408,10 @@ enum rc rank_run(struct evaluation *e, struct evaluation_error *why)
 		v = w->rank_value;
 	}
 	for (int k = 0; k < r->n_keys; k++) {
-		TRY(tie_column(e, &w->rank_keys[k], r->keys[k].ascending, &ties[k]));
-		ties_ascending[k] = r->keys[k].ascending;
+		TRY(tie_column(e, &w->rank_keys[k], r->keys[k].ascending, &w->tie[k]));
+		w->tie_ascending[k] = r->keys[k].ascending;
 	}
-	struct rank_in in = {.v = v, .state = e->state, .keys = &e->keys[r->over], .ascending = r->ascending, .ties = ties, .ties_ascending = ties_ascending,
-		.n_ties = r->n_keys, .skip = ROW_OUT | ROW_EXEMPT | ROW_NO_TOTAL | ROW_LEFT | ROW_UNRANKED | ROW_MEMBER | ROW_UNSCORED};
+	struct rank_in in = ranking(e, v, r->over);
 	TRY(rank_sort(w, e->rows, &in, e->queue, w->sort_buf, e->queue_start));
 	e->n_ranked = e->queue_start[in.keys->n];
 	if (e->n_ranked < e->rows)

@@ -9,6 +9,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/num.h"
+#include "base/period.h"
 #include "evaluation/result_write.h"
 
 enum { FILE_LIMIT = 1 << 30 };
@@ -124,7 +125,8 @@ enum rc result_write_stages(const struct evaluation *e, const char *dir, int dec
 
 /* ---- Lists and tables. */
 
-static bool named_value(const struct evaluation *e, const char *name, size_t row, double *ret, const char **ret_word)
+/* Texts, dates and yes/no come as words, as the table they were read from had them. */
+static bool named_value(const struct evaluation *e, const char *name, size_t row, double *ret, const char **ret_word, char date[DATE_TEXT])
 {
 	int item = scheme_item(e->scheme, name), node = scheme_node(e->scheme, name);
 	*ret_word = NULL;
@@ -138,6 +140,12 @@ static bool named_value(const struct evaluation *e, const char *name, size_t row
 	*ret = c->v[row];
 	if (c->kind == COL_ENUM && c->dict)
 		*ret_word = c->dict->words[(uint32_t)c->v[row]];
+	else if (c->kind == COL_BOOL)
+		*ret_word = c->v[row] != 0 ? "yes" : "no";
+	else if (c->kind == COL_DATE) {
+		date_print(date, (int32_t)c->v[row]);
+		*ret_word = date;
+	}
 	return true;
 }
 
@@ -160,6 +168,7 @@ static enum rc write_list(const struct evaluation *e, const char *dir, int k, in
 			uint32_t row = r->rows[i];
 			double v = NAN;
 			const char *word;
+			char date[DATE_TEXT];
 			csv_put_str(&s.w, e->keys[l->over].names[st]);
 			csv_put_i64(&s.w, (int64_t)(i - r->start[st]) + 1);
 			sheet_id(&s, e, row);
@@ -167,7 +176,7 @@ static enum rc write_list(const struct evaluation *e, const char *dir, int k, in
 			sheet_number(&s, has, v);
 			csv_put_str(&s.w, e->class_[row] == CLASS_NONE ? NULL : e->scheme->classes.list[e->class_[row]].code);
 			for (int c = 0; c < l->n_columns; c++) {
-				has = named_value(e, l->columns[c], row, &v, &word);
+				has = named_value(e, l->columns[c], row, &v, &word, date);
 				if (has && word)
 					csv_put_str(&s.w, word);
 				else

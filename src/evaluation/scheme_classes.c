@@ -76,6 +76,8 @@ static void read_thresholds(struct reader *rd, struct plan_node *n)
 	struct classes *c = &rd->s->classes;
 	struct plan_node *m = plan_need(rd->r, n, "cuts");
 	c->by = reader_operand(rd, n, "by", FORMULA_NUMBER, NULL, false);
+	if (c->by.f && c->by.need == NEED_CLASS)
+		plan_error(rd->r, plan_get(n, "by"), NULL, TR("by 本身决定 class，不能引用它", "`by` makes the class and cannot ask for it"));
 	if (!m || !plan_is(rd->r, m, PLAN_MAP) || m->n == 0)
 		return;
 	bool by_stratum = m->pairs[0].value && m->pairs[0].value->kind == PLAN_MAP;

@@ -119,6 +119,9 @@ void reader_tree(struct reader *rd, struct plan_node *root)
 	if (tree)
 		read_node(rd, tree, -1, reader_array(rd, SCHEME_ITEMS, 1), 1);
 	s->n_levels = s->n_nodes ? s->nodes[0].level : 1;
+	if (s->composite && !tree)
+		plan_error(rd->r, root, TR("加上 tree: {code: index, items: […]}", "add tree: {code: index, items: […]}"),
+			TR("标准化的指标要有 tree 才能合成总分", "items that are normalised need a tree, which says how they become a total"));
 	read_aggregate(rd, root);
 	read_coefficient(rd, root);
 	struct plan_node *l = reader_list(rd, root, "penalties", 100, &s->n_penalties), *t = plan_map(rd->r, root, "total");
@@ -154,6 +157,12 @@ static int read_points(struct reader *rd, struct plan_node *n)
 	return -1;
 }
 
+static void no_rank_yet(struct reader *rd, struct plan_node *at, const struct operand *o)
+{
+	if (o->f && o->need > NEED_SCORES)
+		plan_error(rd->r, at, NULL, TR("排序时还没有名次和类别，不能引用", "there is neither a rank nor a class yet when units are put in order"));
+}
+
 static void read_rank(struct reader *rd, struct plan_node *root)
 {
 	static const char *const known[] = {"by", "over", "order", "on", "ties", "keys", NULL}, *const key_keys[] = {"by", "order", NULL};
@@ -174,9 +183,11 @@ static void read_rank(struct reader *rd, struct plan_node *root)
 		bool map = l->items[i]->kind == PLAN_MAP;
 		k->keys[i].by = map ? reader_operand(rd, l->items[i], "by", -1, NULL, true) : reader_operand_node(rd, l->items[i], -1, NULL);
 		k->keys[i].ascending = map && reader_word(rd, l->items[i], "order", orders, 0) == 1;
+		no_rank_yet(rd, l->items[i], &k->keys[i].by);
 		if (map)
 			plan_done(rd->r, l->items[i], key_keys);
 	}
+	no_rank_yet(rd, n, &k->by);
 	if ((k->ties == RANK_KEYS) != (k->n_keys > 0))
 		plan_error(rd->r, n, NULL, TR("ties: keys 与 keys: 要同时出现", "`ties: keys` and `keys:` belong together"));
 	plan_done(rd->r, n, known);
@@ -203,10 +214,29 @@ static void read_limit(struct reader *rd, struct plan_node *n, struct limit *li)
 	li->out_of_benchmark = reader_word(rd, n, "benchmark", in_out, 0) == 1;
 	if (li->unranked && li->place != PLACE_LEFT)
 		plan_error(rd->r, plan_get(n, "ranked"), TR("加上 place: left", "add `place: left`"), TR("不排名的单位也就离开了队列", "a unit without a rank has left the queue"));
-	enum need most = li->out_of_benchmark ? NEED_COLUMNS : li->place != PLACE_KEPT || li->sets_total ? NEED_SCORES : NEED_CLASS;
-	if (li->when.need > most)
-		plan_error(rd->r, plan_get(n, "when"), NULL, TR("此条件用到的结果当时还没有算出", "this condition asks for a result that is not there yet when the limit acts"));
 	plan_done(rd->r, n, known);
+}
+
+/* A limit acts when its own condition and those of its exceptions can be answered; what it does may need it earlier. */
+static void limit_needs(struct reader *rd, struct plan_node *list)
+{
+	struct scheme *s = rd->s;
+	for (bool moved = true; moved; ) {
+		moved = false;
+		for (int i = 0; i < s->n_limits; i++)
+			for (int k = 0; k < s->n_limits; k++)
+				if ((s->limits[i].unless >> k & 1) && s->limits[k].when.need > s->limits[i].when.need) {
+					s->limits[i].when.need = s->limits[k].when.need;
+					moved = true;
+				}
+	}
+	for (int i = 0; i < s->n_limits; i++) {
+		const struct limit *li = &s->limits[i];
+		enum need most = li->out_of_benchmark ? NEED_COLUMNS : li->place != PLACE_KEPT || li->sets_total ? NEED_SCORES : NEED_CLASS;
+		if (li->when.need > most)
+			plan_error(rd->r, plan_get(list->items[i], "when"), NULL, TR("此条件（或 unless 中的条件）用到的结果当时还没有算出",
+				"this condition (or one of `unless`) asks for a result that is not there yet when the limit acts"));
+	}
 }
 
 static void read_limits(struct reader *rd, struct plan_node *root)
@@ -232,6 +262,8 @@ static void read_limits(struct reader *rd, struct plan_node *root)
 				s->limits[i].unless |= UINT64_C(1) << j;
 		}
 	}
+	if (s->n_limits > 0)
+		limit_needs(rd, l);
 }
 
 /* ---- Lists and tables. */

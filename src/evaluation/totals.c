@@ -70,20 +70,19 @@ static void penalty_block(const struct evaluation *e, size_t row0, size_t n, dou
 	}
 }
 
-/* Weights of missing items are shared out among the others that apply. */
-static void exclude_block(const struct evaluation *e, size_t row0, size_t n, double *total, struct scratch *sc)
+void totals_share_out(const struct evaluation *e, const int *items, int k, size_t row0, size_t n, double *v, struct scratch *sc)
 {
 	struct scratch_mark m = scratch_mark(sc);
 	double *all = scratch_buf(sc), *there = scratch_buf(sc);
 	uint64_t *applies = scratch_bits(sc);
 	memset(all, 0, n * sizeof *all);
 	memset(there, 0, n * sizeof *there);
-	for (int k = 0; k < e->scheme->n_items; k++) {
-		const struct item_result *r = &e->items[k];
-		double weight = e->settings.weight[k];
+	for (int j = 0; j < k; j++) {
+		const struct item_result *r = &e->items[items[j]];
+		double weight = e->settings.weight[items[j]];
 		memset(applies, 0xff, WORDS * sizeof *applies);
-		if (e->work->items[k].applies.on)
-			bound_true(&e->work->items[k].applies, row0, n, applies, sc);
+		if (e->work->items[items[j]].applies.on)
+			bound_true(&e->work->items[items[j]].applies, row0, n, applies, sc);
 		for (size_t i = 0; i < n; i++) {
 			double w = bit_get(applies, i) ? weight : 0;
 			all[i] += w;
@@ -91,8 +90,8 @@ static void exclude_block(const struct evaluation *e, size_t row0, size_t n, dou
 		}
 	}
 	for (size_t i = 0; i < n; i++)
-		if (there[i] != all[i])
-			total[i] = there[i] > 0 ? total[i] * (all[i] / there[i]) : 0;
+		if (there[i] != all[i] && there[i] > 0)
+			v[i] *= all[i] / there[i];
 	scratch_release(sc, m);
 }
 
@@ -125,7 +124,7 @@ void totals_block(struct evaluation *e, size_t row0, size_t n, struct scratch *s
 			(i ? kernel_add_scaled : kernel_set_scaled)(e->items[i].s + row0, e->items[i].mult, total, n);
 	}
 	if (e->work->has_exclude)
-		exclude_block(e, row0, n, total, sc);
+		totals_share_out(e, e->work->total_items, e->work->n_total_items, row0, n, total, sc);
 	for (int i = 0; i < s->n_order; i++)
 		switch (s->order[i]) {
 		case STEP_COEFFICIENT:

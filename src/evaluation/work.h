@@ -41,7 +41,7 @@ struct bound_item {
 	bool bench_good;                    /* every table entry that a row can meet is above 0 */
 	const struct keys *by_keys;
 	double *lo, *hi;                    /* minmax: min, max; zscore: mean, sd; of_max: hi */
-	double *word_points;                /* map: by index of the dictionary */
+	double *word_points, *word_values;  /* map: by index of the dictionary; of numbers, dates and yes/no the value each word stands for */
 	double *fill; const struct keys *fill_keys;
 	struct bound judges[SCHEME_PARTS], *must, *may;
 	struct bound_item *parts;
@@ -88,9 +88,11 @@ struct evaluation_work {
 	struct bound_item *items;
 	struct stat_want *stats; int n_stats;
 	bool sum_only;                      /* nodes are sums: everything happens in one pass */
-	bool has_exclude, keep_stages, ready;
+	int *total_items; int n_total_items; /* those the total is made of: all of the tree, all without one */
+	bool has_exclude, keep_stages, ready; /* has_exclude: the total is rescaled where one of them is left out */
 	struct parts parts;
 	double *rank_value;                 /* what ranks when it is not the total itself */
+	const double *tie[4]; bool tie_ascending[4]; /* rank.keys by row, of this run */
 	uint64_t *sort_buf;
 	struct settings own;                /* arrays of e->settings */
 	struct evaluation_error *why;
@@ -152,6 +154,8 @@ struct rank_in {
 /* Sorted rows stratum after stratum into out (low 32 bits), equal values in row order; start[k] for k in 0..n. */
 enum rc rank_sort(struct evaluation_work *w, size_t rows, const struct rank_in *in, uint64_t *out, uint64_t *spare, uint32_t *start) MUST_USE;
 enum rc rank_run(struct evaluation *e, struct evaluation_error *why) MUST_USE;
+/* The order of the ranking within another grouping: value, direction, keys and who takes part as rank_run had them. */
+enum rc rank_queue(struct evaluation *e, int over, uint64_t **ret_queue, uint32_t **ret_start) MUST_USE;
 /* ---- classify.c, classify_limits.c */
 enum rc classify_run(struct evaluation *e, struct evaluation_error *why) MUST_USE;
 /* counts[i] places for n units and k shares in billionths (rounded cumulative shares). */
@@ -166,6 +170,8 @@ void states_run(struct evaluation *e);       /* out, exempt, limited by columns 
 void states_by_scores(struct evaluation *e); /* limits whose condition names scores */
 /* ---- totals.c: one block of rows. */
 void totals_block(struct evaluation *e, size_t row0, size_t n, struct scratch *sc);
+/* v, a sum of these items, as if the weights of those that are missing were shared among the others that apply. */
+void totals_share_out(const struct evaluation *e, const int *items, int k, size_t row0, size_t n, double *v, struct scratch *sc);
 void totals_states(struct evaluation *e, size_t row0, size_t n); /* rows without a total, totals that a limit fixes */
 /* ---- results.c: one cell, and scratch of one's own for reading a finished evaluation. */
 void cell_with(const struct evaluation *e, int item, size_t row, struct cell *ret, struct scratch *sc);

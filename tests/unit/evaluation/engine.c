@@ -12,6 +12,7 @@
 
 struct scheme *engine_scheme(struct engine *g, const char *yaml)
 {
+	memset(g, 0, sizeof *g);
 	arena_init(&g->a, 0);
 	plan_report_init(&g->report, &g->a);
 	g->report.english = true;
@@ -41,7 +42,6 @@ static void load(struct engine *g, const char *csv)
 
 void engine_bind(struct engine *g, const char *yaml, const char *csv, int threads)
 {
-	memset(g, 0, sizeof *g);
 	if (!engine_scheme(g, yaml)) {
 		plan_report_print(&g->report, stderr);
 		fail_msg("the scheme has mistakes");

@@ -257,6 +257,95 @@ static void test_override_by_hand(void **state)
 	engine_close(&g);
 }
 
+/* ---- What the examples of the manual brought to light. */
+
+#define PLAIN "scheme: t\nstatus: fragment\nunit_id: u\ncolumns: {u: {kind: id}, v: {}, veto: {}, g: {kind: enum}}\nstrata: {g: g}\nitems: [{code: x, value: v, score: points}]\n"
+
+static void expect_classes(const char *rest, const char *csv, const char *classes)
+{
+	struct engine g;
+	char yaml[2048];
+	snprintf(yaml, sizeof yaml, PLAIN "%s", rest);
+	engine_open(&g, yaml, csv, 1);
+	assert_string_equal(engine_classes(&g), classes);
+	engine_close(&g);
+}
+
+/* A class that only an exemption gives is no class that points lead to. */
+static void test_thresholds_beside_an_exempt_class(void **state)
+{
+	(void)state;
+	expect_classes("exempt: [{code: new, when: veto == 1, class: T}]\nclasses: {list: [A, B], method: thresholds, cuts: {A: 8}}\n",
+		"u,v,veto,g\na,9,0,q\nb,5,0,q\nc,9,1,q\n", "ABT");
+}
+
+/* The quota over another grouping than the rank's, and the subclass too, settle equal totals by the same keys. */
+static void test_keys_hold_in_every_queue(void **state)
+{
+	(void)state;
+	expect_classes("rank: {ties: keys, keys: [{by: veto}]}\nclasses: {list: [A, B, C], method: quota, over: g, shares: {A: 50 %, B: 50 %},\n"
+		"  subclass: [{class: C, of: B, last: 50 %, over: g}]}\n", "u,v,veto,g\na,8,1,q\nb,8,2,q\nc,8,3,q\nd,8,4,q\n", "CBAA");
+}
+
+/* A subclass of a subclass, and two of one class: each sees what the one before has left. */
+static void test_subclasses_after_one_another(void **state)
+{
+	static const char five[] = "u,v,veto,g\na,9,0,q\nb,8,0,q\nc,7,0,q\nd,6,0,q\ne,5,0,q\n";
+	(void)state;
+	expect_classes("classes: {list: [A, B, C, D], method: quota, shares: {A: 20 %, B: 80 %}, subclass: [{class: C, of: B, last: 50 %}, {class: D, of: C, last: 50 %}]}\n",
+		five, "ABBCD");
+	expect_classes("classes: {list: [A, B, C, D], method: quota, shares: {B: 80 %, D: 20 %}, subclass: [{class: A, of: B, first: 50 %}, {class: C, of: B, last: 50 %}]}\n",
+		five, "AABCD");
+}
+
+/* `unless` holds whatever the other limit asks for and wherever it stands; a limit may ask for the class. */
+static void test_exceptions_of_any_kind(void **state)
+{
+	static const char three[] = "u,v,veto,g\na,90,1,q\nb,85,0,q\nc,70,1,q\n";
+	(void)state;
+	expect_classes("classes: {list: [A, B, C], method: thresholds, cuts: {A: 60}, otherwise: B}\n"
+		"limits: [{code: bad, when: veto == 1, class: C, unless: [good]}, {code: good, when: total > 80, not_below: B}]\n", three, "AAC");
+	expect_classes("classes: {list: [A, B, C], method: thresholds, cuts: {A: 60}, otherwise: B}\n"
+		"limits: [{code: r, when: rank <= 2, not_above: B, unless: [k]}, {code: k, when: 'class == \"A\" and rank == 1', not_below: A}]\n", three, "ABA");
+}
+
+static void expect_refusal(const char *rest, const char *words)
+{
+	struct engine g;
+	char yaml[2048];
+	snprintf(yaml, sizeof yaml, PLAIN "%s", rest);
+	assert_null(engine_scheme(&g, yaml));
+	assert_int_equal(g.report.n_errors, 1);
+	for (int i = 0; i < g.report.n; i++)
+		if (!g.report.issues[i].warning)
+			assert_non_null(strstr(g.report.issues[i].text, words));
+	engine_close(&g);
+}
+
+static void test_results_that_are_not_there_yet(void **state)
+{
+	(void)state;
+	expect_refusal("rank: {by: x - rank}\n", "neither a rank nor a class yet");
+	expect_refusal("rank: {ties: keys, keys: [{by: rank}]}\n", "neither a rank nor a class yet");
+	expect_refusal("classes: {list: [A, B], method: thresholds, by: 'if(class == \"A\", 1, 2)', cuts: {A: 1}}\n", "cannot ask for it");
+	expect_refusal("classes: {list: [A, B], method: thresholds, cuts: {A: 1}}\n"
+		"limits: [{code: a, when: veto == 1, class: B, place: left, unless: [b]}, {code: b, when: rank == 1, not_below: A}]\n", "not there yet when the limit acts");
+	expect_classes("classes: {list: [A, B], method: thresholds, by: 0 - rank, cuts: {A: -1}}\n", "u,v,veto,g\na,5,0,q\nb,9,0,q\n", "BA");
+}
+
+/* The members of a plot have nothing of their own when the holder does not share. */
+static void test_members_without_a_share(void **state)
+{
+	struct engine g;
+	(void)state;
+	engine_open(&g, PLAIN "merge: {by: g, sum: [v], share: no}\nclasses: {list: [A, B], method: thresholds, cuts: {A: 8}}\n"
+		"limits: [{code: veto, when: veto == 1, class: B}]\n", "u,v,veto,g\na,5,0,q\nb,5,1,q\nc,5,1,r\n", 1);
+	assert_string_equal(engine_classes(&g), "A.B");
+	assert_true(isnan(engine_total(&g, "b")));
+	assert_int_equal(engine_rank(&g, "c"), 2);
+	engine_close(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -265,6 +354,9 @@ int main(void)
 		cmocka_unit_test(test_veto_frees_its_place_or_not), cmocka_unit_test(test_fixed_class_leaves_the_queue), cmocka_unit_test(test_floor_and_ceiling),
 		cmocka_unit_test(test_ties_at_a_cut), cmocka_unit_test(test_equal_totals_share_a_rank), cmocka_unit_test(test_keys_break_ties),
 		cmocka_unit_test(test_rank_on_points), cmocka_unit_test(test_quota_by_stratum), cmocka_unit_test(test_override_by_hand),
+		cmocka_unit_test(test_thresholds_beside_an_exempt_class), cmocka_unit_test(test_keys_hold_in_every_queue),
+		cmocka_unit_test(test_subclasses_after_one_another), cmocka_unit_test(test_exceptions_of_any_kind),
+		cmocka_unit_test(test_results_that_are_not_there_yet), cmocka_unit_test(test_members_without_a_share),
 	};
 	return cmocka_run_group_tests_name("evaluation/engine_classes", tests, NULL, NULL);
 }

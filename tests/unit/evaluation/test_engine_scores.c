@@ -77,6 +77,52 @@ static void test_excluded_weight_is_shared_out(void **state)
 	engine_close(&g);
 }
 
+/* What stands outside the tree has no weight to give; a mean scales itself and a sum below a mean within its node. */
+static void test_excluded_weight_in_a_tree(void **state)
+{
+	static const char items[] = "items:\n  - {code: s, value: x, weight: 50, benchmark: 10, score: ratio, on_missing: exclude}\n"
+		"  - {code: t, value: y, weight: 50, benchmark: 10, score: ratio, on_missing: exclude}\n"
+		"  - {code: r, value: x + y, weight: 100, benchmark: 15, score: ratio, on_missing: exclude}\n";
+	static const struct { const char *tree; double a, b; } cases[] = {
+		{"tree: {code: n, items: [s, t]}\n", 75, 100},
+		{"tree: {code: n, items: [s, t]}\naggregate: [{method: arithmetic}]\n", 0.75, 1},
+		{"tree: {code: n, children: [{code: l, items: [s, t]}, {code: m, items: [r]}]}\naggregate: [{level: 2, method: sum}, {level: 3, method: arithmetic}]\n", 87.5, 100},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct engine g;
+		char yaml[2048];
+		snprintf(yaml, sizeof yaml, HEAD "%s%s", items, cases[i].tree);
+		engine_open(&g, yaml, COLS "a,10,5,q,,1\nb,10,,q,,0\n", 1);
+		assert_near(engine_total(&g, "a"), cases[i].a, 1e-12);
+		assert_near(engine_total(&g, "b"), cases[i].b, 1e-12);
+		engine_close(&g);
+	}
+}
+
+/* Words of `map` stand for numbers, yes and no too; 1.7 is not 1. */
+static void test_map_of_values_that_are_no_texts(void **state)
+{
+	static const char csv[] = COLS "a,1,2,q,,1\nb,1.7,1,q,,0\nc,-1,2.5,r,,\n";
+	(void)state;
+	expect_scores("items:\n  - {code: s, value: x, score: {method: map, points: {1: 10, -1: 4}, otherwise: 0}}\n", csv, "a", 10);
+	expect_scores("items:\n  - {code: s, value: x, score: {method: map, points: {1: 10, -1: 4}, otherwise: 0}}\n", csv, "b", 0);
+	expect_scores("items:\n  - {code: s, value: x, score: {method: map, points: {1: 10, -1: 4}, otherwise: 0}}\n", csv, "c", 4);
+	expect_scores("items:\n  - {code: s, value: y, score: {method: map, points: {2.5: 7}}, on_missing: {points: 1}}\n", csv, "c", 7);
+	expect_scores("items:\n  - {code: s, value: y, score: {method: map, points: {2.5: 7}}, on_missing: {points: 1}}\n", csv, "a", 1);
+	expect_scores("items:\n  - {code: s, value: b, score: {method: map, points: {yes: 3, no: 2}}}\n", csv, "a", 3);
+	expect_scores("items:\n  - {code: s, value: b, score: {method: map, points: {是: 3, 否: 2}}}\n", csv, "b", 2);
+	expect_scores("items:\n  - {code: s, value: b, score: {method: map, points: {yes: 3, no: 2}}, on_missing: {points: 1}}\n", csv, "c", 1);
+}
+
+static void test_normalised_items_need_a_tree(void **state)
+{
+	struct engine g;
+	(void)state;
+	assert_null(engine_scheme(&g, HEAD "normalise: minmax\nitems:\n  - {code: s, value: x}\n"));
+	engine_close(&g);
+}
+
 static void test_benchmarks_of_strata(void **state)
 {
 	static const struct { const char *benchmark; double a, d; } cases[] = {
@@ -314,7 +360,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ratio_cap_and_floor), cmocka_unit_test(test_what_to_do_with_gaps), cmocka_unit_test(test_missing_item_loses_the_total),
-		cmocka_unit_test(test_excluded_weight_is_shared_out), cmocka_unit_test(test_benchmarks_of_strata), cmocka_unit_test(test_stratum_without_benchmark),
+		cmocka_unit_test(test_excluded_weight_is_shared_out), cmocka_unit_test(test_excluded_weight_in_a_tree),
+		cmocka_unit_test(test_map_of_values_that_are_no_texts), cmocka_unit_test(test_normalised_items_need_a_tree),
+		cmocka_unit_test(test_benchmarks_of_strata), cmocka_unit_test(test_stratum_without_benchmark),
 		cmocka_unit_test(test_small_strata), cmocka_unit_test(test_merged_on_a_plot), cmocka_unit_test(test_corrections_in_their_order),
 		cmocka_unit_test(test_bonus_groups), cmocka_unit_test(test_lists_and_tables), cmocka_unit_test(test_recognition_paths),
 		cmocka_unit_test(test_exempt_and_out), cmocka_unit_test(test_threads_do_not_matter), cmocka_unit_test(test_order_of_extreme_totals),
