@@ -288,7 +288,7 @@ void groups_rank(struct grouping *g, int measure, bool descending)
 struct group_name group_name(const struct city *y, enum group_level level, const struct group *g)
 {
 	static const struct group_name sizes[] = {
-		{ "unknown", "规模不明", "size unknown", -1 }, { "no", "规模以下", "below scale", -1 }, { "yes", "规模以上", "above scale", -1 },
+		{ "unknown", "规模不明", "Size unknown", -1 }, { "no", "规模以下", "Below scale", -1 }, { "yes", "规模以上", "Above scale", -1 },
 	};
 	if (level == GROUP_CITY)
 		return (struct group_name){ "all", "全市", "the whole city", -1 };

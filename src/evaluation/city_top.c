@@ -130,9 +130,11 @@ const char *city_top_how(struct ctx *c, const struct city *y, const struct top_l
 		return arena_printf(&c->arena, TR(c, "当年规模以上、参加排名的企业，按总分从高到低取前 %d 名。",
 			"Enterprises above scale that were ranked, by total, the first %d."), l->n);
 	const struct list_rule *r = &y->scheme->lists[l->rule];
-	const char *over = r->over > 0 ? y->scheme->strata[r->over].name : NULL, *where = r->where.f ? formula_text(r->where.f) : NULL;
-	return arena_printf(&c->arena, TR(c, "%s%s%s按%s从%s取前 %d 名%s%s。", "%s%s%s by %s, %s first, the first %d%s%s."),
-		where ? TR(c, "满足条件（", "Those with (") : TR(c, "参评企业", "Those that took part"), where ? where : "", where ? TR(c, "）的企业", ")")
+	const char *over = r->over > 0 ? y->scheme->strata[r->over].name : NULL, *where = NULL;
+	if (r->where.f)
+		where = scheme_condition_words(&c->arena, y->scheme, formula_text(r->where.f), c->english);
+	return arena_printf(&c->arena, TR(c, "%s%s%s按%s从%s取前 %d 名%s%s。", "%s%s%s, by %s, %s first, the first %d%s%s."),
+		where ? TR(c, "满足条件（", "Enterprises (") : TR(c, "参评企业", "Enterprises that took part"), where ? where : "", where ? TR(c, "）的企业", ")")
 			: "",
 		by_words(c, y, r), r->ascending ? TR(c, "低到高", "lowest") : TR(c, "高到低", "highest"), r->n,
 		over ? TR(c, "，分组：", ", in each group of ") : "", over ? over : "");

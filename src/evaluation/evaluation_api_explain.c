@@ -277,7 +277,7 @@ static enum rc write_year(struct ctx *c, struct jw *w, const struct explanation 
 	jw_knum(w, "total", p->has_total ? p->total : NAN);
 	json_opt_i64(w, "rank", p->rank, p->rank > 0);
 	json_opt_i64(w, "stratum_size", (int64_t)size, size > 0);
-	json_opt_i64(w, "group_rank", place, grouped);
+	json_opt_i64(w, "group_rank", place, place > 0);
 	json_opt_i64(w, "group_size", of, grouped);
 	json_opt(w, "class", p->class_);
 	jw_key(w, "values");
@@ -348,8 +348,8 @@ static void write_head(struct ctx *c, struct jw *w, const struct city *y, const 
 	json_opt_i64(w, "rank", x->rank, x->ranked);
 	json_opt(w, "stratum", y->scheme->rank.over > 0 ? x->stratum : NULL);
 	json_opt_i64(w, "stratum_size", x->stratum_size, x->ranked);
-	json_standing(w, "standing", y->view.reg, x->ranked ? &x->whole : NULL);
-	json_standing(w, "group", y->view.reg, x->ranked && x->has_group ? &x->group : NULL);
+	json_standing(w, "standing", y->view.reg, x->whole.keys ? &x->whole : NULL);
+	json_standing(w, "group", y->view.reg, x->has_group ? &x->group : NULL);
 	jw_knum(w, "mark", x->mark);
 }
 

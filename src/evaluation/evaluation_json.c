@@ -84,7 +84,7 @@ void json_standing(struct jw *w, const char *name, const struct registry *g, con
 		jw_obj_end(w);
 	}
 	jw_arr_end(w);
-	jw_ki64(w, "rank", p->rank);
+	json_opt_i64(w, "rank", p->rank, p->rank > 0);
 	jw_ki64(w, "size", p->size);
 	jw_obj_end(w);
 }

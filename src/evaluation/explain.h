@@ -37,7 +37,7 @@ struct explain_effect { enum effect_kind kind; const char *code; struct plan_wor
 
 /* One key of a stratum: what it goes by (title; name when it has none) and the unit's own word: "District", "320583". */
 struct explain_key { const char *name; struct plan_words title; const char *word; };
-/* A place among others: the stratum's keys (none: all units), the rank there, how many are ranked. */
+/* A place among others: the stratum's keys (none: all units), the rank there (0: not ranked), how many are ranked. */
 struct explain_standing { const struct explain_key *keys; int n_keys; uint32_t rank, size; };
 
 /* Classes among the units that share the unit's quota: how many, which share of them, from which place to which - in the order of the whole stratum and in that of
@@ -69,7 +69,7 @@ struct explanation {
 
 /* decimals: places of shown figures, usually 2 … 4. RC_TOO_LARGE (arena). */
 enum rc explain_unit(struct arena *a, const struct evaluation *e, size_t row, int decimals, bool english, struct explanation *ret) MUST_USE;
-/* The place of a ranked unit among those who share its quota. False: that is where the rank is counted, or there is no quota, or no rank. */
+/* The place of a unit among those who share its quota, 0 when it is not ranked. False: that is where the rank is counted, or there is no quota. */
 bool explain_group(const struct evaluation *e, size_t row, uint32_t *ret_rank, uint32_t *ret_size);
 /* A shown figure as text: 12345 with 2 decimals is "123.45". */
 const char *explain_shown(struct arena *a, int64_t shown, int decimals);

@@ -37,7 +37,7 @@ bool explain_group(const struct evaluation *e, size_t row, uint32_t *ret_rank, u
 	const struct scheme *s = e->scheme;
 	const struct keys *keys = &e->keys[s->rank.over];
 	*ret_rank = *ret_size = 0;
-	if (!explain_by_quota(e) || s->classes.over == s->rank.over || !e->rank[row] || keys->key[row] >= keys->n)
+	if (!explain_by_quota(e) || s->classes.over == s->rank.over || keys->key[row] >= keys->n)
 		return false;
 	uint32_t better = 0;
 	for (uint32_t i = e->queue_start[keys->key[row]]; i < e->queue_start[keys->key[row] + 1]; i++) {
@@ -46,7 +46,7 @@ bool explain_group(const struct evaluation *e, size_t row, uint32_t *ret_rank, u
 		*ret_size += mine;
 		better += mine && e->rank[other] < e->rank[row];
 	}
-	*ret_rank = better + 1;
+	*ret_rank = e->rank[row] ? better + 1 : 0;
 	return true;
 }
 

@@ -427,7 +427,42 @@ static const char *within_phrase(struct arena *a, const char *title)
 	return text ? text : title;
 }
 
-/* "above_scale" -> 规模以上, "not above_scale" -> 规模以下, "not utility" -> 非公用事业, `size == "规上"` -> 规上; anything else as it is written. */
+static bool in_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+
+/* A parameter is its present value with its unit, a column or derived name its title; whatever has no title is as it is written. */
+static const char *name_words(struct arena *a, const struct scheme *s, const char *name, bool param, bool english)
+{
+	char unit[96];
+	for (int i = 0; param && i < s->n_params; i++)
+		if (strcmp(s->params[i].name, name) == 0) {
+			unit_print(&s->params[i].unit, unit, sizeof unit);
+			return arena_printf(a, "%.10g%s%s", s->params[i].value, *unit ? " " : "", unit);
+		}
+	int k = scheme_column(s, name);
+	struct plan_words t = k >= 0 ? s->columns[k].title : (struct plan_words){NULL, NULL};
+	for (int i = 0; i < s->n_derives; i++)
+		if (strcmp(s->derives[i].name, name) == 0)
+			t = s->derives[i].title;
+	return param ? arena_printf(a, "$%s", name) : english && t.en ? t.en : t.zh ? t.zh : name;
+}
+
+/* The formula with words for its names: "tax_by_mu < $low_tax" -> "Tax per mu < 5 万元/亩". */
+static const char *with_words(struct arena *a, const struct scheme *s, const char *text, bool english)
+{
+	const char *out = "";
+	for (size_t n; *text && out; text += n) {
+		bool param = *text == '$', name = param || (in_name(*text) && (*text < '0' || *text > '9'));
+		n = *text == '"' ? strcspn(text + 1, "\"") + 1 : param;
+		while (name ? in_name(text[n]) : *text != '"' && text[n] && text[n] != '$' && text[n] != '"' && (!in_name(text[n]) || (text[n] >= '0' && text[n] <= '9')))
+			n++;
+		n += *text == '"' && text[n] == '"';
+		const char *part = arena_strndup(a, text, n);
+		out = arena_printf(a, "%s%s", out, name ? name_words(a, s, part + param, param, english) : part);
+	}
+	return out ? out : "";
+}
+
+/* "above_scale" -> 规模以上, "not above_scale" -> 规模以下, "not utility" -> 非公用事业, `size == "规上"` -> 规上; anything else with words for its names. */
 const char *scheme_condition_words(struct arena *a, const struct scheme *s, const char *text, bool english)
 {
 	bool not = strncmp(text, "not ", 4) == 0;
@@ -441,5 +476,5 @@ const char *scheme_condition_words(struct arena *a, const struct scheme *s, cons
 	}
 	if (quote && end > quote && strstr(text, "==") && strpbrk(quote + 1, "\"") == end && end[1] == '\0')
 		return arena_strndup(a, quote + 1, (size_t)(end - quote - 1));
-	return text;
+	return with_words(a, s, text, english);
 }

@@ -71,7 +71,7 @@ static void read_target(struct arena *a, struct plan_report *r, struct plan_node
 	t->kind = (enum target_kind)plan_enum(r, n, "kind", target_kind_words, TARGET_LEVEL);
 	t->unit = plan_text(r, n, "unit", "");
 	t->sentence = plan_need_text(r, n, "sentence");
-	t->note = plan_text(r, n, "note", "");
+	t->note = plan_title(r, n, "note");
 	read_value(r, n, t);
 	t->deadline = plan_text(r, n, "deadline", NULL);
 	if (t->deadline && !is_iso_date(t->deadline))

@@ -41,7 +41,7 @@ struct target {
 	const char *unit;       /* "" for none */
 	const char *deadline;   /* ISO date */
 	const char *sentence;   /* the document's own words */
-	const char *note;       /* "" for none */
+	struct plan_words note; /* NULL for none */
 };
 
 struct target_plan {

@@ -31,7 +31,7 @@ static void write_goal(struct jw *w, const struct target *t)
 		jw_null(w);
 	jw_ktext(w, "unit", or_null(t->unit));
 	jw_ktext(w, "deadline", t->deadline);
-	jw_ktext(w, "note", or_null(t->note));
+	write_title(w, "note", "note_en", t->note);
 	jw_ktext(w, "status", "unknown"); /* no figures are fed to goals in this version */
 	jw_key(w, "actual");
 	jw_null(w);

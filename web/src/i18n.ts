@@ -21,7 +21,7 @@ export function currentLanguage(): Language {
 
 // Units and a few set words of official texts, for English pages; what is not known stays as the server wrote it.
 const english: Record<string, string> = {
-  万元: '10k yuan', 亿元: '100m yuan', 万: '10k', 元: 'yuan', 亩: 'mu', 人: 'person', 分: 'points', 家: 'firms', 个: '', 项: 'items', 倍: 'times', 吨: 't', 平方米: 'm²',
+  万元: '10k yuan', 亿元: '100m yuan', 万: '10k', 元: 'yuan', 亩: 'mu', 人: 'person', 分: 'points', 家: 'firms', 个: '', 项: 'items', 万kWh: '10k kWh', 倍: 'times', 吨: 't', 平方米: 'm²',
   年: 'year', 规上: 'above scale', 规下: 'below scale', 全市: 'city',
 }
 export function term(text: string | null | undefined): string {

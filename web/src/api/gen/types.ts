@@ -671,7 +671,8 @@ export interface Explanation {
 export interface Standing {
   /** What those it is compared with have in common; empty for all. */
   keys: StandingKey[]
-  rank: number
+  /** Null when it is not ranked. */
+  rank: number | null
   /** How many are ranked there. */
   size: number
 }
@@ -1104,7 +1105,9 @@ export interface Target {
   value: number | null
   unit: string | null
   deadline: string | null
+  /** What a reader of the sentence has to know. */
   note: string | null
+  note_en: string | null
   /** Unknown until figures are fed. */
   status: 'unknown' | 'green' | 'yellow' | 'orange' | 'red'
   actual: number | null
