@@ -122,8 +122,13 @@ struct item {
 	const struct plan_node *at;
 };
 
+/* The most points that a points method can give, which is the weight of an item that names none; NAN where the method sets no end (the
+ * weight is 0 then) and for shares. */
+double score_most_points(const struct score *sc);
+
 struct node {
 	const char *code;
+	struct plan_node *at;
 	struct plan_words title;
 	double weight;
 	int parent, level;                   /* level 2: made of items; root: the highest */

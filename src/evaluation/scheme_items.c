@@ -237,8 +237,10 @@ void reader_item(struct reader *rd, struct plan_node *n, struct item *it, bool n
 			it->score.parts[i].weight = it->weight;
 	if (score_needs_benchmark(it->score.method) && it->benchmark.kind == BENCH_NONE)
 		plan_error(rd->r, n, TR("加上 benchmark: …", "add `benchmark: …`"), TR("方法“%s”需要基准", "method '%s' needs a benchmark"), score_method_names[it->score.method]);
-	if (it->score.method == SCORE_POINTS && !it->has_weight && isfinite(it->score.cap))
-		it->weight = it->score.cap;
+	if (!it->score.share && !it->has_weight && it->score.method != SCORE_NORMALISE) {
+		double most = score_most_points(&it->score);
+		it->weight = isnan(most) ? 0 : most;
+	}
 	plan_done(rd->r, n, known);
 }
 

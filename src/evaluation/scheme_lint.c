@@ -151,8 +151,22 @@ static void lint_bounds(struct plan_report *r, const struct item *it)
 			TR(r, "ratio 总是越大越好，direction: less 不起作用", "`ratio` always takes more as better; `direction: less` changes nothing"));
 }
 
+/* A points method without an end, in an item that does not say its weight: nobody knows its full score. */
+static bool is_open(const struct item *it)
+{
+	return !it->score.share && !it->has_weight && it->score.method != SCORE_NORMALISE && isnan(score_most_points(&it->score));
+}
+
+static void lint_full(struct plan_report *r, const struct item *it)
+{
+	if (is_open(it) && (it->on_missing.kind == ON_FULL || it->on_negative.kind == ON_FULL || it->on_zero.kind == ON_FULL))
+		plan_warn(r, it->at, TR(r, "写明 weight 或 cap", "write `weight` or `cap`"),
+			TR(r, "这个指标的满分不明，full 只能给 0 分", "the full score of this item is not known: `full` gives 0 points"));
+}
+
 static void lint_item(struct plan_report *r, const struct item *it)
 {
+	lint_full(r, it);
 	lint_bands(r, it);
 	lint_full_score(r, it);
 	lint_bounds(r, it);
@@ -183,14 +197,38 @@ static bool same_group(const struct item *a, const struct item *b)
 	return x == y || (x && y && !strcmp(x, y));
 }
 
-/* Items of one `applies` and those that apply to everybody share the full score. */
-static double group_weight(const struct scheme *s, const struct item *head)
+static int node_of(const struct scheme *s, int item)
+{
+	for (int n = 0; n < s->n_nodes; n++)
+		for (int i = 0; i < s->nodes[n].n_items; i++)
+			if (s->nodes[n].items[i] == item)
+				return n;
+	return -1;
+}
+
+/* What one point below this node is worth in the total: the weights on the way up, as far as nodes are summed. */
+static double worth(const struct scheme *s, int node)
+{
+	double w = 1;
+
+	for (int n = node; n > 0; n = s->nodes[n].parent)
+		if (s->nodes[s->nodes[n].parent].agg.method == AGG_SUM)
+			w *= s->nodes[n].weight;
+	return w;
+}
+
+/* Items of one `applies` and those that apply to everybody share the full score. *ret_open: one of them has no known full score. */
+static double group_weight(const struct scheme *s, const struct item *head, bool *ret_open)
 {
 	double sum = 0;
 
-	for (int i = 0; i < s->n_items; i++)
-		if (in_tree(s, i) && (!applies_text(&s->items[i]) || same_group(&s->items[i], head)))
-			sum += s->items[i].weight;
+	*ret_open = false;
+	for (int i = 0; i < s->n_items; i++) {
+		if (!in_tree(s, i) || (applies_text(&s->items[i]) && !same_group(&s->items[i], head)))
+			continue;
+		sum += s->items[i].weight * worth(s, node_of(s, i));
+		*ret_open |= is_open(&s->items[i]);
+	}
 	return sum;
 }
 
@@ -210,6 +248,14 @@ static bool has_conditions(const struct scheme *s)
 	return false;
 }
 
+static bool has_node_weight(const struct scheme *s)
+{
+	for (int n = 1; n < s->n_nodes; n++)
+		if (s->nodes[n].weight != 1)
+			return true;
+	return false;
+}
+
 /* A point system promises a full score: `total: {cap: …}`, else 100. Fragments promise nothing, composite indicators take means. */
 static void lint_weights(struct plan_report *r, const struct scheme *s)
 {
@@ -219,15 +265,33 @@ static void lint_weights(struct plan_report *r, const struct scheme *s)
 		return;
 	for (int i = 0; i < s->n_items; i++) {
 		const char *group = applies_text(&s->items[i]);
+		bool open;
 		double sum;
 
 		if (!in_tree(s, i) || !is_first_of_group(s, i) || (!group && has_conditions(s)))
 			continue;
-		sum = group_weight(s, &s->items[i]);
-		if (fabs(sum - full) <= 1e-9 * full)
+		sum = group_weight(s, &s->items[i], &open);
+		if (fabs(sum - full) <= 1e-9 * full || (open && sum < full))
 			continue;
 		plan_warn(r, s->items[i].at, TR(r, "改权重；满分若本来不是 100，写 total: {cap: 满分}", "correct the weights; a full score other than 100 is written total: {cap: …}"),
-			TR(r, "权重之和是 %.10g，不是 %g%s%s", "the weights add up to %.10g, not %g%s%s"), sum, full, group ? TR(r, "，适用于 ", ", where ") : "", group ? group : "");
+			TR(r, "权重之和是 %.10g，不是 %g%s%s%s", "the weights add up to %.10g, not %g%s%s%s"), sum, full, group ? TR(r, "，适用于 ", ", where ") : "", group ? group : "",
+			has_node_weight(s) ? TR(r, "（已乘各节点的 weight）", " (times the weights of their nodes)") : "");
+	}
+}
+
+/* Weights of nodes multiply points; the root's multiplies nothing. */
+static void lint_nodes(struct plan_report *r, const struct scheme *s)
+{
+	if (s->n_nodes > 0 && s->nodes[0].weight != 1)
+		plan_warn(r, plan_get(s->nodes[0].at, "weight"), TR(r, "删去；要改变总分写 coefficient", "take it out; what changes the total is `coefficient`"),
+			TR(r, "根节点“%s”的 weight 不起作用", "the weight of the root '%s' has no effect"), s->nodes[0].code);
+	for (int n = 1; n < s->n_nodes && !s->composite; n++) {
+		const struct node *nd = &s->nodes[n];
+
+		if (nd->weight == 1 || s->nodes[nd->parent].agg.method != AGG_SUM)
+			continue;
+		plan_warn(r, plan_get(nd->at, "weight"), TR(r, "删去，把份额写成各指标的 weight", "take it out and let the weights of the items be the shares"),
+			TR(r, "求和时节点“%s”的 weight 把它的得分再乘以 %g", "under `sum` the weight of node '%s' multiplies its points by %g once more"), nd->code, nd->weight);
 	}
 }
 
@@ -381,6 +445,7 @@ void scheme_lint(struct plan_report *r, const struct scheme *s)
 	for (int i = 0; i < s->n_all; i++)
 		lint_item(r, &s->items[i]);
 	lint_weights(r, s);
+	lint_nodes(r, s);
 	lint_tree(r, s);
 	lint_tables(r, s);
 	lint_classes(r, s);

@@ -35,6 +35,7 @@ static int read_node(struct reader *rd, struct plan_node *n, int parent, uint8_t
 	int me = s->n_nodes++, k;
 	struct node *nd = &s->nodes[me];
 	nd->code = code;
+	nd->at = n;
 	nd->title = plan_title(rd->r, n, "title");
 	if (!nd->title.zh && !nd->title.en)
 		nd->title = (struct plan_words){code, code};

@@ -197,25 +197,37 @@ static void read_parameters(struct reader *rd, struct plan_node *n, struct score
 	}
 }
 
-/* The most points an item can get, where the method says so: what is shown as full score. */
-static double full_points(const struct score *sc)
+static double most_of_parts(const struct score *sc)
 {
 	double best = 0;
+	for (int i = 0; i < sc->n_parts; i++) {
+		const struct item *part = &sc->parts[i];
+		double most = part->score.share || part->has_weight ? part->weight : score_most_points(&part->score);
+		if (isnan(most))
+			return NAN;
+		best = sc->method == SCORE_SUM ? best + most : fmax(best, most);
+	}
+	return best;
+}
+
+double score_most_points(const struct score *sc)
+{
+	double best = most_of_parts(sc);
 	for (int i = 0; i < sc->n_bands; i++)
 		best = fmax(best, sc->bands[i].points);
 	for (int i = 0; i < sc->n_xy; i++)
 		best = fmax(best, sc->xy[i][1]);
 	for (int i = 0; i < sc->n_words; i++)
 		best = fmax(best, sc->words[i].value);
-	for (int i = 0; i < sc->n_parts; i++)
-		best = sc->method == SCORE_SUM ? best + sc->parts[i].weight : fmax(best, sc->parts[i].weight);
+	if (sc->has_otherwise)
+		best = fmax(best, sc->otherwise);
 	for (int i = 0; i < sc->n_may; i++)
 		best += sc->may[i].points;
 	if (sc->method == SCORE_TEST || sc->method == SCORE_CHECKLIST || sc->method == SCORE_BLANK)
 		best += sc->points;
-	if (sc->method == SCORE_PER_UNIT || sc->method == SCORE_JUDGES)
-		best = isfinite(sc->cap) ? sc->cap : 0;
-	return fmin(best, sc->cap);
+	if (sc->method == SCORE_PER_UNIT || sc->method == SCORE_JUDGES || sc->method == SCORE_POINTS || sc->method == SCORE_ZSCORE)
+		best = NAN;
+	return isnan(best) ? isfinite(sc->cap) ? sc->cap : NAN : fmin(best, sc->cap);
 }
 
 void reader_score(struct reader *rd, struct plan_node *owner, struct item *it)
@@ -253,6 +265,4 @@ void reader_score(struct reader *rd, struct plan_node *owner, struct item *it)
 			known[3 + i] = methods[sc->method].keys[i];
 		plan_done(rd->r, m, known);
 	}
-	if (!sc->share && !it->has_weight && sc->method != SCORE_NORMALISE)
-		it->weight = full_points(sc);
 }
