@@ -64,6 +64,9 @@ void config_note_flag(struct config *cf, const char *flag);
 /* Reads one file into `out` for `gusu config check FILE`. */
 void config_read(struct config *cf, const char *path, struct app_config *out);
 
+/* Adds warnings about folders that are not there and values that do not fit together. */
+void config_check_meaning(struct config *cf, const struct app_config *v);
+
 const char *config_env(const struct config_key *k, char ret[CONFIG_ENV_TEXT]);
 /* A value as one writes it in the file; secrets and passwords in addresses are hidden unless `all`. "" for none. */
 const char *config_print(const struct config_key *k, const struct app_config *v, bool all, char ret[CONFIG_SHOWN]);

@@ -34,7 +34,7 @@ static void check_folder(struct config *cf, const char *key, const char *path, i
 			PLAN_TR(r, "当前用户没有权限", "this user has no permission for"), path);
 }
 
-static void check_meaning(struct config *cf, const struct app_config *v)
+void config_check_meaning(struct config *cf, const struct app_config *v)
 {
 	struct plan_report *r = &cf->report;
 	bool local = strncmp(v->listen, "127.", 4) == 0 || strncmp(v->listen, "localhost:", 10) == 0
@@ -104,7 +104,7 @@ static int check_file(struct ctx *c, const char *path)
 	cf.report.english = c->english;
 	config_read(&cf, path, &v);
 	if (cf.report.n_errors == 0)
-		check_meaning(&cf, &v);
+		config_check_meaning(&cf, &v);
 	int code = say_report(c, &cf);
 	arena_finish(&cf.arena);
 	return code;
@@ -123,7 +123,7 @@ int config_check_run(struct ctx *c, int argc, char **argv)
 		return cli_fail(c);
 	}
 	if (c->app->settings->report.n_errors == 0)
-		check_meaning(c->app->settings, &c->app->config);
+		config_check_meaning(c->app->settings, &c->app->config);
 	return say_report(c, c->app->settings);
 }
 

@@ -56,6 +56,13 @@ static const struct command commands[] = {
 	{ .words = "config keys", .usage = "[--yaml]", .needs = CMD_NO_DB, .any_config = true, .run = config_keys_run,
 	  .help_zh = "列出所有可配置的项及说明\n\n  --yaml  写成带说明的配置文件，可作为起点：gusu config keys --yaml >gusu.yaml\n",
 	  .help_en = "every key of the configuration, explained\n\n  --yaml  as a commented file to start from: gusu config keys --yaml >gusu.yaml\n" },
+	{ .words = "doctor", .usage = "", .needs = CMD_NO_DB, .any_config = true, .run = doctor_run,
+	  .help_zh = "体检：配置、计划文件、数据库、磁盘、权限、时钟、端口、内存、库版本、备份\n\n"
+		"每项一行：ok 正常，warn 提醒，fail 有问题，后两种都说明怎么办。只看不改，服务运行中也可使用。\n"
+		"请用运行服务的用户执行，例如 sudo -u gusu gusu doctor。有 fail 时退出码为 1。\n",
+	  .help_en = "look over the installation: configuration, plans, database, disk, permissions, clock, port, memory, libraries, backups\n\n"
+		"One line each: ok, warn or fail; the latter two say what to do. Changes nothing and may run beside the server.\n"
+		"Run it as the user of the service, for example: sudo -u gusu gusu doctor. Exit code 1 when something fails.\n" },
 	{ .words = "rebuild", .usage = "", .needs = CMD_WRITE, .run = rebuild_run,
 	  .help_zh = "清除并重新计算一切由事实导出的结果\n\n原始数据不变；已公布的结果只核对，不替换。\n",
 	  .help_en = "drop and recompute everything that is derived from facts\n\nFacts stay as they are; published results are verified, never replaced.\n" },

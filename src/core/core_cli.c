@@ -123,6 +123,22 @@ static int print_report_json(struct ctx *c, const struct plan_report *r, int fil
 	return cli_print(c, &b);
 }
 
+enum rc plan_check_files(struct ctx *c, struct plan_report *r, const char *const *paths, int n, int *ret_files)
+{
+	struct plan_files f = { .paths = arena_new_array(&c->arena, const char *, FILES_MAX) };
+	if (f.paths == NULL)
+		return ctx_no_memory(c);
+	for (int i = 0; i < n; i++)
+		collect(c, r, &f, paths[i], 0);
+	qsort(f.paths, (size_t)f.n, sizeof *f.paths, by_text);
+	for (int i = 0; i < f.n; i++)
+		check_file(c, r, f.paths[i]);
+	if (f.n == 0 && r->n_errors == 0)
+		plan_error_at(r, paths[0], 0, 0, NULL, "%s", TR(c, "没有 .yaml 文件", "there is no .yaml file"));
+	*ret_files = f.n;
+	return RC_OK;
+}
+
 int plan_check_run(struct ctx *c, int argc, char **argv)
 {
 	const char *args[256];
@@ -130,26 +146,16 @@ int plan_check_run(struct ctx *c, int argc, char **argv)
 	if (!cli_parse(c, argc, argv, NULL, 0, args, 1, 256, &n))
 		return CLI_USAGE;
 	struct plan_report r;
-	struct plan_files f = { .paths = arena_new_array(&c->arena, const char *, FILES_MAX) };
-	if (f.paths == NULL) {
-		ignore_rc(ctx_no_memory(c)); /* told by cli_fail */
-		return cli_fail(c);
-	}
+	int files, code = CLI_OK;
 	plan_report_init(&r, &c->arena);
 	r.english = c->english;
-	for (int i = 0; i < n; i++)
-		collect(c, &r, &f, args[i], 0);
-	qsort(f.paths, (size_t)f.n, sizeof *f.paths, by_text);
-	for (int i = 0; i < f.n; i++)
-		check_file(c, &r, f.paths[i]);
-	if (f.n == 0 && r.n_errors == 0)
-		plan_error_at(&r, args[0], 0, 0, NULL, "%s", TR(c, "没有 .yaml 文件", "there is no .yaml file"));
-	int code = CLI_OK;
+	if (plan_check_files(c, &r, args, n, &files) != RC_OK)
+		return cli_fail(c);
 	if (c->app->config.json) {
-		code = print_report_json(c, &r, f.n);
+		code = print_report_json(c, &r, files);
 	} else {
 		plan_report_print(&r, stderr);
-		printf(TR(c, "检查了 %d 个文件：%d 处错误，%d 处提醒\n", "%d files checked: %d errors, %d warnings\n"), f.n, r.n_errors, r.n_warnings);
+		printf(TR(c, "检查了 %d 个文件：%d 处错误，%d 处提醒\n", "%d files checked: %d errors, %d warnings\n"), files, r.n_errors, r.n_warnings);
 	}
 	return r.n_errors > 0 ? CLI_BAD_INPUT : code;
 }

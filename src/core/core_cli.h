@@ -12,4 +12,9 @@ int check_run(struct ctx *c, int argc, char **argv);
 int backup_run(struct ctx *c, int argc, char **argv);
 int restore_run(struct ctx *c, int argc, char **argv);
 int password_run(struct ctx *c, int argc, char **argv);
+int doctor_run(struct ctx *c, int argc, char **argv);
+
+struct plan_report;
+/* Checks plan files and folders of them into the report, as `gusu plan check` does. */
+enum rc plan_check_files(struct ctx *c, struct plan_report *r, const char *const *paths, int n, int *ret_files) MUST_USE;
 #endif

@@ -15,11 +15,13 @@
 #include "core/http_priv.h"
 #include "core/job.h"
 
-static const int statuses[] = { 200, 201, 202, 204, 206, 303, 304, 400, 401, 403, 404, 405, 409, 411, 413, 414, 415, 422, 429, 431, 499, 500,
+static const int statuses[] = { 200, 201, 202, 204, 206, 303, 304, 400, 401, 403, 404, 405, 409, 411, 413, 414, 415, 422, 429,
+	431, 499, 500,
 	503, 507, 0 /* any other */ };
 enum { N_STATUS = sizeof statuses / sizeof statuses[0], SAMPLE_WAIT_MS = 200, MODULES_BYTES = 64 << 10 };
 static const int64_t bounds_us[] = { 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000, 5000000, 10000000 };
-static const char *const bound_words[] = { "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10",
+static const char *const bound_words[] = { "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5",
+	"5", "10",
 	"+Inf" };
 enum { N_BOUNDS = sizeof bounds_us / sizeof bounds_us[0] };
 
@@ -267,7 +269,8 @@ static void write_database(const struct metrics *m, struct buf *out)
 {
 	metrics_one(out, "gusu_database_up", "gauge", "1 when the database answered at the last look.", atomic_load(&m->database_up));
 	metrics_one(out, "gusu_database_epoch", "gauge", "Moves with every change of facts.", (double)atomic_load(&m->epoch));
-	metrics_one(out, "gusu_database_looked_at_seconds", "gauge", "When that look was, in seconds since 1970.", (double)atomic_load(&m->sampled_s));
+	metrics_one(out, "gusu_database_looked_at_seconds", "gauge", "When that look was, in seconds since 1970.",
+		(double)atomic_load(&m->sampled_s));
 }
 
 static double resident_bytes(void)

@@ -79,3 +79,11 @@ enum rc listen_open(const char *address, int *ret_fd, int *ret_port, const char 
 	*ret_port = bound_port(fd);
 	return RC_OK;
 }
+
+enum rc net_try(const char *address, const char **ret_why)
+{
+	int fd, port;
+	TRY(listen_open(address, &fd, &port, ret_why));
+	close(fd);
+	return RC_OK;
+}

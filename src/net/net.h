@@ -128,6 +128,8 @@ struct net_config {
 
 /* RC_BUSY when the address is taken, RC_BAD_INPUT when it is none; the reason goes to `ret_why` (static). */
 enum rc net_start(struct net_server **ret_server, const struct net_config *config, const char **ret_why) MUST_USE;
+/* Could one listen there? For a look beforehand; the same outcomes. */
+enum rc net_try(const char *address, const char **ret_why) MUST_USE;
 int net_port(const struct net_server *s);
 
 /* No new connections; requests that run may finish within `grace_ms`; event streams end. Then the workers stop, then the threads. True when
