@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define DAY_NONE INT32_MIN
 enum { YEAR_MIN = 1900, YEAR_MAX = 2199, DATE_TEXT = 16, PERIOD_TEXT = 32, INSTANT_TEXT = 32 };
 
 /* --- dates --- */

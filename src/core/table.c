@@ -346,6 +346,14 @@ static bool is_column(const struct table_column *col, struct slice name)
 	return false;
 }
 
+int table_column_named(const struct table_column *columns, int n, const char *header)
+{
+	for (int i = 0; i < n; i++)
+		if (is_column(&columns[i], slice_of(header)))
+			return i;
+	return -1;
+}
+
 static const char *near_column(const struct table *t, const char *name)
 {
 	const char *words[512];

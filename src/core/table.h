@@ -61,6 +61,8 @@ static inline void table_close_(struct table **t) { table_close(*t); }
 
 /* Finds the columns; every unknown, doubled or missing one is in the message, with a suggestion. */
 enum rc table_map(struct ctx *c, struct table *t, const struct table_column *columns, int n, enum table_extra extra) MUST_USE;
+/* Which of the columns a header names; -1: none. */
+int table_column_named(const struct table_column *columns, int n, const char *header);
 bool table_has(const struct table *t, int column);       /* is the column in the file? */
 int table_width(const struct table *t);                  /* columns of the file */
 const char *table_header(const struct table *t, int file_column); /* as written, or as a person named it */

@@ -28,7 +28,7 @@ static void put_varint(struct buf *b, uint64_t v)
 
 struct block_writer { struct buf b; int64_t subject; int64_t n; };
 
-static void put_cell(struct block_writer *w, struct cell c)
+static void put_cell(struct block_writer *w, struct fact_cell c)
 {
 	put_varint(&w->b, (uint64_t)(c.subject - w->subject));
 	put_varint(&w->b, (uint64_t)c.value << 1 ^ (uint64_t)(c.value >> 63));
@@ -52,14 +52,14 @@ static bool get_varint(struct block_reader *r, uint64_t *ret_v)
 	return false;
 }
 
-bool block_next(struct block_reader *r, struct cell *ret_cell)
+bool block_next(struct block_reader *r, struct fact_cell *ret_cell)
 {
 	uint64_t step, v;
 
 	if (r->p == r->end || !get_varint(r, &step) || !get_varint(r, &v))
 		return false;
 	r->subject += (int64_t)step;
-	*ret_cell = (struct cell){r->subject, (int64_t)(v >> 1) ^ -(int64_t)(v & 1)};
+	*ret_cell = (struct fact_cell){r->subject, (int64_t)(v >> 1) ^ -(int64_t)(v & 1)};
 	return true;
 }
 
@@ -80,7 +80,7 @@ static enum rc finish(struct ctx *c, struct block_writer *w, const struct block_
 struct chooser {
 	const struct batch_row *batches; size_t n_batches;
 	struct as_of at;
-	struct cell *cells; size_t n, cap;
+	struct fact_cell *cells; size_t n, cap;
 	int64_t subject, batch; int32_t known_at;   /* of the row that holds so far for the subject */
 	bool any, withdrawn; int64_t value;
 	bool full;
@@ -106,7 +106,7 @@ static void close_subject(struct chooser *k)
 		return;
 	if (k->n == k->cap) {
 		size_t cap = k->cap ? k->cap * 2 : 4096;
-		struct cell *p = realloc(k->cells, cap * sizeof *p);
+		struct fact_cell *p = realloc(k->cells, cap * sizeof *p);
 		if (!p) {
 			k->full = true;
 			return;
@@ -114,7 +114,7 @@ static void close_subject(struct chooser *k)
 		k->cells = p;
 		k->cap = cap;
 	}
-	k->cells[k->n++] = (struct cell){k->subject, k->value};
+	k->cells[k->n++] = (struct fact_cell){k->subject, k->value};
 }
 
 static void choose(void *user, const struct fact_row *r)
@@ -135,7 +135,7 @@ static void choose(void *user, const struct fact_row *r)
 	k->value = r->value;
 }
 
-enum rc facts_column(struct ctx *c, int indicator, int64_t period, struct as_of at, struct cell **ret_cells, size_t *ret_n)
+enum rc facts_column(struct ctx *c, int indicator, int64_t period, struct as_of at, struct fact_cell **ret_cells, size_t *ret_n)
 {
 	struct chooser k = {.at = at};
 	enum rc rc;
@@ -157,7 +157,7 @@ enum rc facts_column(struct ctx *c, int indicator, int64_t period, struct as_of 
 static enum rc rebuild_one(struct ctx *c, const struct block_head *h)
 {
 	struct block_writer w = {.n = 0};
-	struct cell *cells;
+	struct fact_cell *cells;
 	size_t n;
 
 	TRY(facts_column(c, h->indicator, h->period, AS_OF_NOW, &cells, &n));
@@ -187,7 +187,7 @@ static enum rc equals_facts(struct ctx *c, const struct block_head *h, bool *ret
 	stmt_auto *s = NULL;
 	struct block_head now;
 	struct block_reader r;
-	struct cell *cells, cell;
+	struct fact_cell *cells, cell;
 	const void *data;
 	size_t len = 0, n, i = 0;
 
@@ -227,7 +227,7 @@ enum rc fact_blocks_check(struct ctx *c, int *ret_findings)
 
 static void merge(struct block_writer *w, struct block_reader *old, const struct fact *f, size_t n)
 {
-	struct cell was;
+	struct fact_cell was;
 	bool more = block_next(old, &was);
 	size_t i = 0;
 
@@ -236,7 +236,7 @@ static void merge(struct block_writer *w, struct block_reader *old, const struct
 			if (more && f[i].subject == was.subject)
 				more = block_next(old, &was);
 			if (!f[i].withdrawn)
-				put_cell(w, (struct cell){f[i].subject, f[i].value});
+				put_cell(w, (struct fact_cell){f[i].subject, f[i].value});
 			i++;
 		} else {
 			put_cell(w, was);

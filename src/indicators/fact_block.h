@@ -8,7 +8,7 @@
 #define INDICATORS_FACT_BLOCK_H
 #include "indicators/facts.h"
 
-struct cell { int64_t subject, value; };
+struct fact_cell { int64_t subject, value; };
 
 /* Merges a batch into the block of one indicator and period (facts sorted by subject), in the caller's transaction. */
 enum rc fact_block_add(struct ctx *c, const struct fact *facts, size_t n, int64_t batch, int32_t known_at) MUST_USE;
@@ -20,8 +20,8 @@ enum rc fact_blocks_check(struct ctx *c, int *ret_findings) MUST_USE;
 
 /* Goes over a block; *ret_p moves on. False at the end, or when the data are damaged (*ret_bad). */
 struct block_reader { const unsigned char *p, *end; int64_t subject; bool bad; };
-bool block_next(struct block_reader *r, struct cell *ret_cell);
+bool block_next(struct block_reader *r, struct fact_cell *ret_cell);
 
 /* What holds as of a moment, straight from the facts: cells by subject, malloc'd. */
-enum rc facts_column(struct ctx *c, int indicator, int64_t period, struct as_of at, struct cell **ret_cells, size_t *ret_n) MUST_USE;
+enum rc facts_column(struct ctx *c, int indicator, int64_t period, struct as_of at, struct fact_cell **ret_cells, size_t *ret_n) MUST_USE;
 #endif

@@ -264,7 +264,7 @@ static enum rc renew_blocks(struct ctx *c, const struct fact *f, size_t n, int64
 	return RC_OK;
 }
 
-static enum rc append_in_txn(struct ctx *c, const struct batch_info *b, const struct fact *facts, size_t n, int64_t *ret_batch)
+enum rc facts_append_in_txn(struct ctx *c, const struct batch_info *b, const struct fact *facts, size_t n, int64_t *ret_batch)
 {
 	int64_t batch;
 	enum rc rc;
@@ -301,7 +301,7 @@ enum rc facts_append(struct ctx *c, const struct batch_info *b, struct fact *fac
 		return ctx_fail(c, RC_CONFLICT, "facts", "%s", TR(c, "同一企业、指标、时期的数值出现了两次", "one cell (enterprise, indicator, period) is given twice"));
 	if ((rc = txn_begin(&t, c->db)) != RC_OK)
 		return ctx_fail_db(c, rc);
-	TRY(append_in_txn(c, b, facts, n, ret_batch));
+	TRY(facts_append_in_txn(c, b, facts, n, ret_batch));
 	if ((rc = txn_commit(&t)) != RC_OK)
 		return ctx_fail_db(c, rc);
 	return RC_OK;

@@ -32,6 +32,8 @@ double fact_number(const struct indicator *ind, int64_t value);
 /* Appends one batch of facts: all or nothing, in a transaction of its own (writer). `facts` is sorted here. RC_CONFLICT when two rows speak of one cell. Bumps the
  * epoch and renews the column blocks. */
 enum rc facts_append(struct ctx *c, const struct batch_info *b, struct fact *facts, size_t n, int64_t *ret_batch) MUST_USE;
+/* The same in the caller's transaction, of facts sorted by facts_sort that speak of each cell once. */
+enum rc facts_append_in_txn(struct ctx *c, const struct batch_info *b, const struct fact *facts, size_t n, int64_t *ret_batch) MUST_USE;
 /* Sorts by cell, the order given kept within a cell; *ret_twice is the second of two rows for one cell, or NULL. */
 enum rc facts_sort(struct ctx *c, struct fact *facts, size_t n, const struct fact **ret_twice) MUST_USE;
 bool as_of_allows(struct as_of at, int64_t batch, int32_t known_at);
@@ -43,6 +45,9 @@ enum rc facts_history(struct ctx *c, int64_t subject, int indicator, int64_t per
 /* All yearly values of one enterprise, by indicator and year, as of a moment. */
 struct fact_value { int indicator; int year; int64_t value; const char *known_at, *source; int64_t batch; };
 enum rc facts_of(struct ctx *c, int64_t subject, struct as_of at, const struct fact_value **ret_list, int *ret_n) MUST_USE;
+
+/* Do all these cells (sorted by facts_sort) show just these values now? */
+enum rc facts_hold(struct ctx *c, const struct fact *facts, size_t n, bool *ret_hold) MUST_USE;
 
 /* The last batch and its day; 0 and DAY_NONE in an empty database. */
 enum rc facts_last(struct ctx *c, struct as_of *ret_at) MUST_USE;

@@ -185,16 +185,14 @@ static int64_t find_row(struct import *m)
 	if (!table_need_code(m->t, COL_CODE, &text))
 		return -1;
 	row = strlen(text) == 18 ? registry_row_of_code(m->g, text) : -1; /* what is registered was checked then */
-	if (row >= 0)
+	if (row >= 0 && registry_in_scope(m->g, &m->c->scope, (size_t)row))
 		return row;
 	if (edit_code(m->c, text, strlen(text), code, NULL) != RC_OK) {
 		static const struct field_column fields[] = {{"uscc", COL_CODE}, {NULL, -1}};
 		import_reject_reason(m->c, m->t, fields);
 		return -1;
 	}
-	row = registry_row_of_code(m->g, code);
-	if (row < 0)
-		row = registry_row_of_former_code(m->g, code);
+	row = import_row_of_code(m->c, m->g, code);
 	if (row < 0)
 		table_reject(m->t, COL_CODE, TR(m->c, "先导入企业表", "import the table of enterprises first"), TR(m->c, "没有信用代码为 %s 的企业", "there is no enterprise with the code %s"), code);
 	return row;
@@ -342,6 +340,21 @@ static void split_header(struct slice h, struct slice *name, struct slice *unit)
 		}
 }
 
+const char *import_facts_column(const char *header)
+{
+	int i = table_column_named(columns, N_COLUMNS, header);
+
+	return i >= 0 ? columns[i].zh : NULL;
+}
+
+const struct indicator *import_facts_indicator(const struct indicators *list, const char *header)
+{
+	struct slice name, unit;
+
+	split_header(slice_of(header), &name, &unit);
+	return indicators_find_title(list, name.p, name.n);
+}
+
 static enum rc map_header(struct import *m, int file_column)
 {
 	const char *header = table_header(m->t, file_column), *near;
@@ -441,6 +454,20 @@ static enum rc file_hash(struct ctx *c, const char *path, char hex[DIGEST_HEX])
 	return RC_OK;
 }
 
+/* The same content again, and every cell of it still shows what it says: nothing to write. A batch for each repetition would only make history long. */
+static enum rc holds_already(struct import *m, const char *hash, int32_t known_at, bool *ret_same)
+{
+	const struct fact *twice;
+	int64_t before;
+
+	*ret_same = false;
+	TRY(store_batch_of_content(m->c, hash, known_at, &before));
+	if (before == 0)
+		return RC_OK;
+	TRY(facts_sort(m->c, m->facts, m->n, &twice));
+	return facts_hold(m->c, m->facts, m->n, ret_same);
+}
+
 static enum rc write_batch(struct import *m, const char *path)
 {
 	char hex[DIGEST_HEX];
@@ -453,10 +480,28 @@ static enum rc write_batch(struct import *m, const char *path)
 		return ctx_fail(m->c, RC_BAD_INPUT, "known-at", "%s", TR(m->c, "获知日期在今天之后", "the day on which the figures became known lies in the future"));
 	TRY(file_hash(m->c, path, hex));
 	TRY(table_verdict(m->t));
+	if (m->o->import.check_only) {
+		m->r.added = (int64_t)m->n;
+		return RC_OK;
+	}
 	if (m->n == 0)
 		return m->r.rejected ? RC_OK : ctx_fail(m->c, RC_BAD_INPUT, "file", TR(m->c, "%s：没有任何数值", "%s: there is no value in it"), table_name(m->t));
+	if (!m->o->again) {
+		bool same;
+		TRY(holds_already(m, hex, b.known_at, &same));
+		if (same) {
+			m->r.unchanged = (int64_t)m->n;
+			return RC_OK;
+		}
+	}
 	job_progress(m->c, 1000, 1000, TR(m->c, "写入", "writing"));
-	return facts_append(m->c, &b, m->facts, m->n, &batch);
+	if (!m->c->writes)
+		TRY(ctx_to_writer(m->c));
+	m->r.added = (int64_t)m->n;
+	TRY(facts_append(m->c, &b, m->facts, m->n, &batch));
+	if (m->o->ret_batch)
+		*m->o->ret_batch = batch;
+	return RC_OK;
 }
 
 static enum rc run(struct import *m, const char *path)
@@ -466,9 +511,7 @@ static enum rc run(struct import *m, const char *path)
 	import_tell_rejects(m->t, &m->o->import);
 	import_count(m->t, &m->r);
 	TRY(rc);
-	TRY(write_batch(m, path));
-	m->r.added = (int64_t)m->n;
-	return RC_OK;
+	return write_batch(m, path);
 }
 
 static void finish(struct import *m)
@@ -487,11 +530,10 @@ static void finish(struct import *m)
 enum rc import_facts(struct ctx *c, const char *path, const struct facts_options *o, struct import_result *ret_r)
 {
 	struct import *m = ctx_alloc(c, sizeof *m);
-	struct table_options to = {.name = o->import.name, .keep_good = o->import.keep_good};
+	struct table_options to = import_table_options(&o->import);
 	table_auto *t = NULL;
 	enum rc rc;
 
-	assert(c->writes);
 	if (!m)
 		return ctx_no_memory(c);
 	*m = (struct import){.c = c, .o = o};

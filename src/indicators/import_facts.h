@@ -14,9 +14,23 @@ struct facts_options {
 	int32_t known_at;              /* DAY_NONE: today */
 	int year;                      /* of a wide table without a column for it; 0: none */
 	const char *kind;              /* "import" or "correction"; NULL: import */
+	bool again;                    /* write it though the same content went in before and nothing of it has changed since */
+	int64_t *ret_batch;            /* the batch written, 0 when there was none; NULL: not asked */
 };
-/* r->added: facts; r->warnings: 0. */
+/* r->added: facts; r->warnings: 0. A file whose content is in already and still holds writes nothing: r->unchanged counts its values then. With the reader of a job the
+ * writer is taken only after every check. */
 enum rc import_facts(struct ctx *c, const char *path, const struct facts_options *o, struct import_result *ret_r) MUST_USE;
+
+/* Takes a batch back: each cell that still shows what the batch said shows again what it showed before (or nothing), by a new batch of the kind
+ * "withdrawal". Cells that later batches changed stay as they are (r->unchanged). RC_CONFLICT when it was taken back before. */
+enum rc facts_undo(struct ctx *c, int64_t batch, struct import_result *ret_r, int64_t *ret_by) MUST_USE;
+
+/* What a header says: the zh name of one of the fixed columns, or an indicator; NULL when it is neither. */
+const char *import_facts_column(const char *header);
+const struct indicator *import_facts_indicator(const struct indicators *list, const char *header);
+
+extern const struct importer *const indicators_importers[];
+enum { N_INDICATORS_IMPORTERS = 1 };
 
 /* This module's tables of a sample folder. */
 enum rc indicators_load_sample(struct ctx *c, const char *dir) MUST_USE;

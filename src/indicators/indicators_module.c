@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+extern const char undo_sql_begin[];
 extern const char indicators_sql_begin[]; /* indicators.sql, embedded by the build */
 
 void **indicators_slot(struct app *a)
@@ -263,7 +264,7 @@ enum rc indicators_load_sample(struct ctx *c, const char *dir)
 }
 
 static const struct plan_section sections[] = {{"indicators", indicators_check}};
-static const struct migration steps[] = {{1, "indicators, batches, facts", indicators_sql_begin}};
+static const struct migration steps[] = {{1, "indicators, batches, facts", indicators_sql_begin}, {2, "batches taken back", undo_sql_begin}};
 
 static void metrics(struct app *a, struct buf *out)
 {
@@ -275,6 +276,7 @@ static void metrics(struct app *a, struct buf *out)
 const struct module indicators_module = {
 	.name = "indicators",
 	.title_zh = "指标与数据", .title_en = "Indicators and facts",
+	.importers = indicators_importers, .n_importers = N_INDICATORS_IMPORTERS,
 	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
 	.routes = indicators_routes, .n_routes = indicators_n_routes,
 	.commands = indicators_commands, .n_commands = N_INDICATORS_COMMANDS,

@@ -242,6 +242,84 @@ enum rc store_last_batch(struct ctx *c, struct batch_row *ret_b)
 	return RC_OK;
 }
 
+static enum rc one_id(struct ctx *c, struct db_stmt *s, int64_t *ret_id)
+{
+	bool row;
+
+	TRY_DB(db_next(s, &row));
+	*ret_id = row && !db_is_null(s, 0) ? db_i64(s, 0) : 0;
+	return RC_OK;
+}
+
+enum rc store_batch_of_content(struct ctx *c, const char *hash, int32_t known_at, int64_t *ret_id)
+{
+	stmt_auto *s = NULL;
+	char day[DATE_TEXT];
+
+	date_print(day, known_at);
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT max(id) FROM batch WHERE hash = $1 AND known_at = $2 {unscoped}"), &s));
+	db_bind_text(s, 1, hash);
+	db_bind_text(s, 2, day);
+	return one_id(c, s, ret_id);
+}
+
+enum rc store_batch(struct ctx *c, int64_t id, struct batch_text *ret_b)
+{
+	stmt_auto *s = NULL;
+	bool row;
+
+	*ret_b = (struct batch_text){0};
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT kind, source, file FROM batch WHERE id = $1 {unscoped}"), &s));
+	db_bind_i64(s, 1, id);
+	TRY_DB(db_next(s, &row));
+	if (!row)
+		return RC_OK;
+	*ret_b = (struct batch_text){arena_strdup(&c->arena, db_text(s, 0)), arena_strdup(&c->arena, db_text(s, 1)), arena_strdup(&c->arena, db_text(s, 2))};
+	return ret_b->kind && ret_b->source && ret_b->file ? RC_OK : ctx_no_memory(c);
+}
+
+enum rc store_undone_by(struct ctx *c, int64_t batch, int64_t *ret_by)
+{
+	stmt_auto *s = NULL;
+
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT by_batch FROM batch_undo WHERE batch = $1 {unscoped}"), &s));
+	db_bind_i64(s, 1, batch);
+	return one_id(c, s, ret_by);
+}
+
+enum rc store_add_undo(struct ctx *c, int64_t batch, int64_t by)
+{
+	stmt_auto *s = NULL;
+
+	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO batch_undo (batch, by_batch) VALUES ($1, $2) {unscoped}"), &s));
+	db_bind_i64(s, 1, batch);
+	db_bind_i64(s, 2, by);
+	TRY_DB(db_run(s));
+	return RC_OK;
+}
+
+enum rc store_groups_of_batch(struct ctx *c, int64_t batch, struct fact_group **ret_list, size_t *ret_n)
+{
+	stmt_auto *s = NULL;
+	struct list l = {0};
+	struct fact_group *g;
+	bool row;
+
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT DISTINCT indicator, period FROM fact WHERE batch = $1 ORDER BY indicator, period {unscoped}"), &s));
+	db_bind_i64(s, 1, batch);
+	for (;;) {
+		TRY_DB(db_next(s, &row));
+		if (!row)
+			break;
+		if (!(g = grow(c, &l, sizeof *g)))
+			return ctx_no_memory(c);
+		*g = (struct fact_group){(int)db_i64(s, 0), db_i64(s, 1)};
+	}
+	*ret_list = l.items;
+	*ret_n = l.n;
+	return RC_OK;
+}
+
 enum rc store_batches(struct ctx *c, const struct batch_row **ret_list, size_t *ret_n)
 {
 	stmt_auto *s = NULL;

@@ -16,6 +16,17 @@ enum rc store_add_batch(struct ctx *c, const struct batch_info *b, int64_t n_fac
 /* The last batch; id 0 when there is none. */
 struct batch_row { int64_t id; int32_t known_at; };
 enum rc store_last_batch(struct ctx *c, struct batch_row *ret_b) MUST_USE;
+/* The last batch of that content and day; 0: none. */
+enum rc store_batch_of_content(struct ctx *c, const char *hash, int32_t known_at, int64_t *ret_id) MUST_USE;
+/* What a batch calls itself; kind NULL when there is none. In the arena. */
+struct batch_text { const char *kind, *source, *file; };
+enum rc store_batch(struct ctx *c, int64_t id, struct batch_text *ret_b) MUST_USE;
+/* The batch that took this one back; 0: none. */
+enum rc store_undone_by(struct ctx *c, int64_t batch, int64_t *ret_by) MUST_USE;
+enum rc store_add_undo(struct ctx *c, int64_t batch, int64_t by) MUST_USE;
+/* The indicators and periods that a batch speaks of, in order; reads the whole table of facts. In the arena. */
+struct fact_group { int indicator; int64_t period; };
+enum rc store_groups_of_batch(struct ctx *c, int64_t batch, struct fact_group **ret_list, size_t *ret_n) MUST_USE;
 enum rc store_batches(struct ctx *c, const struct batch_row **ret_list, size_t *ret_n) MUST_USE; /* by id, in the arena */
 
 /* ---- Facts. */

@@ -76,7 +76,7 @@ static double convert(const struct column_key *key, int64_t value)
 	return key->den == 1 ? (double)wide : (double)wide / (double)key->den;
 }
 
-static size_t fill_cells(const struct registry *g, const struct cell *cells, size_t n, struct kept_column *col)
+static size_t fill_cells(const struct registry *g, const struct fact_cell *cells, size_t n, struct kept_column *col)
 {
 	size_t row = 0, present = 0;
 
@@ -98,7 +98,7 @@ static enum rc fill_block(struct ctx *c, const struct registry *g, const struct 
 	stmt_auto *s = NULL;
 	struct block_head now;
 	struct block_reader r;
-	struct cell cell;
+	struct fact_cell cell;
 	const void *data;
 	size_t len = 0, row = 0, present = 0;
 
@@ -123,7 +123,7 @@ static enum rc fill_block(struct ctx *c, const struct registry *g, const struct 
 
 static enum rc fill_facts(struct ctx *c, const struct registry *g, const struct block_head *head, struct kept_column *col, size_t *ret_present, bool *ret_moved)
 {
-	struct cell *cells;
+	struct fact_cell *cells;
 	size_t n;
 
 	*ret_present = 0;

@@ -27,6 +27,13 @@ static const struct table_column columns[N_COLUMNS] = {
 	[COL_REGISTERED] = {"登记日期", "registered", false, registered_names},
 	[COL_FROM] = {"生效日期", "valid_from", false, from_names},
 };
+
+const struct table_column *import_enterprises_columns(int *ret_n)
+{
+	*ret_n = N_COLUMNS;
+	return columns;
+}
+
 static const struct field_column fields[] = {
 	{"uscc", COL_CODE}, {"name", COL_NAME}, {"region", COL_REGION}, {"industry", COL_INDUSTRY}, {"status", COL_STATUS}, {"registered", COL_REGISTERED}, {NULL, -1},
 };
@@ -44,8 +51,8 @@ struct import {
 	struct import_result r;
 };
 
-/* 规上2020, 规上（2020年）, above_scale_2020 -> 2020; 0 when it is no such column. */
-static int scale_year(const char *header)
+/* 规上（2020年） as well. */
+int import_scale_year(const char *header)
 {
 	int year = 0, digits = 0;
 
@@ -62,7 +69,7 @@ static int scale_year(const char *header)
 static enum rc find_scale_columns(struct import *m)
 {
 	for (int i = table_extra_column(m->t, 0); i >= 0; i = table_extra_column(m->t, i + 1)) {
-		int year = scale_year(table_header(m->t, i));
+		int year = import_scale_year(table_header(m->t, i));
 		if (!year || m->n_scale == MAX_SCALE_COLUMNS)
 			return ctx_fail(m->c, RC_BAD_INPUT, "file", TR(m->c, "%s：不认识的列“%.100s”；规上标志的列名写作“规上2020”，其余列名见 gusu template enterprises",
 				"%s: unknown column '%.100s'; above-scale flags are columns such as 'above_scale_2020', for the rest see 'gusu template enterprises'"),
@@ -163,6 +170,11 @@ static enum rc apply(struct import *m, const struct change *ch, struct scale sca
 {
 	bool changed;
 
+	if (m->o->check_only) {
+		m->r.added += row < 0;
+		m->r.changed += row >= 0;
+		return RC_OK;
+	}
 	if (row < 0) {
 		TRY(edit_add(m->c, m->g, ch, m->next_id, scale));
 		m->next_id++;
@@ -201,6 +213,9 @@ static enum rc take_row(struct import *m)
 		import_reject_reason(m->c, m->t, fields);
 		return RC_OK;
 	}
+	if ((row >= 0 && !import_region_allowed(m->c, m->t, m->g, m->g->region[row], COL_CODE))
+		|| (ch.region >= 0 && !import_region_allowed(m->c, m->t, m->g, ch.region, table_has(m->t, COL_REGION) ? COL_REGION : COL_CODE)))
+		return RC_OK;
 	m->r.warnings += ch.org_check_failed;
 	return apply(m, &ch, scale, row);
 }
@@ -225,7 +240,7 @@ static enum rc all_rows(void *import)
 enum rc import_enterprises(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r)
 {
 	struct import m = {.c = c, .o = o};
-	struct table_options to = {.name = o->name, .keep_good = o->keep_good};
+	struct table_options to = import_table_options(o);
 	table_auto *t = NULL;
 	enum rc rc;
 

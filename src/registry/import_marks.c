@@ -19,9 +19,16 @@ static const struct table_column columns[N_COLUMNS] = {
 	[COL_FROM] = {"开始日期", "valid_from", true, NULL},
 	[COL_TO] = {"结束日期", "valid_to", false, NULL},
 };
+
+const struct table_column *import_marks_columns(int *ret_n)
+{
+	*ret_n = N_COLUMNS;
+	return columns;
+}
+
 static const struct field_column fields[] = {{"uscc", COL_CODE}, {NULL, -1}};
 
-struct import { struct ctx *c; const struct registry *g; struct table *t; struct import_result r; };
+struct import { struct ctx *c; const struct registry *g; struct table *t; bool check_only; struct import_result r; };
 
 static enum rc take_row(struct import *m)
 {
@@ -54,9 +61,7 @@ static enum rc take_row(struct import *m)
 		import_reject_reason(m->c, m->t, fields);
 		return RC_OK;
 	}
-	row = registry_row_of_code(m->g, code);
-	if (row < 0)
-		row = registry_row_of_former_code(m->g, code);
+	row = import_row_of_code(m->c, m->g, code);
 	if (row < 0) {
 		table_reject(m->t, COL_CODE, TR(m->c, "先导入企业表", "import the table of enterprises first"), TR(m->c, "没有信用代码为 %s 的企业", "there is no enterprise with the code %s"), code);
 		return RC_OK;
@@ -64,6 +69,8 @@ static enum rc take_row(struct import *m)
 	mark.from = edit_day(a, from);
 	mark.to = edit_day(b, to);
 	m->r.added++;
+	if (m->check_only)
+		return RC_OK;
 	return store_add_mark(m->c, registry_subject(m->g, (size_t)row), mark_words[kind], &mark);
 }
 
@@ -84,8 +91,8 @@ static enum rc all_rows(void *import)
 
 enum rc import_marks(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r)
 {
-	struct import m = {.c = c};
-	struct table_options to = {.name = o->name, .keep_good = o->keep_good};
+	struct import m = {.c = c, .check_only = o->check_only};
+	struct table_options to = import_table_options(o);
 	table_auto *t = NULL;
 	enum rc rc;
 

@@ -48,6 +48,8 @@ void import_tell_rejects(const struct table *t, const struct import_options *o)
 {
 	struct jw w;
 
+	if (o->told)
+		o->told(o->user, t);
 	if (o->rejects_to)
 		table_print_rejects(t, o->rejects_to);
 	if (!o->rejects)
@@ -58,11 +60,55 @@ void import_tell_rejects(const struct table *t, const struct import_options *o)
 	o->rejects->rejected = table_rows_rejected(t);
 }
 
+struct table_options import_table_options(const struct import_options *o)
+{
+	return o->table ? *o->table : (struct table_options){.name = o->name, .keep_good = o->keep_good};
+}
+
+bool import_region_allowed(struct ctx *c, struct table *t, const struct registry *g, int region, int column)
+{
+	int64_t pos = g->regions[region].pos;
+
+	if (c->scope.kind == SCOPE_ALL || (c->scope.kind == SCOPE_REGION && pos >= c->scope.region_lo && pos <= c->scope.region_hi))
+		return true;
+	table_reject(t, column, TR(c, "只能填报本辖区的企业和地块", "only what lies in your own area can be reported"), "%s", TR(c, "不在您的管辖范围内", "this lies outside your area"));
+	return false;
+}
+
+int64_t import_row_of_code(struct ctx *c, const struct registry *g, const char *code)
+{
+	int64_t row = registry_row_of_code(g, code);
+
+	if (row < 0)
+		row = registry_row_of_former_code(g, code);
+	return row >= 0 && registry_in_scope(g, &c->scope, (size_t)row) ? row : -1;
+}
+
+static enum rc need_rows(struct ctx *c, const struct table *t)
+{
+	if (table_rows_read(t) > 0)
+		return RC_OK;
+	return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "%s：表头下面没有任何行；请填写后再导入", "%s: there is no row below the header; fill the table in and import it again"), table_name(t));
+}
+
+/* What an import would find, without a transaction and without the writer. */
+static enum rc check_rows(struct ctx *c, struct table *t, const struct import_options *o, import_fn *rows, void *import)
+{
+	enum rc rc = rows(import);
+
+	import_tell_rejects(t, o);
+	TRY(rc);
+	TRY(need_rows(c, t));
+	return table_verdict(t);
+}
+
 enum rc import_in_transaction(struct ctx *c, struct table *t, const struct import_options *o, import_fn *rows, void *import)
 {
 	txn_auto txn = {0};
 	enum rc rc;
 
+	if (o->check_only)
+		return check_rows(c, t, o, rows, import);
 	assert(c->writes);
 	rc = txn_begin(&txn, c->db);
 	if (rc != RC_OK)
@@ -70,8 +116,7 @@ enum rc import_in_transaction(struct ctx *c, struct table *t, const struct impor
 	rc = rows(import);
 	import_tell_rejects(t, o);
 	TRY(rc);
-	if (table_rows_read(t) == 0)
-		return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "%s：表头下面没有任何行；请填写后再导入", "%s: there is no row below the header; fill the table in and import it again"), table_name(t));
+	TRY(need_rows(c, t));
 	TRY(table_verdict(t));
 	TRY(store_bump(c));
 	rc = txn_commit(&txn);

@@ -14,6 +14,17 @@ bool import_day(struct table *t, int column, int32_t *ret_day);
 /* Tells how far we are now and then; RC_CANCELLED when somebody stopped it. */
 enum rc import_progress(struct ctx *c, const struct table *t) MUST_USE;
 
+/* The columns that each importer knows. */
+const struct table_column *import_enterprises_columns(int *ret_n), *import_plots_columns(int *ret_n), *import_marks_columns(int *ret_n);
+/* 规上2020, above_scale_2020 -> 2020; 0: the header is no such column. */
+int import_scale_year(const char *header);
+/* How the file is to be read. */
+struct table_options import_table_options(const struct import_options *o);
+/* May this unit of work change what lies in the region? Rejects the row otherwise. */
+bool import_region_allowed(struct ctx *c, struct table *t, const struct registry *g, int region, int column);
+/* The enterprise of a code as far as this unit of work may know it: row, or -1. */
+int64_t import_row_of_code(struct ctx *c, const struct registry *g, const char *code);
+
 typedef enum rc import_fn(void *import);
 /* Runs `rows` in one transaction and commits when the verdict allows it (registry version and epoch bumped), else everything is as before. Rejects are told. */
 enum rc import_in_transaction(struct ctx *c, struct table *t, const struct import_options *o, import_fn *rows, void *import) MUST_USE;

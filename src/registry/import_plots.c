@@ -33,6 +33,13 @@ static const struct table_column columns[N_COLUMNS] = {
 	[COL_FROM] = {"开始日期", "valid_from", false, NULL},
 	[COL_TO] = {"结束日期", "valid_to", false, NULL},
 };
+
+const struct table_column *import_plots_columns(int *ret_n)
+{
+	*ret_n = N_COLUMNS;
+	return columns;
+}
+
 static const struct field_column fields[] = {{"uscc", COL_CODE}, {"region", COL_REGION}, {NULL, -1}};
 
 /* A plot while its file is read: what is known of it and who is on it. id 0: not in the database; row is then a rejected row of it. */
@@ -159,17 +166,18 @@ static int place_of(struct import *m, const struct known_plot *p, const struct r
 				"the region '%.60s' is not in the table (or there are several of that name)"), w->region);
 		return -1;
 	}
-	return r;
+	return import_region_allowed(m->c, m->t, m->g, r, COL_REGION) ? r : -1;
 }
 
 static enum rc store_new(struct import *m, struct known_plot *p, const struct row *w, const struct region *place)
 {
 	p->id = m->next_id++;
+	m->r.added++;
+	if (m->o->check_only)
+		return RC_OK;
 	TRY(store_add_subject(m->c, &(struct subject_row){.id = p->id, .region = place->id, .region_pos = place->pos, .kind = "plot", .code = w->plot,
 		.name = w->plot, .industry = ""}));
-	TRY(store_add_plot(m->c, p->id, w->area, w->address));
-	m->r.added++;
-	return RC_OK;
+	return store_add_plot(m->c, p->id, w->area, w->address);
 }
 
 /* What is known of the row's plot: from the database when it is the first row of it. */
@@ -221,9 +229,7 @@ static int64_t occupant(struct import *m, const struct row *w)
 		import_reject_reason(m->c, m->t, fields);
 		return -1;
 	}
-	row = registry_row_of_code(m->g, code);
-	if (row < 0)
-		row = registry_row_of_former_code(m->g, code);
+	row = import_row_of_code(m->c, m->g, code);
 	if (row < 0)
 		table_reject(m->t, COL_CODE, TR(m->c, "先导入企业表", "import the table of enterprises first"), TR(m->c, "没有信用代码为 %s 的企业", "there is no enterprise with the code %s"), code);
 	return row;
@@ -268,6 +274,8 @@ static enum rc occupy(struct import *m, const struct row *w, struct known_plot *
 
 	TRY(add_stay(p, b, (struct stay){w->part.v, w->from, w->to}));
 	m->r.changed++;
+	if (m->o->check_only)
+		return RC_OK;
 	return store_add_occupation(m->c, p->id, registry_subject(m->g, (size_t)row), b, w->part, edit_day(from, w->from), edit_day(to, w->to));
 }
 
@@ -326,7 +334,7 @@ static enum rc all_rows(void *import)
 enum rc import_plots(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r)
 {
 	struct import m = {.c = c, .o = o};
-	struct table_options to = {.name = o->name, .keep_good = o->keep_good};
+	struct table_options to = import_table_options(o);
 	table_auto *t = NULL;
 	enum rc rc;
 

@@ -16,11 +16,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "base/period.h"
 #include "core/ctx.h"
 #include "registry/uscc.h"
 
 #define SUBJECT_FIRST INT64_C(1000000001)
-#define DAY_NONE INT32_MIN
 
 /* ---- Regions and industries: small tables, whole in the snapshot. */
 

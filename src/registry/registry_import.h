@@ -7,11 +7,18 @@
 #include "core/module.h"
 #include "registry/registry.h"
 
+struct importer; /* core/importer.h */
+struct table;    /* core/table.h */
+struct table_options;
+
 struct import_options {
 	const char *name;        /* the file's name for messages; NULL: the path */
 	const char *keep_good;   /* path for the rejected rows; NULL: all or nothing */
 	const char *source;      /* who supplied it */
 	int32_t from;            /* enterprises: first day of changed states; DAY_NONE: today */
+	const struct table_options *table; /* how to read the file; NULL: as it looks, with name and keep_good from here */
+	bool check_only;         /* everything but the writing; a reader will do */
+	void (*told)(void *user, const struct table *t); void *user; /* called behind the last row, whatever the outcome; NULL: nobody */
 	void *rejects_to;        /* FILE* that gets every reject in words; NULL: none */
 	struct import_rejects *rejects; /* gets them as JSON, whatever the outcome; NULL: none */
 };
@@ -39,6 +46,9 @@ int import_report(struct ctx *c, const char *file, const struct import_result *r
 int import_fail(struct ctx *c, const struct import_options *o);
 /* Where an import at the command line tells its rejects: words on stderr, or JSON into `ret_rejects` and its `list`. */
 void import_listen(struct ctx *c, struct import_options *o, struct import_rejects *ret_rejects, struct buf *list);
+
+extern const struct importer *const registry_importers[];
+enum { N_REGISTRY_IMPORTERS = 3 };
 
 enum { N_REGISTRY_COMMANDS = 4 };
 extern const struct command registry_commands[N_REGISTRY_COMMANDS];

@@ -102,6 +102,7 @@ const struct module registry_module = {
 	.title_zh = "登记", .title_en = "Registry",
 	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
 	.routes = registry_routes, .n_routes = registry_n_routes,
+	.importers = registry_importers, .n_importers = N_REGISTRY_IMPORTERS,
 	.commands = registry_commands, .n_commands = N_REGISTRY_COMMANDS,
 	.start = start, .stop = stop,
 	.init = registry_reference_load,

@@ -201,7 +201,7 @@ static int64_t append(int n, const char *code, int64_t value, int32_t known_at)
 static int64_t value_at(int n, const char *code, struct as_of at)
 {
 	int64_t found = INT64_MIN;
-	struct cell *cells;
+	struct fact_cell *cells;
 	size_t len;
 
 	assert_ok(&f, facts_column(&f.c, ind(code)->id, period_code(period_year(2020)), at, &cells, &len));

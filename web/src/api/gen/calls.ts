@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { request, type RequestOptions, url } from '../client'
 import type {
+  Answers,
   CoreJobCancelParams,
   CoreJobEventsParams,
   CoreJobGetParams,
@@ -29,8 +30,22 @@ import type {
   IndicatorsCoverageGetParams,
   IndicatorsEnterpriseFactsParams,
   IndustryList,
+  IntakeAddParams,
+  IntakeAnswerParams,
+  IntakeCheckParams,
+  IntakeDetail,
+  IntakeDiscardParams,
+  IntakeGetParams,
+  IntakeList,
+  IntakeListParams,
+  IntakeMarkedParams,
+  IntakeRejectsParams,
+  IntakeRunParams,
+  IntakeTemplateParams,
+  IntakeUndoParams,
   Job,
   JobList,
+  KindList,
   LoginInput,
   PasswordInput,
   Ready,
@@ -40,10 +55,13 @@ import type {
   RegistryEnterprisePlotsParams,
   RegistryIndustryListParams,
   RegistryRegionListParams,
+  RejectList,
   ResultList,
+  RunInput,
   Scheme,
   SchemeList,
   Session,
+  Started,
   TargetList,
   TopList,
   Whatif,
@@ -175,3 +193,50 @@ export const evaluationPublishedFileUrl = (p: EvaluationPublishedFileParams): st
 /** All goals of the year's plan with clause, sentence, figure, word of tolerance and owner; the state stays unknown until facts arrive. */
 export const targetsTargetList = (options?: RequestOptions): Promise<TargetList> =>
   request<TargetList>('GET', '/api/targets', undefined, undefined, options)
+
+// intake
+/** The tables that can be brought, with the columns they know. */
+export const intakeKindList = (options?: RequestOptions): Promise<KindList> =>
+  request<KindList>('GET', '/api/import-kinds', undefined, undefined, options)
+
+/** An empty workbook to fill in, with drop-downs and checks. */
+export const intakeTemplateUrl = (p: IntakeTemplateParams): string => url(`/api/import-kinds/${encodeURIComponent(p.kind)}/template`, undefined)
+
+/** Files brought so far, newest first; one's own, or everybody's for the whole city. */
+export const intakeList = (p: IntakeListParams = {}, options?: RequestOptions): Promise<IntakeList> =>
+  request<IntakeList>('GET', '/api/imports', p, undefined, options)
+
+/** Bring a file. It is stored and looked at; nothing is imported yet. */
+export const intakeAdd = (p: IntakeAddParams, body: Blob, options?: RequestOptions): Promise<IntakeDetail> =>
+  request<IntakeDetail>('POST', '/api/imports', p, body, options)
+
+/** One file with its columns, its first rows and what was found in it. */
+export const intakeGet = (p: IntakeGetParams, options?: RequestOptions): Promise<IntakeDetail> =>
+  request<IntakeDetail>('GET', `/api/imports/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Say how the file is to be read. What is not given stays; names go by the place of the column, an empty one says nothing, "-" leaves the column out. */
+export const intakeAnswer = (p: IntakeAnswerParams, body: Answers, options?: RequestOptions): Promise<IntakeDetail> =>
+  request<IntakeDetail>('POST', `/api/imports/${encodeURIComponent(p.id)}`, undefined, body, options)
+
+/** Check the whole file without writing; a job. */
+export const intakeCheck = (p: IntakeCheckParams, options?: RequestOptions): Promise<Started> =>
+  request<Started>('POST', `/api/imports/${encodeURIComponent(p.id)}/check`, undefined, undefined, options)
+
+/** Import a checked file in one transaction; a job. */
+export const intakeRun = (p: IntakeRunParams, body: RunInput, options?: RequestOptions): Promise<Started> =>
+  request<Started>('POST', `/api/imports/${encodeURIComponent(p.id)}/run`, undefined, body, options)
+
+/** Leave the file; it is removed from the server. */
+export const intakeDiscard = (p: IntakeDiscardParams, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/imports/${encodeURIComponent(p.id)}/discard`, undefined, undefined, options)
+
+/** Take an imported table of figures back by a new batch; what came later stays. */
+export const intakeUndo = (p: IntakeUndoParams, options?: RequestOptions): Promise<IntakeDetail> =>
+  request<IntakeDetail>('POST', `/api/imports/${encodeURIComponent(p.id)}/undo`, undefined, undefined, options)
+
+/** Mistakes of the last check, by row; the first 10 000 are kept. */
+export const intakeRejects = (p: IntakeRejectsParams, options?: RequestOptions): Promise<RejectList> =>
+  request<RejectList>('GET', `/api/imports/${encodeURIComponent(p.id)}/rejects`, { from: p.from, limit: p.limit }, undefined, options)
+
+/** The person's own table as a workbook with the mistakes in red and a comment on each. */
+export const intakeMarkedUrl = (p: IntakeMarkedParams): string => url(`/api/imports/${encodeURIComponent(p.id)}/marked`, undefined)

@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'core.jobs' | 'evaluation.export' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'registry.read' | 'targets.read'
+export type Permission = 'core.jobs' | 'evaluation.export' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -1111,4 +1111,180 @@ export interface Target {
   /** Unknown until figures are fed. */
   status: 'unknown' | 'green' | 'yellow' | 'orange' | 'red'
   actual: number | null
+}
+
+// intake
+export interface KindList {
+  kinds: Kind[]
+}
+
+export interface Kind {
+  kind: string
+  title: string
+  note: string
+  /** A table may lack its year; then the answers give it. */
+  asks_year: boolean
+  can_undo: boolean
+  columns: KnownColumn[]
+}
+
+export interface KnownColumn {
+  /** What a column of a file may be taken for. */
+  name: string
+  /** The name in the language of the reader. */
+  title: string
+  required: boolean
+  note: string | null
+}
+
+export interface IntakeList {
+  imports: Intake[]
+}
+
+export interface Intake {
+  id: number
+  kind: string
+  kind_title: string
+  file: string
+  /** unit: byte */
+  size: number
+  sha256: string
+  state: 'open' | 'checked' | 'done' | 'discarded' | 'undone'
+  account: string
+  created_at: string
+  changed_at: string
+  /** The last job that checked or imported it. */
+  job: number | null
+  rows: number | null
+  added: number | null
+  changed: number | null
+  unchanged: number | null
+  rejected: number | null
+  warnings: number | null
+  batch: number | null
+  undone_by: number | null
+}
+
+export interface IntakeDetail {
+  intake: Intake
+  source: string
+  known_at: string | null
+  year: number | null
+  /** Found, or as chosen: UTF-8, GB18030, UTF-16LE, UTF-16BE, XLSX. */
+  encoding: string
+  sheet: string | null
+  sheets: string[]
+  header_row: number
+  /** Why the file cannot be read like this. */
+  problem: string | null
+  /** An earlier import of just this content. */
+  same_as: number | null
+  can_undo: boolean
+  columns: FileColumn[]
+  preview: PreviewRow[]
+  mistakes: MistakeKind[]
+}
+
+export interface FileColumn {
+  header: string
+  /** "-" when it is left out; null when nobody knows it yet. */
+  taken_for: string | null
+  /** Chosen for this header before. */
+  remembered: boolean
+}
+
+export interface PreviewRow {
+  cells: string[]
+}
+
+export interface MistakeKind {
+  count: number
+  column: string
+  place: string
+  value: string
+  message: string
+  todo: string
+}
+
+export interface RejectList {
+  rejects: Reject[]
+}
+
+export interface Reject {
+  n: number
+  row: number
+  place: string
+  column: string
+  value: string
+  message: string
+  todo: string
+}
+
+export interface Answers {
+  encoding?: string
+  sheet?: string
+  header_row?: number
+  source?: string
+  known_at?: string
+  year?: number
+  names?: string[]
+}
+
+export interface RunInput {
+  /** Import the good rows of a file with mistakes. */
+  keep_good?: boolean
+}
+
+export interface Started {
+  job: number
+}
+
+export interface IntakeTemplateParams {
+  kind: string
+}
+
+export interface IntakeListParams {
+  /** How many. */
+  limit?: number
+}
+
+export interface IntakeAddParams {
+  /** The kind of table: enterprises, plots, marks, facts. */
+  kind: string
+}
+
+export interface IntakeGetParams {
+  id: number
+}
+
+export interface IntakeAnswerParams {
+  id: number
+}
+
+export interface IntakeCheckParams {
+  id: number
+}
+
+export interface IntakeRunParams {
+  id: number
+}
+
+export interface IntakeDiscardParams {
+  id: number
+}
+
+export interface IntakeUndoParams {
+  id: number
+}
+
+export interface IntakeRejectsParams {
+  id: number
+  /** The number of the first. */
+  from?: number
+  /** How many. */
+  limit?: number
+}
+
+export interface IntakeMarkedParams {
+  id: number
 }

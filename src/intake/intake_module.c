@@ -1,0 +1,14 @@
+/* intake_module.c - what the intake gives to the house.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "intake/intake.api.gen.h"
+#include "intake/intake.h"
+
+extern const char intake_sql_begin[]; /* intake.sql, embedded by the build */
+
+static const struct migration steps[] = { { 1, "files on their way in", intake_sql_begin } };
+
+const struct module intake_module = {
+	.name = "intake", .title_zh = "收表", .title_en = "Tables in",
+	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
+	.routes = intake_routes, .n_routes = intake_n_routes,
+};

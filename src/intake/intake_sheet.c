@@ -1,0 +1,283 @@
+/* intake_sheet.c - workbooks for people: their own table with the mistakes marked, and empty tables to fill in.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <xlsxwriter.h>
+#include "base/text.h"
+#include "core/files.h"
+#include "core/job.h"
+#include "intake/intake.h"
+
+enum { RED = 0xFFC7CE, DARK_RED = 0x9C0006, HEAD = 0xE9EDEB, TEXT_MAX = 32767, COMMENT_MAX = 1000, TEMPLATE_ROWS = 5000, TELL_ROWS = 20000 };
+
+struct book { struct ctx *c; lxw_workbook *book; lxw_worksheet *sheet; lxw_format *head, *text, *bad; enum rc rc; char path[64]; };
+
+static void check(struct book *b, lxw_error e)
+{
+	if (e != LXW_NO_ERROR && b->rc == RC_OK)
+		b->rc = e == LXW_ERROR_WORKSHEET_INDEX_OUT_OF_RANGE || e == LXW_ERROR_MAX_STRING_LENGTH_EXCEEDED ? RC_TOO_LARGE : RC_IO;
+}
+
+static lxw_format *format_of(lxw_workbook *book, int background)
+{
+	lxw_format *f = workbook_add_format(book);
+	if (background != 0)
+		format_set_bg_color(f, (lxw_color_t)background);
+	format_set_num_format(f, "@"); /* codes stay texts whatever a spreadsheet thinks of them */
+	return f;
+}
+
+static enum rc book_new(struct book *b, struct ctx *c, const char *path, const char *sheet)
+{
+	lxw_workbook_options o = { .constant_memory = LXW_TRUE };
+	*b = (struct book){ .c = c, .book = workbook_new_opt(path, &o) };
+	if (b->book == NULL)
+		return ctx_no_memory(c);
+	b->sheet = workbook_add_worksheet(b->book, sheet);
+	b->head = format_of(b->book, HEAD);
+	format_set_bold(b->head);
+	format_set_text_wrap(b->head);
+	b->text = format_of(b->book, 0);
+	b->bad = format_of(b->book, RED);
+	format_set_font_color(b->bad, DARK_RED);
+	return RC_OK;
+}
+
+static enum rc book_close(struct book *b)
+{
+	check(b, workbook_close(b->book));
+	if (b->rc == RC_OK)
+		return RC_OK;
+	return ctx_fail(b->c, b->rc, "format", "%s", b->rc == RC_TOO_LARGE
+		? TR(b->c, "表格超过 XLSX 的行数或单元格长度上限", "the table is above the limits of XLSX (rows, or length of a cell)")
+		: TR(b->c, "写工作簿失败，磁盘可能已满", "writing the workbook failed; the disk may be full"));
+}
+
+static void put(struct book *b, int64_t row, int col, const char *s, size_t len, lxw_format *f)
+{
+	char small[1024], *copy = len < sizeof small ? small : malloc(len + 1);
+	if (copy == NULL) {
+		b->rc = RC_NO_MEMORY;
+		return;
+	}
+	if (len > TEXT_MAX)
+		len = TEXT_MAX;
+	memcpy(copy, s, len);
+	copy[len] = '\0';
+	if (len > 0)
+		check(b, worksheet_write_string(b->sheet, (lxw_row_t)row, (lxw_col_t)col, copy, f));
+	else if (f != b->text)
+		check(b, worksheet_write_blank(b->sheet, (lxw_row_t)row, (lxw_col_t)col, f));
+	if (copy != small)
+		free(copy);
+}
+
+/* ---- The marked table. */
+
+struct marks { const struct intake_reject *list; int n, at; };
+
+/* The mistakes of a row lie together: rows and rejects go forward side by side. */
+static int marks_of_row(struct marks *m, int64_t row, const struct intake_reject **ret_first)
+{
+	int n = 0;
+	while (m->at < m->n && m->list[m->at].row < row)
+		m->at++;
+	*ret_first = m->list + m->at;
+	while (m->at + n < m->n && m->list[m->at + n].row == row)
+		n++;
+	return n;
+}
+
+static const struct intake_reject *mark_of_cell(const struct intake_reject *list, int n, int column)
+{
+	for (int i = 0; i < n; i++)
+		if (list[i].file_column == column)
+			return &list[i];
+	return NULL;
+}
+
+static void comment(struct book *b, int64_t row, int col, const struct intake_reject *r)
+{
+	char text[COMMENT_MAX];
+	static char author[] = "gusu"; /* the library wants it not const, and does not write */
+	lxw_comment_options o = { .width = 260, .height = 90, .author = author };
+	snprintf(text, sizeof text, "%s%s%s", r->message, r->todo[0] != '\0' ? "\n" : "", r->todo);
+	check(b, worksheet_write_comment_opt(b->sheet, (lxw_row_t)row, (lxw_col_t)col, text, &o));
+}
+
+static void reasons(struct book *b, int64_t row, int col, const struct intake_reject *list, int n)
+{
+	buf_auto text;
+	buf_init(&text, 16384);
+	for (int i = 0; i < n; i++)
+		buf_printf(&text, "%s%s%s%s%s%s", i ? TR(b->c, "；", "; ") : "", list[i].column, list[i].column[0] != '\0' ? TR(b->c, "：", ": ") : "", list[i].message,
+			list[i].todo[0] != '\0' ? TR(b->c, "，", ", ") : "", list[i].todo);
+	put(b, row, col, buf_text(&text), text.len, b->bad);
+}
+
+static void mark_row(struct book *b, const struct table *t, int64_t out, int width, struct marks *m)
+{
+	const struct intake_reject *list, *r;
+	int n = marks_of_row(m, table_row(t), &list);
+	for (int k = 0; k < width; k++) {
+		struct cell cell = table_cell(t, k);
+		r = n > 0 ? mark_of_cell(list, n, k) : NULL;
+		put(b, out, k, cell.text, cell.len, r != NULL ? b->bad : b->text);
+		if (r != NULL)
+			comment(b, out, k, r);
+	}
+	if (n > 0)
+		reasons(b, out, width, list, n);
+}
+
+static enum rc mark_table(struct book *b, struct table *t, struct marks *m)
+{
+	int width = table_width(t);
+	bool row;
+	for (int k = 0; k < width; k++)
+		put(b, 0, k, table_header_written(t, k), strlen(table_header_written(t, k)), b->head);
+	const char *reason = TR(b->c, "退回原因", "reason");
+	put(b, 0, width, reason, strlen(reason), b->head);
+	worksheet_set_column(b->sheet, 0, (lxw_col_t)width, 16, NULL);
+	worksheet_set_column(b->sheet, (lxw_col_t)width, (lxw_col_t)width, 60, NULL);
+	worksheet_freeze_panes(b->sheet, 1, 0);
+	for (int64_t out = 1; b->rc == RC_OK; out++) {
+		TRY(table_next(t, &row));
+		if (!row)
+			break;
+		mark_row(b, t, out, width, m);
+		if (out % TELL_ROWS == 0)
+			job_progress(b->c, (int64_t)(table_share(t) * 1000), 1000, table_name(t));
+	}
+	return RC_OK;
+}
+
+static int unnamed_file(char path[64])
+{
+	const char *dir = getenv("TMPDIR");
+	snprintf(path, 64, "%.40s/gusu-sheet-XXXXXX", dir != NULL && dir[0] != '\0' && strlen(dir) <= 40 ? dir : "/tmp");
+	return mkostemp(path, O_CLOEXEC);
+}
+
+enum rc intake_marked_sheet(struct ctx *c, const struct intake *i, int *ret_fd)
+{
+	struct table_options o = { .name = i->file, .encoding = i->encoding[0] != '\0' ? i->encoding : NULL, .sheet = i->sheet[0] != '\0' ? i->sheet : NULL,
+		.header_row = i->header_row };
+	struct intake_reject *list;
+	struct book b;
+	char path[64];
+	int n;
+	table_auto *t = NULL;
+	const char *source = files_path(c, i->sha256);
+	if (source == NULL)
+		return ctx_no_memory(c);
+	TRY(intake_rejects(c, i->id, 0, INTAKE_REJECTS, &list, &n));
+	TRY(table_open(c, source, &o, &t));
+	int fd = unnamed_file(path);
+	if (fd < 0)
+		return ctx_fail(c, RC_IO, "file", TR(c, "写不了临时文件：%s", "cannot write a temporary file: %s"), strerror(errno));
+	enum rc rc = book_new(&b, c, path, NULL);
+	if (rc == RC_OK) {
+		struct marks m = { list, n, 0 };
+		rc = mark_table(&b, t, &m);
+		enum rc closed = book_close(&b);
+		rc = rc != RC_OK ? rc : closed;
+	}
+	close(fd);
+	fd = rc == RC_OK ? open(path, O_RDONLY | O_CLOEXEC) : -1; /* the workbook was written under the name, not through fd */
+	unlink(path);
+	if (rc == RC_OK && fd < 0)
+		return ctx_fail(c, RC_IO, "file", TR(c, "读不了临时文件：%s", "cannot read a temporary file: %s"), strerror(errno));
+	*ret_fd = fd;
+	return rc;
+}
+
+/* ---- Templates. */
+
+/* A spreadsheet takes at most 255 characters of a list by itself. */
+static bool list_fits(const char *const *words)
+{
+	size_t n = 0;
+	for (int i = 0; words != NULL && words[i] != NULL; i++)
+		n += strlen(words[i]) + 1;
+	return n > 0 && n < 255;
+}
+
+static void validate(struct book *b, int col, const struct importer_column *k)
+{
+	lxw_data_validation v = { .ignore_blank = LXW_VALIDATION_ON, .error_type = LXW_VALIDATION_ERROR_TYPE_STOP };
+	switch (k->look) {
+	case LOOK_WORD:
+		if (!list_fits(k->words))
+			return;
+		v.validate = LXW_VALIDATION_TYPE_LIST;
+		v.value_list = (char **)(uintptr_t)k->words; /* read only, though it is not said */
+		break;
+	case LOOK_CODE:
+		v.validate = LXW_VALIDATION_TYPE_LENGTH;
+		v.criteria = LXW_VALIDATION_CRITERIA_BETWEEN;
+		v.minimum_number = 1;
+		v.maximum_number = 64;
+		break;
+	case LOOK_YEAR:
+		v.validate = LXW_VALIDATION_TYPE_INTEGER;
+		v.criteria = LXW_VALIDATION_CRITERIA_BETWEEN;
+		v.minimum_number = 1990;
+		v.maximum_number = 2100;
+		break;
+	case LOOK_NUMBER:
+		v.validate = LXW_VALIDATION_TYPE_DECIMAL;
+		v.criteria = k->may_be_negative ? LXW_VALIDATION_CRITERIA_BETWEEN : LXW_VALIDATION_CRITERIA_GREATER_THAN_OR_EQUAL_TO;
+		v.minimum_number = -1e15;
+		v.maximum_number = 1e15;
+		v.value_number = 0;
+		break;
+	default:
+		return;
+	}
+	v.error_title = (char *)(uintptr_t)"请核对 Please check";
+	v.error_message = (char *)(uintptr_t)TR(b->c, k->look == LOOK_WORD ? "请从列表中选择" : k->look == LOOK_NUMBER ? "请填数字" : "请核对这一格",
+		k->look == LOOK_WORD ? "Choose from the list" : k->look == LOOK_NUMBER ? "A number is needed" : "Check this cell");
+	check(b, worksheet_data_validation_range(b->sheet, 1, (lxw_col_t)col, TEMPLATE_ROWS, (lxw_col_t)col, &v));
+}
+
+static void template_notes(struct book *b, const struct importer *imp, const struct importer_column *list, int n)
+{
+	lxw_row_t row = 0;
+	b->sheet = workbook_add_worksheet(b->book, "说明 Notes");
+	worksheet_set_column(b->sheet, 0, 0, 24, NULL);
+	worksheet_set_column(b->sheet, 1, 1, 100, NULL);
+	put(b, row++, 0, TR(b->c, imp->title, imp->title_en), strlen(TR(b->c, imp->title, imp->title_en)), b->head);
+	if (TR(b->c, imp->note, imp->note_en) != NULL)
+		put(b, row++, 0, TR(b->c, imp->note, imp->note_en), strlen(TR(b->c, imp->note, imp->note_en)), b->text);
+	for (int k = 0; k < n; k++) {
+		const char *note = TR(b->c, list[k].note, list[k].note_en), *name = TR(b->c, list[k].zh, list[k].en);
+		if (!list[k].in_template)
+			continue;
+		put(b, row, 0, name, strlen(name), b->text);
+		put(b, row++, 1, note != NULL ? note : "", note != NULL ? strlen(note) : 0, b->text);
+	}
+}
+
+enum rc intake_template(struct ctx *c, const struct importer *imp, const char *path)
+{
+	const struct importer_column *list;
+	struct book b;
+	int n, col = 0;
+	TRY(imp->columns(c, &list, &n));
+	TRY(book_new(&b, c, path, NULL));
+	for (int k = 0; k < n; k++)
+		if (list[k].in_template) {
+			const char *name = TR(c, list[k].zh, list[k].en);
+			worksheet_set_column(b.sheet, (lxw_col_t)col, (lxw_col_t)col, list[k].look == LOOK_CODE ? 22 : 16, b.text);
+			validate(&b, col++, &list[k]);
+			put(&b, 0, col - 1, name, strlen(name), b.head);
+		}
+	worksheet_freeze_panes(b.sheet, 1, 1);
+	template_notes(&b, imp, list, n);
+	return book_close(&b);
+}

@@ -1,0 +1,149 @@
+/* registry_importers.c - the tables of the registry as the intake offers them: enterprises, plots, lists.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+#include "core/importer.h"
+#include "registry/import_parts.h"
+
+static const char *const flag_words[] = { "是", "否", NULL };
+
+static const struct importer_column enterprise_columns[] = {
+	{ "信用代码", "code", true, LOOK_CODE, NULL, false, "91110000802100433B", "18 位统一社会信用代码，按文本填写", "18 characters, kept as text", true },
+	{ "名称", "name", false, LOOK_TEXT, NULL, false, "示例企业有限公司", "新企业必填；留空表示不变", "needed for a new enterprise; empty changes nothing", true },
+	{ "所属区域", "region", false, LOOK_CODE, NULL, false, "320583100", "镇、街道的 9 位代码或唯一的名称；只知道区时填 6 位代码",
+		"the town's code of 9 digits or its name; the district's 6 digits when that is all that is known", true },
+	{ "行业代码", "industry", false, LOOK_CODE, NULL, false, "3911", "GB/T 4754-2017 的 4 位小类", "class of GB/T 4754-2017, 4 digits", true },
+	{ "状态", "status", false, LOOK_WORD, enterprise_status_zh, false, "正常", NULL, NULL, true },
+	{ "登记日期", "registered", false, LOOK_DATE, NULL, false, "2001-05-20", "写作 2001-05-20", "written 2001-05-20", true },
+	{ "生效日期", "valid_from", false, LOOK_DATE, NULL, false, "2020-01-01", "这些情况自哪天起成立；留空为今天", "since when this holds; empty: today", false },
+	{ "规上2019", "above_scale_2019", false, LOOK_WORD, flag_words, false, "否", "规上标志按年各占一列：规上2019、规上2020……；不清楚留空",
+		"one column a year: above_scale_2019, above_scale_2020, …; empty: not known", true },
+	{ "规上2020", "above_scale_2020", false, LOOK_WORD, flag_words, false, "是", NULL, NULL, true },
+};
+static const struct importer_column plot_columns[] = {
+	{ "地块编号", "plot", true, LOOK_CODE, NULL, false, "DK0001", NULL, NULL, true },
+	{ "所属区域", "region", false, LOOK_CODE, NULL, false, "320583100", "新地块的第一行必填", "needed in the first row of a new plot", true },
+	{ "坐落", "address", false, LOOK_TEXT, NULL, false, "示例路 1 号", NULL, NULL, true },
+	{ "地块面积(亩)", "plot_area_mu", false, LOOK_NUMBER, NULL, false, "25.5", "最多 4 位小数；也可用平方米的一列", "at most 4 decimals; or the column in m²", true },
+	{ "地块面积(平方米)", "plot_area_m2", false, LOOK_NUMBER, NULL, false, "17000", NULL, NULL, false },
+	{ "信用代码", "code", false, LOOK_CODE, NULL, false, "91110000802100433B", "占用企业；只登记地块时留空", "the occupant; empty to register the plot alone", true },
+	{ "占用方式", "basis", false, LOOK_WORD, occupation_basis_zh, false, "自有", NULL, NULL, true },
+	{ "占用面积(亩)", "area_mu", false, LOOK_NUMBER, NULL, false, "25.5", "同一方式的占用面积在任何一天合计不得超过地块面积",
+		"on no day may the areas of one basis exceed the plot", true },
+	{ "占用面积(平方米)", "area_m2", false, LOOK_NUMBER, NULL, false, "17000", NULL, NULL, false },
+	{ "开始日期", "valid_from", false, LOOK_DATE, NULL, false, "2001-05-20", NULL, NULL, true },
+	{ "结束日期", "valid_to", false, LOOK_DATE, NULL, false, "", NULL, NULL, true },
+};
+static const struct importer_column mark_columns[] = {
+	{ "信用代码", "code", true, LOOK_CODE, NULL, false, "91110000802100433B", NULL, NULL, true },
+	{ "名单", "kind", true, LOOK_WORD, mark_zh, false, "白名单", NULL, NULL, true },
+	{ "文件", "document", true, LOOK_TEXT, NULL, false, "示例〔2020〕1号", "列入名单的文件", "the document that puts it on the list", true },
+	{ "认定单位", "bureau", true, LOOK_TEXT, NULL, false, "工业和信息化局", NULL, NULL, true },
+	{ "事由", "reason", false, LOOK_TEXT, NULL, false, "重点培育企业", NULL, NULL, true },
+	{ "开始日期", "valid_from", true, LOOK_DATE, NULL, false, "2020-01-01", NULL, NULL, true },
+	{ "结束日期", "valid_to", false, LOOK_DATE, NULL, false, "2021-12-31", "留空表示长期有效", "empty: without end", true },
+};
+
+static enum rc give(const struct importer_column *list, size_t n, const struct importer_column **ret_list, int *ret_n)
+{
+	*ret_list = list;
+	*ret_n = (int)n;
+	return RC_OK;
+}
+
+static enum rc columns_of_enterprises(struct ctx *c, const struct importer_column **ret_list, int *ret_n)
+{
+	(void)c;
+	return give(enterprise_columns, sizeof enterprise_columns / sizeof *enterprise_columns, ret_list, ret_n);
+}
+
+static enum rc columns_of_plots(struct ctx *c, const struct importer_column **ret_list, int *ret_n)
+{
+	(void)c;
+	return give(plot_columns, sizeof plot_columns / sizeof *plot_columns, ret_list, ret_n);
+}
+
+static enum rc columns_of_marks(struct ctx *c, const struct importer_column **ret_list, int *ret_n)
+{
+	(void)c;
+	return give(mark_columns, sizeof mark_columns / sizeof *mark_columns, ret_list, ret_n);
+}
+
+static const char *known(const struct table_column *columns, int n, const char *header)
+{
+	int i = table_column_named(columns, n, header);
+
+	return i >= 0 ? columns[i].zh : NULL;
+}
+
+static enum rc match_enterprises(struct ctx *c, const char *header, const char **ret_name)
+{
+	int n, year = import_scale_year(header);
+	const struct table_column *columns = import_enterprises_columns(&n);
+
+	*ret_name = known(columns, n, header);
+	if (*ret_name || !year)
+		return RC_OK;
+	*ret_name = arena_printf(&c->arena, "规上%d", year);
+	return *ret_name ? RC_OK : ctx_no_memory(c);
+}
+
+static enum rc match_plots(struct ctx *c, const char *header, const char **ret_name)
+{
+	int n;
+	const struct table_column *columns = import_plots_columns(&n);
+
+	(void)c;
+	*ret_name = known(columns, n, header);
+	return RC_OK;
+}
+
+static enum rc match_marks(struct ctx *c, const char *header, const char **ret_name)
+{
+	int n;
+	const struct table_column *columns = import_marks_columns(&n);
+
+	(void)c;
+	*ret_name = known(columns, n, header);
+	return RC_OK;
+}
+
+typedef enum rc import_file_fn(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r);
+
+/* Every check runs with a reader first: a file with mistakes never asks for the writer. */
+static enum rc run(struct ctx *c, const struct importer_run *r, import_file_fn *import, struct importer_result *ret_r)
+{
+	struct import_options o = { .table = &r->table, .source = r->source, .from = r->known_at, .check_only = true, .told = r->told, .user = r->user };
+	struct import_result got;
+
+	TRY(import(c, r->path, &o, &got));
+	if (!r->check_only) {
+		TRY(ctx_to_writer(c));
+		o.check_only = false;
+		o.told = NULL;
+		TRY(import(c, r->path, &o, &got));
+	}
+	*ret_r = (struct importer_result){ .rows = got.rows, .added = got.added, .changed = got.changed, .unchanged = got.unchanged, .rejected = got.rejected,
+		.warnings = got.warnings };
+	return RC_OK;
+}
+
+static enum rc run_enterprises(struct ctx *c, const struct importer_run *r, struct importer_result *ret_r) { return run(c, r, import_enterprises, ret_r); }
+static enum rc run_plots(struct ctx *c, const struct importer_run *r, struct importer_result *ret_r) { return run(c, r, import_plots, ret_r); }
+static enum rc run_marks(struct ctx *c, const struct importer_run *r, struct importer_result *ret_r) { return run(c, r, import_marks, ret_r); }
+
+static const struct importer enterprises = {
+	.kind = "enterprises", .title = "企业", .title_en = "Enterprises",
+	.note = "一家企业一行：新的新增，已有的更新并保留历史。", .note_en = "One row an enterprise: new ones are added, known ones changed with their history kept.",
+	.columns = columns_of_enterprises, .match = match_enterprises, .run = run_enterprises,
+};
+static const struct importer plots = {
+	.kind = "plots", .title = "地块与占用", .title_en = "Plots and occupation",
+	.note = "一行是一家企业对一个地块的占用；同一地块多家占用时写多行。", .note_en = "One row is one enterprise on one plot; a shared plot has several rows.",
+	.columns = columns_of_plots, .match = match_plots, .run = run_plots,
+};
+static const struct importer marks = {
+	.kind = "marks", .title = "名单", .title_en = "Lists",
+	.note = "白名单、黑名单、一票否决与不参评；每条写明文件与认定单位。", .note_en = "White list, black list, vetoes and exemptions, each with its document and bureau.",
+	.columns = columns_of_marks, .match = match_marks, .run = run_marks,
+};
+const struct importer *const registry_importers[] = { &enterprises, &plots, &marks };
