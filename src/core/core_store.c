@@ -80,14 +80,6 @@ enum rc sample_refuse_real_data(struct ctx *c)
 
 enum rc database_check(struct ctx *c, void (*found)(void *arg, const char *line), void *arg)
 {
-	struct db_stmt *s;
-	bool row = false;
-	enum rc rc = db_prepare(c->db, NULL, SQL("PRAGMA integrity_check {unscoped}"), &s);
-	if (rc != RC_OK)
-		return ctx_fail_db(c, rc);
-	while ((rc = db_next(s, &row)) == RC_OK && row)
-		if (strcmp(db_text(s, 0), "ok") != 0)
-			found(arg, db_text(s, 0));
-	db_reset(s);
+	enum rc rc = db_check(c->db, found, arg);
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }

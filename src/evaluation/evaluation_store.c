@@ -193,7 +193,7 @@ enum rc store_results(struct ctx *c, const struct round *r, const struct view *v
 		else
 			db_bind_null(st, 4);
 		db_bind_text(st, 5, e->class_[i] == CLASS_NONE ? NULL : e->scheme->classes.list[e->class_[i]].code);
-		enum rc rc = db_run(st);
+		enum rc rc = db_run_later(st);
 		if (rc != RC_OK)
 			return ctx_fail_db(c, rc);
 		if (i % 4096 == 0)

@@ -343,11 +343,11 @@ enum rc store_batches(struct ctx *c, const struct batch_row **ret_list, size_t *
 
 /* ---- Facts. */
 
-enum rc store_add_fact(struct ctx *c, struct db_stmt **s, const struct fact *f, int64_t batch, bool *ret_new)
+/* In a transaction; a cell that the batch has already is a conflict, told by the commit at the latest. */
+enum rc store_add_fact(struct ctx *c, struct db_stmt **s, const struct fact *f, int64_t batch)
 {
 	if (!*s) {
-		TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO fact (indicator, period, subject, batch, value) VALUES ($1, $2, $3, $4, $5)"
-			" ON CONFLICT (indicator, period, subject, batch) DO NOTHING {unscoped}"), s));
+		TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO fact (indicator, period, subject, batch, value) VALUES ($1, $2, $3, $4, $5) {unscoped}"), s));
 		db_bind_i64(*s, 4, batch);
 	}
 	db_bind_i64(*s, 1, f->indicator);
@@ -357,8 +357,7 @@ enum rc store_add_fact(struct ctx *c, struct db_stmt **s, const struct fact *f, 
 		db_bind_null(*s, 5);
 	else
 		db_bind_i64(*s, 5, f->value);
-	TRY_DB(db_run(*s));
-	*ret_new = db_changes(c->db) > 0;
+	TRY_DB(db_run_later(*s));
 	return RC_OK;
 }
 

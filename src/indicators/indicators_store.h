@@ -31,7 +31,7 @@ enum rc store_batches(struct ctx *c, const struct batch_row **ret_list, size_t *
 
 /* ---- Facts. */
 /* One row; *ret_new false when the cell has one of this batch already. `s` keeps the statement between calls: NULL first, reset by the caller. */
-enum rc store_add_fact(struct ctx *c, struct db_stmt **s, const struct fact *f, int64_t batch, bool *ret_new) MUST_USE;
+enum rc store_add_fact(struct ctx *c, struct db_stmt **s, const struct fact *f, int64_t batch) MUST_USE;
 /* All rows of an indicator and period by subject and batch. */
 struct fact_row { int64_t subject, batch, value; bool withdrawn; };
 typedef void take_fact(void *user, const struct fact_row *r);

@@ -525,6 +525,20 @@ void txn_finish(struct txn *t)
 	t->open = false;
 }
 
+enum rc db_check(struct db_conn *c, void (*found)(void *arg, const char *line), void *arg)
+{
+	stmt_auto *s = NULL;
+	bool row;
+	TRY(db_prepare(c, NULL, c->driver->check_sql, &s));
+	for (;;) {
+		TRY(db_next(s, &row));
+		if (!row)
+			return RC_OK;
+		if (strcmp(db_text(s, 0), "ok") != 0)
+			found(arg, db_text(s, 0));
+	}
+}
+
 /* --- epoch --- */
 
 enum rc db_epoch(struct db_conn *c, int64_t *ret_epoch)

@@ -95,6 +95,9 @@ void db_name_unit(struct db_conn *c, const char *unit);
 /* The last txn_commit failed with RC_IO, and whether its changes are stored could not be found out: do not say that they are not. */
 bool db_outcome_unknown(const struct db_conn *c);
 
+/* Hands over what is wrong with the database itself: damaged pages of a file; invalid indexes, append-only tables without their trigger. */
+enum rc db_check(struct db_conn *c, void (*found)(void *arg, const char *line), void *arg) MUST_USE;
+
 /* Any number of statements without results, macros of migrate.h included. Only migrate.c and tests call this. */
 enum rc db_script(struct db_conn *c, const char *sql) MUST_USE;
 

@@ -74,6 +74,8 @@ enum rc pg_result_rc(struct db_conn *c, const struct pg_result *r, const char *a
 	conn_fail(c, RC_INTERNAL, "%s (%s)%s%s", words != NULL ? words : n->lib.errorMessage(n->conn), state != NULL ? state : "?????",
 		about[0] != '\0' ? ": " : "", about);
 	one_line(c->error);
+	/* a server that ends the session says so before the connection closes */
+	n->lost = n->lost || (state != NULL && (strncmp(state, "57P", 3) == 0 || strncmp(state, "08", 2) == 0));
 	return rc_of_state(state);
 }
 
@@ -241,16 +243,15 @@ static enum rc connect_to(struct db_conn *c, const char *url, const struct db_op
 	return rc;
 }
 
-/* A connection that broke while nobody used it shows as readable. */
+/* Nothing comes on an idle connection but a farewell (or a notice): whoever hears something asks whether the server is there. */
 static enum rc revive(struct db_conn *c)
 {
 	struct pg_native *n = native_of(c);
-	if (n->cancelled)
-		ignore_rc(run_text(c, "SELECT 1", NULL, 0)); /* meets a request to cancel that comes late */
-	n->cancelled = false;
 	struct pollfd p = { .fd = n->conn != NULL ? n->lib.socket(n->conn) : -1, .events = POLLIN };
-	if (!n->lost && p.fd >= 0 && poll(&p, 1, 0) > 0)
-		n->lost = !n->lib.consumeInput(n->conn) || n->lib.status(n->conn) != PG_CONNECTION_OK;
+	bool heard = !n->lost && p.fd >= 0 && poll(&p, 1, 0) > 0;
+	if (heard || n->cancelled) /* a request to cancel may come late: this question meets it */
+		ignore_rc(run_text(c, "SELECT 1", NULL, 0));
+	n->cancelled = false;
 	return n->lost || p.fd < 0 ? pg_reconnect(c) : RC_OK;
 }
 
@@ -434,6 +435,15 @@ static const char GUARD_ON[] =
 	"      EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER gusu_append_only', t.name);\n"
 	"    END IF;\n  END LOOP;\nEND $gusu$;";
 
+static const char CHECK_SQL[] =
+	"SELECT 'the index ' || c.relname || ' is not valid' FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisvalid"
+	" AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
+	" UNION ALL SELECT 'the constraint ' || conname || ' has not been checked' FROM pg_constraint WHERE NOT convalidated"
+	" AND connamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
+	" UNION ALL SELECT 'the table ' || a.name || ' is append-only, but its trigger is gone or switched off' FROM append_only a"
+	" WHERE NOT EXISTS (SELECT 1 FROM pg_trigger g WHERE g.tgrelid = to_regclass(quote_ident(a.name)) AND g.tgname = 'gusu_append_only'"
+	" AND g.tgenabled = 'A') ORDER BY 1 {unscoped}";
+
 static enum rc guard(struct db_conn *c, bool on)
 {
 	return pg_exec(c, on ? GUARD_ON : GUARD_OFF);
@@ -445,7 +455,7 @@ static enum rc reload_guard(struct db_conn *c)
 }
 
 const struct db_driver db_pg_driver = {
-	.dialect = "pg", .begin = pg_begin, .commit = pg_commit, .roll_back = roll_back, .revive = revive, .guard = guard,
+	.dialect = "pg", .check_sql = CHECK_SQL, .begin = pg_begin, .commit = pg_commit, .roll_back = roll_back, .revive = revive, .guard = guard,
 	.connect = connect_to, .disconnect = disconnect, .exec = pg_exec, .reload_guard = reload_guard, .interrupt = interrupt, .changes = changes,
 	.prepare = pg_prepare, .finalize = pg_finalize, .reset = pg_reset, .clear = pg_clear,
 	.bind_i64 = pg_bind_i64, .bind_f64 = pg_bind_f64, .bind_text = pg_bind_text, .bind_blob = pg_bind_blob, .bind_null = pg_bind_null,

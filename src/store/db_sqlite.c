@@ -440,7 +440,7 @@ static void roll_back(struct db_conn *c)
 }
 
 const struct db_driver db_sqlite_driver = {
-	.dialect = "sqlite", .begin = begin, .commit = commit, .roll_back = roll_back,
+	.dialect = "sqlite", .check_sql = "PRAGMA integrity_check {unscoped}", .begin = begin, .commit = commit, .roll_back = roll_back,
 	.connect = connect_to, .disconnect = disconnect, .exec = exec, .reload_guard = reload_guard, .interrupt = on_interrupt, .changes = changes,
 	.copy_file = copy_file,
 	.prepare = prepare, .finalize = finalize, .reset = reset, .clear = clear,

@@ -30,6 +30,7 @@ struct db_conn {
 
 struct db_driver {
 	const char *dialect;               /* "sqlite", "pg" */
+	const char *check_sql;             /* its rows say what is wrong with the database itself; "ok" says nothing */
 
 	enum rc (*begin)(struct db_conn *c);                          /* the writer's takes the lock that only one program can have */
 	enum rc (*commit)(struct db_conn *c);

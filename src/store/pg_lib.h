@@ -25,7 +25,6 @@ struct pg_lib {
 	char *(*errorMessage)(const struct pg_conn *c);
 	void (*finish)(struct pg_conn *c);
 	int (*socket)(const struct pg_conn *c);
-	int (*consumeInput)(struct pg_conn *c);
 	int (*serverVersion)(const struct pg_conn *c);
 	const char *(*parameterStatus)(const struct pg_conn *c, const char *name);
 	void *(*setNoticeReceiver)(struct pg_conn *c, void (*fn)(void *arg, const struct pg_result *r), void *arg);
