@@ -10,7 +10,12 @@
 
 extern const char core_sql_begin[]; /* core.sql, embedded by the build */
 
-static const struct migration migrations[] = { { 1, "accounts, sessions, jobs, settings, audit", core_sql_begin } };
+extern const char ledger_sql_begin[]; /* ledger.sql */
+
+static const struct migration migrations[] = {
+	{ 1, "accounts, sessions, jobs, settings, audit", core_sql_begin },
+	{ 2, "the ledger", ledger_sql_begin },
+};
 
 static const struct command commands[] = {
 	{ .words = "init", .usage = "[--empty | --sample DIR] [--city NAME] [--city-en NAME]", .needs = CMD_NO_DB, .run = init_run,
@@ -121,7 +126,7 @@ static void core_stop(struct app *a)
 
 const struct module core_module = {
 	.name = "core", .title_zh = "基础", .title_en = "The house",
-	.migrations = migrations, .n_migrations = 1,
+	.migrations = migrations, .n_migrations = sizeof migrations / sizeof migrations[0],
 	.routes = core_routes, .n_routes = core_n_routes,
 	.commands = commands, .n_commands = sizeof commands / sizeof commands[0],
 	.start = core_start, .stop = core_stop,

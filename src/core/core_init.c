@@ -13,6 +13,7 @@
 #include "core/account.h"
 #include "core/core_cli.h"
 #include "core/job.h"
+#include "core/ledger.h"
 #include "core/setting.h"
 
 struct wish { const char *sample, *city, *city_en; bool empty; };
@@ -31,6 +32,7 @@ static enum rc first_rows(struct ctx *c, const struct wish *w, const char *passw
 	TRY(setting_set(c, "sample", w->sample != NULL ? "1" : "0"));
 	TRY(account_set_password(c, ACCOUNT_ADMIN, password));
 	TRY(audit_note(c, "init", c->app->config.db_url, w->sample != NULL ? "sample" : "empty"));
+	TRY(ledger_write(c, LEDGER_DATABASE_CREATED, "", NULL, NULL));
 	rc = txn_commit(&t);
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }

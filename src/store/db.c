@@ -513,6 +513,8 @@ enum rc txn_commit(struct txn *t)
 	return RC_OK;
 }
 
+bool db_in_txn(const struct db_conn *c) { return c->in_txn; }
+
 void txn_finish(struct txn *t)
 {
 	if (!t->open)

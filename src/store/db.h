@@ -87,6 +87,7 @@ struct txn { struct db_conn *conn; bool open; };
 enum rc txn_begin(struct txn *t, struct db_conn *c) MUST_USE;
 enum rc txn_commit(struct txn *t) MUST_USE;
 void txn_finish(struct txn *t);
+bool db_in_txn(const struct db_conn *c);
 #define txn_auto __attribute__((cleanup(txn_finish))) struct txn
 
 /* Names the work that the connection does until it is released, for the record that each stored transaction leaves in PostgreSQL (letters, digits and

@@ -46,6 +46,12 @@ import type {
   Job,
   JobList,
   KindList,
+  LedgerConsistencyParams,
+  LedgerHead,
+  LedgerHeadParams,
+  LedgerListParams,
+  LedgerPage,
+  LedgerProofParams,
   LoginInput,
   PasswordInput,
   Ready,
@@ -107,6 +113,21 @@ export const coreJobCancel = (p: CoreJobCancelParams, options?: RequestOptions):
 
 /** Server-sent events of one job - state, progress at most four times a second, end. */
 export const coreJobEventsUrl = (p: CoreJobEventsParams): string => url(`/api/jobs/${encodeURIComponent(p.id)}/events`, undefined)
+
+// ledger
+/** Official acts, newest first. */
+export const ledgerList = (p: LedgerListParams = {}, options?: RequestOptions): Promise<LedgerPage> =>
+  request<LedgerPage>('GET', '/api/ledger', p, undefined, options)
+
+/** The head of the ledger - number of entries, root and time - now or after a former entry. */
+export const ledgerHead = (p: LedgerHeadParams = {}, options?: RequestOptions): Promise<LedgerHead> =>
+  request<LedgerHead>('GET', '/api/ledger/head', p, undefined, options)
+
+/** The proof that a head only added to a former one; a file for gusu-verify. */
+export const ledgerConsistencyUrl = (p: LedgerConsistencyParams): string => url('/api/ledger/consistency', p)
+
+/** One entry with the proof that it is in the ledger; a file for gusu-verify. */
+export const ledgerProofUrl = (p: LedgerProofParams): string => url(`/api/ledger/${encodeURIComponent(p.seq)}/proof`, { size: p.size })
 
 // registry
 /** The regions as a flat list in tree order - city, the ten assessed districts, towns and zones. */

@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'core.jobs' | 'evaluation.export' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'registry.read' | 'targets.read'
+export type Permission = 'core.jobs' | 'evaluation.export' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'ledger.read' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -88,6 +88,70 @@ export interface CoreJobCancelParams {
 
 export interface CoreJobEventsParams {
   id: number
+}
+
+// ledger
+export interface LedgerPage {
+  /** Entries in the ledger. */
+  size: number
+  kinds: LedgerKind[]
+  entries: LedgerEntry[]
+}
+
+export interface LedgerKind {
+  kind: string
+  title: string
+  title_en: string
+}
+
+export interface LedgerEntry {
+  /** Counted from 1. */
+  seq: number
+  at: string
+  kind: string
+  actor: string
+  object: string
+  /** A JSON document as text; what it holds depends on the kind. */
+  body: string
+  /** SM3 of the entry as a leaf of the tree. */
+  leaf: string
+}
+
+export interface LedgerHead {
+  size: number
+  /** Of the last entry; empty when there is none. */
+  time: string
+  root: string
+  city: string
+  /** The head as one line to print or type. */
+  text: string
+}
+
+export interface LedgerListParams {
+  /** Only this kind of act, such as round.stored. */
+  kind?: string
+  /** Only entries before this one; for the next page. */
+  before?: number
+  /** How many. */
+  limit?: number
+}
+
+export interface LedgerHeadParams {
+  /** After this many entries; now when absent. */
+  size?: number
+}
+
+export interface LedgerConsistencyParams {
+  /** Entries of the former head. */
+  first: number
+  /** Entries of the later head; now when absent. */
+  size?: number
+}
+
+export interface LedgerProofParams {
+  seq: number
+  /** Against the head of so many entries; now when absent. */
+  size?: number
 }
 
 // registry
