@@ -39,7 +39,14 @@ struct scheme_column {
 	int decimals;                       /* -1: as they are */
 	const char **label_values, **labels; int n_labels;
 };
-struct scheme_derive { const char *name; struct plan_words title; const struct formula *f; const struct plan_node *at; bool busy; };
+struct scheme_derive {
+	const char *name;
+	struct plan_words title;
+	const struct formula *f;            /* NULL: wrong, and told */
+	const struct plan_node *at;
+	bool busy, tried;                   /* is being read; was read */
+	struct scheme_derive *named_by;     /* while it is busy */
+};
 struct scheme_param { const char *name; struct unit unit; struct plan_words title; double value; };
 
 /* A grouping: one key or the combinations of several. Number 0 is `all`: everybody. */

@@ -133,49 +133,81 @@ static const char *const *name_known(void *user)
 }
 
 static const struct formula *name_formula(void *user, const char *name);
+static bool name_told(void *user, const char *name);
 
 static const struct formula *compile(struct reader *rd, const struct plan_node *at, int want, const struct unit *unit)
 {
-	const struct formula_names names = {name_column, name_formula, name_param, NULL, name_known, rd};
+	const struct formula_names names = {name_column, name_formula, name_param, NULL, name_known, rd, name_told};
 	return formula_compile(rd->a, rd->r, at, at->text, &names, want, unit);
+}
+
+static struct scheme_derive *find_derive(const struct reader *rd, const char *name)
+{
+	for (int i = 0; i < rd->s->n_derives; i++)
+		if (strcmp(rd->s->derives[i].name, name) == 0)
+			return &rd->s->derives[i];
+	return NULL;
+}
+
+static bool name_told(void *user, const char *name)
+{
+	const struct scheme_derive *d = find_derive(user, name);
+	return d && (d->busy || d->tried) && !d->f;
+}
+
+/* `d` is named again while it is being read: a -> b -> c -> a. */
+static void tell_circle(struct reader *rd, const struct scheme_derive *d)
+{
+	const char *way = d->name;
+	for (const struct scheme_derive *x = rd->deriving; x != d && way; x = x->named_by)
+		way = arena_printf(rd->a, "%s → %s", x->name, way);
+	plan_error(rd->r, d->at, TR("让其中一个公式不再引用后一个", "let one of these formulas stop naming the next"),
+		TR("公式循环引用：%s → %s", "formulas in a circle: %s → %s"), d->name, way ? way : "…");
+}
+
+/* The text of the formula, which may stand in a map with its unit and title. */
+static struct plan_node *derive_text(struct reader *rd, struct scheme_derive *d, struct unit *unit, const struct unit **ret_want)
+{
+	static const char *const known[] = {"formula", "unit", "title", NULL};
+	struct plan_node *n = (struct plan_node *)(uintptr_t)d->at;
+	size_t at = 0;
+	if (n->kind != PLAN_MAP)
+		return n;
+	const char *u = plan_text(rd->r, n, "unit", NULL);
+	if (u && unit_parse(u, strlen(u), unit, &at))
+		*ret_want = unit;
+	else if (u)
+		plan_error(rd->r, plan_get(n, "unit"), NULL, TR("“%s”不是单位", "'%s' is no unit"), u);
+	d->title = plan_title(rd->r, n, "title");
+	n = plan_need(rd->r, n, "formula");
+	plan_done(rd->r, (struct plan_node *)(uintptr_t)d->at, known);
+	return n;
 }
 
 static const struct formula *name_formula(void *user, const char *name)
 {
-	static const char *const known[] = {"formula", "unit", "title", NULL};
 	struct reader *rd = user;
-	struct scheme_derive *d = NULL;
-	for (int i = 0; i < rd->s->n_derives && !d; i++)
-		if (strcmp(rd->s->derives[i].name, name) == 0)
-			d = &rd->s->derives[i];
-	if (!d || d->f || !d->at)
+	struct scheme_derive *d = find_derive(rd, name);
+	struct unit unit;
+	const struct unit *want = NULL;
+	if (!d || d->tried || !d->at)
 		return d ? d->f : NULL;
 	if (d->busy) {
-		plan_error(rd->r, d->at, TR("把其中一个公式改为不引用自身", "let one of the formulas stop naming the others"),
-			TR("公式“%s”（间接）引用了自己", "formula '%s' names itself, directly or through others"), name);
+		tell_circle(rd, d);
 		return NULL;
 	}
 	d->busy = true;
-	struct plan_node *n = (struct plan_node *)(uintptr_t)d->at, *text = n;
-	struct unit unit;
-	const struct unit *want = NULL;
-	if (n->kind == PLAN_MAP) {
-		const char *u = plan_text(rd->r, n, "unit", NULL);
-		size_t at = 0;
-		if (u && unit_parse(u, strlen(u), &unit, &at))
-			want = &unit;
-		else if (u)
-			plan_error(rd->r, plan_get(n, "unit"), NULL, TR("“%s”不是单位", "'%s' is no unit"), u);
-		d->title = plan_title(rd->r, n, "title");
-		text = plan_need(rd->r, n, "formula");
-		plan_done(rd->r, n, known);
-	}
+	d->named_by = rd->deriving;
+	rd->deriving = d;
+	struct plan_node *text = derive_text(rd, d, &unit, &want);
 	bool scored = rd->scored;
 	rd->scored = false;
 	if (text && plan_is(rd->r, text, PLAN_SCALAR))
 		d->f = compile(rd, text, -1, want);
 	rd->scored = scored;
+	rd->deriving = d->named_by;
 	d->busy = false;
+	d->tried = true;
 	return d->f;
 }
 

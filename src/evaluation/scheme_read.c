@@ -232,7 +232,7 @@ struct scheme *scheme_read(struct arena *a, struct plan_report *r, struct plan_n
 	struct scheme *s = root ? arena_new(a, struct scheme) : NULL;
 	if (!s || !plan_is(r, root, PLAN_MAP))
 		return NULL;
-	struct reader reader = {a, r, s, false, NULL}, *rd = &reader;
+	struct reader reader = {.a = a, .r = r, .s = s}, *rd = &reader;
 	int errors = r->n_errors;
 	read_head(rd, root);
 	reader_columns(rd, root);

@@ -30,6 +30,8 @@ struct formula_names {
 	const struct formula_table *(*table)(void *user, const char *name); /* may be NULL */
 	const char *const *(*known)(void *user);                           /* all names, for the suggestion; may be NULL */
 	void *user;
+	/* Is there such a formula, but wrong, and was that told already? Then who names it says nothing more. May be NULL. */
+	bool (*told)(void *user, const char *name);
 };
 
 /* NULL after errors (all in the report, at the node's line and column plus the place in the text). `at` is the scalar that holds the text, or NULL

@@ -375,6 +375,10 @@ static struct typed check_name(struct checker *c, struct ast *n)
 	}
 	if (strcmp(n->text, "year_start") == 0 || strcmp(n->text, "year_end") == 0)
 		return typed_of(value_year(&c->x, n->text[5] == 's' ? V_YEAR_START : V_YEAR_END, c->lag), FORMULA_DATE);
+	if (names->told != NULL && names->told(names->user, n->text)) {
+		c->s->errors++;
+		return typed_bad();
+	}
 	return name_error(c, n);
 }
 

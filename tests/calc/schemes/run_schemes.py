@@ -14,7 +14,7 @@ A case is three parts that staff can read and write: a scheme, a table, what is 
 `scheme:` is a file of plans/schemes without its ending, or `|` with the scheme indented below it, or `NAME |` with lines indented below it that replace top-level keys of that file.
 `repeat 39: E{i}, {100-i}` in a table stands for 39 rows with i from 1 on.
 After `=>` stand columns of the result. An empty cell must be empty, `*` may be anything, `1.25` must agree when rounded to two places, `100` must agree to 1e-9.
-Further lines may be `count class: A 6, B 29, C 4`, `warns: words of a message`, `fails: words of a message` or `silent` (no warning at all); a case without a table only checks the scheme.
+Further lines may be `count class: A 6, B 29, C 4`, `warns: words of a message`, `fails: words of a message`, `errors: how many` or `silent` (no warning at all); a case without a table only checks the scheme.
 """
 import csv, io, os, re, subprocess, sys, tempfile
 
@@ -110,6 +110,9 @@ def compare(case, result, messages):
             words = want[6:].strip()
             if words not in messages:
                 return f"no message says '{words}'; there is: {messages.strip() or 'nothing'}"
+        elif want.startswith("errors:"):
+            if messages.count(" error: ") != int(want[7:]):
+                return f"{messages.count(' error: ')} errors, not {want[7:].strip()}: {messages.strip()}"
         elif want == "silent":
             if "warning:" in messages:
                 return "there are warnings: " + messages.strip()
