@@ -1,6 +1,7 @@
 /* core.c - the house as a module: its tables, commands and endpoints.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/config.h"
+#include "core/check.h"
 #include "core/core.api.gen.h"
 #include "core/core_cli.h"
 #include "core/help.h"
@@ -72,8 +73,13 @@ static const struct command commands[] = {
 	  .help_zh = "清除并重新计算一切由事实导出的结果\n\n原始数据不变；已公布的结果只核对，不替换。\n",
 	  .help_en = "drop and recompute everything that is derived from facts\n\nFacts stay as they are; published results are verified, never replaced.\n" },
 	{ .words = "check", .usage = "", .needs = CMD_READ, .run = check_run,
-	  .help_zh = "检查数据库：文件完好、各模块的约束成立\n\n有发现时逐条列出，退出码为 1。\n",
-	  .help_en = "check the database: the file is sound and the rules of every module hold\n\nLists what it finds; the exit code is then 1.\n" },
+	  .help_zh = "检查数据库：文件完好、各模块的约束成立\n\n"
+		"文件本身、表间引用、只增不改的表是否仍受保护、地块与占用面积、数据与批次、列缓存与数据；\n"
+		"每次评价都重算，与记录和所存结果比较。每条发现都说明在哪里、怎么办；有发现时退出码为 1。\n",
+	  .help_en = "check the database: the file is sound and the rules of every module hold\n\n"
+		"The file itself, references between tables, the guard of append-only tables, plots against their occupations, facts against their batches,\n"
+		"packed columns against facts, every evaluation recomputed and compared with its record and its stored results.\n"
+		"Each finding says where it is and what to do; with findings the exit code is 1.\n" },
 	{ .words = "backup", .usage = "FILE [--encrypt] [--passphrase-file FILE] [--replace]", .needs = CMD_READ, .run = backup_run,
 	  .help_zh = "把整个数据库备份为一个文件，服务运行中也可以\n\n"
 		"  --encrypt               用口令加密（SM4-CTR 与 HMAC-SM3，密钥由 Argon2id 从口令导出）\n"
@@ -129,5 +135,5 @@ const struct module core_module = {
 	.migrations = migrations, .n_migrations = sizeof migrations / sizeof migrations[0],
 	.routes = core_routes, .n_routes = core_n_routes,
 	.commands = commands, .n_commands = sizeof commands / sizeof commands[0],
-	.start = core_start, .stop = core_stop,
+	.start = core_start, .stop = core_stop, .check = core_check,
 };

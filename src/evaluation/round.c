@@ -14,6 +14,7 @@
 #include "core/job.h"
 #include "core/metrics.h"
 #include "evaluation/city_lists.h"
+#include "evaluation/evaluation_check.h"
 #include "evaluation/evaluation_store.h"
 
 enum {
@@ -449,7 +450,8 @@ enum rc results_of(struct ctx *c, int64_t subject, const char *scheme, const str
 
 /* ---- Rebuilding and checking. */
 
-static enum rc again(struct ctx *c, const struct round *r, bool store, bool *ret_same, struct round *ret_now)
+/* `ret_stored` (may be NULL): the stored results are those that were made now. */
+static enum rc again(struct ctx *c, const struct round *r, bool store, bool *ret_same, bool *ret_stored, struct round *ret_now)
 {
 	const struct scheme *s = NULL;
 	struct view v = VIEW_NONE;
@@ -470,6 +472,8 @@ static enum rc again(struct ctx *c, const struct round *r, bool store, bool *ret
 		*ret_same = rc == RC_OK && strcmp(result, r->result_hash) == 0;
 		if (rc == RC_OK && store && *ret_same) /* a record is verified, never replaced */
 			rc = store_results(c, r, &v, e);
+		if (rc == RC_OK && ret_stored != NULL)
+			rc = results_are_those_of(c, r->id, &v, e, ret_stored);
 		evaluation_destroy(e);
 	}
 	view_close(c, &v);
@@ -480,7 +484,7 @@ enum rc round_verify(struct ctx *c, int64_t id, bool *ret_same, struct round *re
 {
 	struct round r;
 	TRY(store_round_get(c, id, &r));
-	return again(c, &r, false, ret_same, ret_now);
+	return again(c, &r, false, ret_same, NULL, ret_now);
 }
 
 static void say_different(struct ctx *c, const struct round *r, const struct round *now)
@@ -491,19 +495,26 @@ static void say_different(struct ctx *c, const struct round *r, const struct rou
 		strcmp(r->input_hash, now->input_hash) == 0 ? TR(c, "；输入相同", "; same input") : TR(c, "；输入不同", "; other input"));
 }
 
+static void say_stored(struct ctx *c, const struct round *r)
+{
+	cli_finding(c, TR(c, "评价 %lld（%s，%d 年）的记录可以重算，但所存的逐家结果与之不符；请运行 gusu rebuild",
+		"evaluation %lld (%s, %d) recomputes to its record, but the stored results are others; run 'gusu rebuild'"), (long long)r->id, r->scheme, r->year);
+}
+
 static enum rc each_round(struct ctx *c, bool store, int *ret_different)
 {
 	const struct round *list;
 	int n;
 	TRY(store_rounds(c, true, &list, &n));
 	for (int i = 0; i < n; i++) {
-		bool same = false;
+		bool same = false, stored = true;
 		struct round now = list[i];
-		TRY(again(c, &list[i], store, &same, &now));
-		if (!same) {
+		TRY(again(c, &list[i], store, &same, &stored, &now));
+		if (!same)
 			say_different(c, &list[i], &now);
-			++*ret_different;
-		}
+		else if (!stored)
+			say_stored(c, &list[i]);
+		*ret_different += !same || !stored;
 		job_progress(c, i + 1, n, TR(c, "重算评价", "evaluating again"));
 	}
 	return RC_OK;
@@ -521,7 +532,11 @@ enum rc rounds_rebuild(struct ctx *c)
 	return txn_commit(&t) == RC_OK ? RC_OK : ctx_fail_db(c, RC_INTERNAL);
 }
 
-enum rc rounds_check(struct ctx *c, int *ret_findings) { return each_round(c, false, ret_findings); }
+enum rc rounds_check(struct ctx *c, int *ret_findings)
+{
+	TRY(each_round(c, false, ret_findings));
+	return evaluation_check_rules(c, ret_findings);
+}
 
 /* ---- Start and stop. */
 

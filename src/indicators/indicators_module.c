@@ -8,6 +8,7 @@
 #include "indicators/fact_block.h"
 #include "indicators/import_facts.h"
 #include "indicators/indicators.api.gen.h"
+#include "indicators/indicators_check.h"
 #include "indicators/indicators_state.h"
 #include "indicators/view_cache.h"
 #include <assert.h>
@@ -161,7 +162,8 @@ static enum rc rebuild(struct ctx *c)
 /* Packed columns against the facts they were made from. */
 static enum rc check(struct ctx *c, int *ret_findings)
 {
-	return fact_blocks_check(c, ret_findings);
+	TRY(fact_blocks_check(c, ret_findings));
+	return indicators_check_rules(c, ret_findings);
 }
 
 /* ---- Commands. */

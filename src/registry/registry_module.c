@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "core/cli.h"
 #include "registry/registry.api.gen.h"
+#include "registry/registry_check.h"
 #include "registry/registry_import.h"
 #include "registry/registry_state.h"
 #include "registry/registry_store.h"
@@ -89,6 +90,7 @@ static enum rc check(struct ctx *c, int *ret_findings)
 	}
 	registry_drop(c, g);
 	TRY(registry_check_plots(c, &findings));
+	TRY(registry_check_rules(c, &findings));
 	*ret_findings = findings;
 	return RC_OK;
 }
