@@ -138,7 +138,11 @@ static bool name_told(void *user, const char *name);
 static const struct formula *compile(struct reader *rd, const struct plan_node *at, int want, const struct unit *unit)
 {
 	const struct formula_names names = {name_column, name_formula, name_param, NULL, name_known, rd, name_told};
-	return formula_compile(rd->a, rd->r, at, at->text, &names, want, unit);
+	const struct plan_node *outer = rd->at;
+	rd->at = at;
+	const struct formula *f = formula_compile(rd->a, rd->r, at, at->text, &names, want, unit);
+	rd->at = outer;
+	return f;
 }
 
 static struct scheme_derive *find_derive(const struct reader *rd, const char *name)
@@ -151,8 +155,10 @@ static struct scheme_derive *find_derive(const struct reader *rd, const char *na
 
 static bool name_told(void *user, const char *name)
 {
-	const struct scheme_derive *d = find_derive(user, name);
-	return d && (d->busy || d->tried) && !d->f;
+	const struct reader *rd = user;
+	const struct scheme_derive *d = find_derive(rd, name);
+	int c = scheme_column(rd->s, name);
+	return d ? (d->busy || d->tried) && !d->f : c >= 0 && rd->s->columns[c].is_id;
 }
 
 /* `d` is named again while it is being read: a -> b -> c -> a. */
@@ -190,6 +196,10 @@ static const struct formula *name_formula(void *user, const char *name)
 	struct scheme_derive *d = find_derive(rd, name);
 	struct unit unit;
 	const struct unit *want = NULL;
+	int c = scheme_column(rd->s, name);
+	if (!d && c >= 0 && rd->s->columns[c].is_id)
+		plan_error(rd->r, rd->at, TR("按单位取值时，给表加一列（kind: enum）", "to tell units apart in a formula, give the table a column of kind enum"),
+			TR("“%s”只用来区分单位，公式不能引用", "'%s' only tells units apart; formulas cannot read it"), name);
 	if (!d || d->tried || !d->at)
 		return d ? d->f : NULL;
 	if (d->busy) {

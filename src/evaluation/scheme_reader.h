@@ -14,6 +14,7 @@ struct reader {
 	struct scheme *s;
 	bool scored;            /* formulas may name items, nodes, total, rank and class */
 	const char **known;     /* scratch of the suggestion list */
+	const struct plan_node *at; /* the formula that is being read */
 	struct scheme_derive *deriving; /* the innermost formula of `derive` that is being read */
 };
 #define TR(zh, en) PLAN_TR(rd->r, zh, en)
