@@ -25,6 +25,7 @@ deep:               ## the heavy suites, resumable, each with its own time limit
 	$(PY) tests/deep.py
 bench: all          ## ratios to baselines measured in the same run
 	$(PY) tests/bench/run.py
+	$(PY) tests/bench/tables.py
 gen: all            ## regenerate the committed files (TypeScript client, reference pages, example of the configuration)
 	$(PY) tools/gen_api.py --root .
 	$(PY) tests/drift/config.py $(B)/gusu . --write

@@ -75,6 +75,7 @@ SUITES = [
     ('threads', threads),
     ('torture', script('tests/torture/run.py', 3600)),
     ('bench', script('tests/bench/run.py', 3600)),
+    ('tables', script('tests/bench/tables.py', 3600)),
 ]
 
 
