@@ -8,11 +8,6 @@
 
 enum { WORD_MAX_CHARS = 64 };
 
-void plan_report_init(struct plan_report *r, struct arena *a)
-{
-	*r = (struct plan_report){ .arena = a, .english = true };
-}
-
 /* Later in the same file? Files keep the order in which they were read. */
 static bool comes_after(const struct plan_issue *a, const struct plan_issue *b)
 {
@@ -39,6 +34,12 @@ static bool make_room(struct plan_report *r)
 	r->issues = issues;
 	r->cap = cap;
 	return true;
+}
+
+void plan_report_init(struct plan_report *r, struct arena *a)
+{
+	*r = (struct plan_report){ .arena = a, .english = true };
+	(void)make_room(r); /* room before the arena is full: that, too, must be told */
 }
 
 static void keep(struct plan_report *r, struct plan_issue issue)

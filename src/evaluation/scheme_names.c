@@ -53,12 +53,18 @@ bool scheme_has_step(const struct scheme *s, enum step step)
 	return false;
 }
 
+void reader_full(struct plan_report *r, const struct plan_node *at)
+{
+	plan_error(r, at, PLAN_TR(r, "把办法写短，或拆成几个", "make it shorter, or several schemes of it"), "%s",
+		PLAN_TR(r, "评价办法太大，内存放不下", "the scheme does not fit into memory"));
+}
+
 void *reader_array(struct reader *rd, int n, size_t size)
 {
 	void *p = arena_array(rd->a, n > 0 ? (size_t)n : 1, size);
 	if (!p) {
-		fputs("out of memory while reading a scheme\n", stderr);
-		abort();
+		reader_full(rd->r, rd->root);
+		longjmp(rd->full, 1);
 	}
 	return p;
 }

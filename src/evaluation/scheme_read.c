@@ -224,16 +224,11 @@ static void read_order(struct reader *rd, struct plan_node *root)
 				TR("步骤“%s”不能在“%s”之后", "step '%s' cannot come after '%s'"), step_names[s->order[i]], step_names[s->order[i - 1]]);
 }
 
-struct scheme *scheme_read(struct arena *a, struct plan_report *r, struct plan_node *root)
+static void read_all(struct reader *rd, struct plan_node *root)
 {
 	static const char *const known[] = {"scheme", "version", "title", "status", "note", "sources", "clauses", "document", "valid", "entity", "publicity",
 		"unit_id", "columns", "params", "derive", "strata", "eligible", "exempt", "merge", "items", "impute", "treat", "normalise", "aggregate", "tree",
 		"coefficient", "bonus", "deductions", "penalties", "total", "rank", "classes", "limits", "overrides", "lists", "tables", "order", NULL};
-	struct scheme *s = root ? arena_new(a, struct scheme) : NULL;
-	if (!s || !plan_is(r, root, PLAN_MAP))
-		return NULL;
-	struct reader reader = {.a = a, .r = r, .s = s}, *rd = &reader;
-	int errors = r->n_errors;
 	read_head(rd, root);
 	reader_columns(rd, root);
 	read_params(rd, root);
@@ -247,7 +242,22 @@ struct scheme *scheme_read(struct arena *a, struct plan_report *r, struct plan_n
 	rd->scored = true;
 	reader_classes(rd, root);
 	reader_results(rd, root);
-	plan_done(r, root, known);
+	plan_done(rd->r, root, known);
+}
+
+struct scheme *scheme_read(struct arena *a, struct plan_report *r, struct plan_node *root)
+{
+	if (!root || !plan_is(r, root, PLAN_MAP))
+		return NULL;
+	const int errors = r->n_errors;
+	struct scheme *const s = arena_new(a, struct scheme);
+	if (!s) {
+		reader_full(r, root);
+		return NULL;
+	}
+	struct reader reader = {.a = a, .r = r, .s = s, .root = root};
+	if (setjmp(reader.full) == 0)
+		read_all(&reader, root);
 	if (r->n_errors == errors)
 		scheme_lint(r, s);
 	return r->n_errors == errors ? s : NULL;

@@ -3,15 +3,18 @@
 #ifndef EVALUATION_SCHEME_READER_H
 #define EVALUATION_SCHEME_READER_H
 #include <math.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "evaluation/scheme.h"
 
 struct reader {
+	jmp_buf full;           /* where reading goes on when the arena is full: in scheme_read, with the reason in the report */
 	struct arena *a;
 	struct plan_report *r;
 	struct scheme *s;
+	const struct plan_node *root;
 	bool scored;            /* formulas may name items, nodes, total, rank and class */
 	const char **known;     /* scratch of the suggestion list */
 	const struct plan_node *at; /* the formula that is being read */
@@ -21,7 +24,8 @@ struct reader {
 
 /* The list at `key` as nodes; *ret_n 0 when absent. More than `max` is an error. */
 struct plan_node *reader_list(struct reader *rd, struct plan_node *map, const char *key, int max, int *ret_n);
-void *reader_array(struct reader *rd, int n, size_t size);   /* zeroed; never NULL */
+void reader_full(struct plan_report *r, const struct plan_node *at); /* the reason */
+void *reader_array(struct reader *rd, int n, size_t size);   /* zeroed; never NULL: a full arena ends the reading */
 
 /* Formula at `key`; f stays NULL when the key is absent (an error when `need`). want as in formula_compile. */
 struct operand reader_operand(struct reader *rd, struct plan_node *map, const char *key, int want, const struct unit *unit, bool need);

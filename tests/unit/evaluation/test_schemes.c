@@ -129,12 +129,45 @@ static void invented_figures_are_marked(void **state)
 	assert_string_equal(s->clauses[0], "SZ20-5.3a");
 }
 
+/* Whatever the arena's limit: either the scheme is there, or the report says why not. */
+static void a_full_arena_is_a_mistake_with_words(void **state)
+{
+	char path[1024];
+	size_t whole;
+	int refused = 0;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/suzhou-2020-illustrative.yaml", PLANS);
+	{
+		arena_auto a = {0};
+		struct plan_report r;
+		arena_init(&a, 0);
+		plan_report_init(&r, &a);
+		assert_non_null(scheme_read_file(&a, &r, path));
+		whole = a.used;
+	}
+	for (size_t limit = 4096; limit < whole + 4096; limit += limit < whole / 2 ? 3001 : 1501) {
+		arena_auto a = {0};
+		struct plan_report r;
+		arena_init(&a, limit);
+		plan_report_init(&r, &a);
+		const struct scheme *s = scheme_read_file(&a, &r, path);
+		if (s && r.n_errors == 0)
+			continue;
+		refused++;
+		if (s || r.n_errors == 0 || r.n == 0 || !r.issues[0].text || !*r.issues[0].text)
+			fail_msg("limit %zu of %zu: %d errors, %d kept", limit, whole, r.n_errors, r.n);
+	}
+	assert_true(refused > 100);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_scheme_loads),
 		cmocka_unit_test(published_figures_stand),
 		cmocka_unit_test(invented_figures_are_marked),
+		cmocka_unit_test(a_full_arena_is_a_mistake_with_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
