@@ -140,6 +140,7 @@ SUITES = [
     ('api', scripts('api', [sys.executable], r'run(_\w+)?\.py')),
     ('cli', scripts('cli', [sys.executable], r'test_.*\.py')),
     ('docs', scripts('docs', [sys.executable], r'test_.*\.py')),
+    ('packaging', scripts('packaging', [sys.executable], r'test_.*\.py')),
     ('web', scripts('web', [sys.executable], r'run\.py', 1200)),
 ]
 
