@@ -64,7 +64,7 @@ static void key_words(const struct registry *g, const struct explain_key *k, str
 	if (region >= 0)
 		json_words(w, "word", "word_en", g->regions[region].name, g->regions[region].name_en);
 	else
-		json_words(w, "word", "word_en", industry >= 0 ? g->industries[industry].name : k->word, NULL);
+		json_words(w, "word", "word_en", industry >= 0 ? g->industries[industry].name : k->word, industry >= 0 ? g->industries[industry].name_en : NULL);
 }
 
 void json_standing(struct jw *w, const char *name, const struct registry *g, const struct explain_standing *p)

@@ -163,6 +163,15 @@ static void option(struct page *p, const char *value, const char *text, bool cho
 	page_close(p, "option");
 }
 
+/* Districts that were dissolved are kept for history; a filter offers those that are assessed, or all where none is marked. */
+static bool offered(const struct registry *g, int region)
+{
+	bool marked = false;
+	for (int i = 0; i < g->n_regions; i++)
+		marked |= g->regions[i].board > 0;
+	return g->regions[region].kind == REGION_DISTRICT && (!marked || g->regions[region].board > 0);
+}
+
 static void list_form(struct page *p, const struct city *y, const struct list_words *w)
 {
 	struct ctx *c = p->c;
@@ -173,9 +182,9 @@ static void list_form(struct page *p, const struct city *y, const struct list_wo
 	page_html(p, "<label>");
 	page_text(p, TR(c, "板块", "District"));
 	page_html(p, "<select name=\"district\">");
-	option(p, "", TR(c, "全市", "the whole city"), w->district == NULL);
+	option(p, "", TR(c, "全市", "Whole city"), w->district == NULL);
 	for (int i = 0; i < g->n_regions; i++)
-		if (g->regions[i].kind == REGION_DISTRICT)
+		if (offered(g, i))
 			option(p, g->regions[i].code, c->english && *g->regions[i].name_en ? g->regions[i].name_en : g->regions[i].name,
 				w->district && strcmp(w->district, g->regions[i].code) == 0);
 	page_html(p, "</select></label>\n<label>");
@@ -342,7 +351,7 @@ static void count_rows(struct page *p, const struct published_table *t)
 		page_row_end(p);
 	}
 	page_row(p);
-	page_cell(p, TR(p->c, "全市", "the whole city"));
+	page_cell(p, TR(p->c, "全市", "Whole city"));
 	for (int k = 0; k < t->n_classes; k++)
 		count_cell(p, t->totals[k], t->hidden_totals[k] || !t->safe_totals);
 	count_cell(p, t->all, !t->safe_totals);
@@ -360,7 +369,7 @@ static void count_table(struct page *p, const struct city *y, const struct publi
 	count_rows(p, t);
 	page_table_end(p);
 	paragraph(p, "small", arena_printf(&c->arena, TR(c, "“—”为不公布：少于 %d 户的单元格不公布，同时不公布可由合计相减推算出它的其他单元格。合计与明细均只计有类别的企业。",
-		"“—” is not shown: cells with fewer than %d enterprises, and other cells by which they could be found out by subtracting. "
+		"A cell with a dash is not shown: cells with fewer than %d enterprises, and other cells by which they could be found out by subtracting. "
 		"Only enterprises with a class are counted."), SUPPRESS_BELOW));
 }
 
@@ -401,6 +410,10 @@ enum rc evaluation_api_public_table_page(struct ctx *c, const struct evaluation_
 
 /* ---- GET /print/results */
 
+static const char *region_words(const struct ctx *c, const struct region *r) { return c->english && *r->name_en ? r->name_en : r->name; }
+
+static const char *industry_words(const struct ctx *c, const struct industry *i) { return c->english && *i->name_en ? i->name_en : i->name; }
+
 static void print_row(struct page *p, const struct city *y, uint32_t row)
 {
 	struct ctx *c = p->c;
@@ -414,9 +427,8 @@ static void print_row(struct page *p, const struct city *y, uint32_t row)
 	page_cell(p, rank_group(y, row));
 	page_cell_code(p, arena_strndup(&c->arena, registry_uscc(g, reg), 18));
 	page_cell(p, arena_strndup(&c->arena, name, len));
-	page_cell(p, district < 0 ? "" : c->english && *g->regions[district].name_en ? g->regions[district].name_en
-		: g->regions[district].name);
-	page_cell(p, industry < 0 ? "" : g->industries[industry].name);
+	page_cell(p, district < 0 ? "" : region_words(c, &g->regions[district]));
+	page_cell(p, industry < 0 ? "" : industry_words(c, &g->industries[industry]));
 	page_cell_number(p, evaluation_total(y->ev, row, &total) ? total : NAN, 2, why);
 	page_cell(p, class_ ? class_ : "");
 	page_row_end(p);
@@ -428,11 +440,11 @@ static const char *filter_words(struct ctx *c, const struct city *y, const struc
 	const struct registry *g = y->view.reg;
 	const char *text = "", *sep = TR(c, "；", "; ");
 	if (f->region >= 0)
-		text = arena_printf(&c->arena, "%s%s%s", text, sep, g->regions[f->region].name);
+		text = arena_printf(&c->arena, "%s%s%s", text, sep, region_words(c, &g->regions[f->region]));
 	if (f->town >= 0)
-		text = arena_printf(&c->arena, "%s%s%s", text, sep, g->regions[f->town].name);
+		text = arena_printf(&c->arena, "%s%s%s", text, sep, region_words(c, &g->regions[f->town]));
 	if (f->industry >= 0)
-		text = arena_printf(&c->arena, "%s%s%s", text, sep, g->industries[f->industry].name);
+		text = arena_printf(&c->arena, "%s%s%s", text, sep, industry_words(c, &g->industries[f->industry]));
 	if (in->class && *in->class)
 		text = arena_printf(&c->arena, TR(c, "%s%s类别 %s", "%s%sclass %s"), text, sep, in->class);
 	if (f->above_scale >= 0)
@@ -444,7 +456,7 @@ static const char *filter_words(struct ctx *c, const struct city *y, const struc
 	if (f->list != NULL)
 		text = arena_printf(&c->arena, TR(c, "%s%s名单 %s", "%s%slist %s"), text, sep, f->list);
 	if (f->q != NULL)
-		text = arena_printf(&c->arena, TR(c, "%s%s含“%s”", "%s%scontains “%s”"), text, sep, f->q);
+		text = arena_printf(&c->arena, TR(c, "%s%s含“%s”", "%s%scontains \"%s\""), text, sep, f->q);
 	return *text ? text + strlen(sep) : TR(c, "全部参评企业", "all that took part");
 }
 

@@ -41,6 +41,39 @@ const char *explain_number(struct arena *a, double v)
 	return arena_strdup(a, text);
 }
 
+static const struct unit_words { const char *zh, *en; } unit_words[] = {
+	{"万元", "10k yuan"}, {"亿元", "100m yuan"}, {"元", "yuan"}, {"亩", "mu"}, {"人", "person"}, {"吨", "t"}, {"平方米", "m²"}, {"万kWh", "10k kWh"}, {"分", "points"}, {"家", "firms"},
+};
+
+/* The unit that begins at p and is a word by itself: what follows is no Chinese character. */
+static const struct unit_words *unit_at(const char *p)
+{
+	for (size_t i = 0; i < sizeof unit_words / sizeof *unit_words; i++) {
+		size_t n = strlen(unit_words[i].zh);
+		bool more = strncmp(p, unit_words[i].zh, n) == 0 && (unsigned char)p[n] >= 0xe3 && (unsigned char)p[n] <= 0xe9;
+		if (strncmp(p, unit_words[i].zh, n) == 0 && !more)
+			return &unit_words[i];
+	}
+	return NULL;
+}
+
+const char *explain_units(const struct explaining *x, const char *text)
+{
+	if (!x->english || !text)
+		return text;
+	const char *out = "", *from = text;
+	for (const char *p = text; *p && out; p++) {
+		bool begins = p == text || p[-1] == ' ' || p[-1] == '/';
+		const struct unit_words *u = begins && (unsigned char)*p >= 0xe3 ? unit_at(p) : NULL;
+		if (!u)
+			continue;
+		out = arena_printf(x->a, "%s%.*s%s", out, (int)(p - from), from, u->en);
+		from = p + strlen(u->zh);
+		p = from - 1;
+	}
+	return out ? arena_printf(x->a, "%s%s", out, from) : text;
+}
+
 double explain_fetch(struct explaining *x, const struct bound *b, bool *ret_has)
 {
 	struct scratch_mark m = scratch_mark(x->sc);
@@ -125,11 +158,12 @@ static void item_texts(struct explaining *x, struct explain_item *it, const stru
 		return;
 	const char *value = formula_text(from->value.f);
 	it->formula = from->per.f ? arena_printf(x->a, "%s / %s", value, formula_text(from->per.f)) : value;
-	it->trace = operand_text(x, &from->value, &b->value);
+	it->trace = explain_units(x, operand_text(x, &from->value, &b->value));
 	if (!from->per.f)
 		return;
 	const char *ratio = it->cell.has_value && it->cell.per != 0 ? explain_number(x->a, it->cell.ratio) : "?";
-	it->trace = arena_printf(x->a, SAY("%s；%s；相除得 %s%s%s", "%s; %s; quotient %s%s%s"), it->trace, operand_text(x, &from->per, &b->per), ratio, *it->unit ? " " : "", it->unit);
+	it->trace = arena_printf(x->a, SAY("%s；%s；相除得 %s%s%s", "%s; %s; quotient %s%s%s"), it->trace, explain_units(x, operand_text(x, &from->per, &b->per)), ratio, *it->unit ? " " : "",
+		explain_units(x, it->unit));
 }
 
 static void benchmark_texts(struct explaining *x, struct explain_item *it, const struct bound_item *b)

@@ -78,12 +78,12 @@ static bool solve(struct explaining *x, const struct bound_item *b, double now, 
 
 static const char *lever_text(struct explaining *x, const struct explain_lever *l, const struct explain_item *it)
 {
-	const char *title = explain_title(x, it->title, it->code), *gap = *it->unit ? " " : "";
+	const char *title = explain_title(x, it->title, it->code), *unit = explain_units(x, it->unit), *gap = *unit ? " " : "";
 	if (!l->reachable)
 		return arena_printf(x->a, SAY("只改变“%s”达不到", "%s alone cannot do it"), title);
 	const char *to = explain_number(x->a, l->needed), *by = explain_number(x->a, fabs(l->change));
 	const char *text = arena_printf(x->a, l->change >= 0 ? SAY("“%s”提高 %s%s%s，达到 %s%s%s", "%s up by %s%s%s, to %s%s%s") : SAY("“%s”降低 %s%s%s，降至 %s%s%s", "%s down by %s%s%s, to %s%s%s"),
-		title, by, gap, it->unit, to, gap, it->unit);
+		title, by, gap, unit, to, gap, unit);
 	return text;
 }
 

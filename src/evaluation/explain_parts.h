@@ -29,6 +29,8 @@ enum rc explain_why(struct explaining *x) MUST_USE;
 
 const char *explain_title(const struct explaining *x, struct plan_words w, const char *code);
 int64_t explain_round(double v, int decimals);
+/* Units of official texts in English words where the sentence is English: "12.8 万元/亩" -> "12.8 10k yuan/mu". */
+const char *explain_units(const struct explaining *x, const char *text);
 const char *explain_number(struct arena *a, double v); /* at most six significant decimals, for sentences */
 /* True for the row of a yes/no operand. */
 bool explain_true(struct explaining *x, const struct bound *b);
