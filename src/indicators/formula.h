@@ -28,10 +28,9 @@ struct formula_names {
 	const struct formula *(*formula)(void *user, const char *name);   /* may be NULL */
 	int (*param)(void *user, const char *name, struct unit *ret_unit); /* slot number, or -1; may be NULL */
 	const struct formula_table *(*table)(void *user, const char *name); /* may be NULL */
-	/* All names, for the suggestion; may be NULL. For one of these that gives neither a column nor a formula the reason stands in the report. */
-	const char *const *(*known)(void *user);
+	const char *const *(*known)(void *user);                           /* all names, for the suggestion; may be NULL */
 	void *user;
-	/* Is there such a formula, but wrong, and was that told already? Then who names it says nothing more. May be NULL. */
+	/* Is there such a formula or column, but wrong here, and was that told already? Then who names it says nothing more. May be NULL. */
 	bool (*told)(void *user, const char *name);
 };
 

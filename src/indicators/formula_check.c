@@ -344,15 +344,11 @@ static struct typed name_error(struct checker *c, const struct ast *n)
 			c->lag);
 		return typed_bad();
 	}
-	const char *hint = NULL, *near = names->known != NULL ? plan_nearest(n->text, names->known(names->user)) : NULL;
-	if (near != NULL && strcmp(near, n->text) == 0 && s->report->n_errors > 0) {
-		s->errors++; /* it is there and its own mistake has been told */
-		return typed_bad();
-	}
+	const char *hint = NULL;
 	if (names->param != NULL && names->param(names->user, n->text, &u) >= 0)
 		hint = arena_printf(s->arena, SAY(s, "参数写作 $%s", "a parameter is written $%s"), n->text);
-	if (hint == NULL && near != NULL)
-		hint = arena_printf(s->arena, SAY(s, "是否想写“%s”？", "did you mean '%s'?"), near);
+	if (hint == NULL && names->known != NULL)
+		hint = source_nearest(s, n->text, names->known(names->user));
 	if (hint == NULL)
 		hint = SAY(s, "文字要加引号，如 \"规上\"", "put quotes around a text, as in \"above\"");
 	source_error(s, n->at, hint, SAY(s, "没有名为“%s”的列或公式", "there is no column or formula '%s'"), n->text);

@@ -184,7 +184,7 @@ PLACES = {
     'read_rank.known': 'rank', 'read_rank.key_keys': 'rank.keys', 'read_rank.orders': '=rank.order', 'read_rank.ties': '=rank.ties',
     'read_limit.known': 'limits', 'read_limit.places': '=limits.place', 'read_limit.in_out': '=limits.benchmark', 'read_list.known': 'lists',
     'read_list.orders': '=lists.order', 'read_table_column.known': 'tables.columns', 'read_table.known': 'tables', 'reader_results.override_keys': 'overrides',
-    'name_formula.known': 'derive', 'scheme_status_names': '=status', 'step_names': '=order', 'rounding_names': '=classes.rounding',
+    'derive_text.known': 'derive', 'scheme_status_names': '=status', 'step_names': '=order', 'rounding_names': '=classes.rounding',
     'norm_names': '=item.normalise.method', 'agg_names': '=aggregate.method', 'score_method_names': '=item.score.method',
 }
 # The name by which messages call an item without `score:`; a scheme writes `normalise:` instead.
