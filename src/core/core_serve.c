@@ -37,6 +37,23 @@ static void wait_for_signal(struct app *a, const sigset_t *set)
 	}
 }
 
+/* http_start gives its reasons in English. */
+static const char *why_not(struct ctx *c, enum rc rc, const char *why)
+{
+	if (c->english)
+		return why;
+	switch (rc) {
+	case RC_BUSY: return "端口被另一个程序占用，请换一个，或停止那个程序";
+	case RC_FORBIDDEN: return "没有权限使用 1024 以下的端口";
+	case RC_BAD_INPUT: return "地址应写成 127.0.0.1:8080 或 [::1]:8080，并且属于本机";
+	case RC_NOT_FOUND: return "打不开网页文件所在的目录，请检查 --web";
+	case RC_NO_MEMORY: return "内存不足";
+	default: break;
+	}
+	const char *words = arena_printf(&c->arena, "%s（%s）", rc_zh(rc), why);
+	return words != NULL ? words : why;
+}
+
 static enum rc start_http(struct ctx *c, const struct http_options *o)
 {
 	struct app *a = c->app;
@@ -44,7 +61,8 @@ static enum rc start_http(struct ctx *c, const struct http_options *o)
 	struct http *h;
 	enum rc rc = http_start(a, o, &h, &why);
 	if (rc != RC_OK)
-		return ctx_fail(c, rc, "listen", TR(c, "不能在 %s 上启动：%s", "cannot serve on %s: %s"), a->config.listen, why);
+		return ctx_fail(c, rc, rc == RC_NOT_FOUND ? "web" : "listen", TR(c, "不能在 %s 上启动：%s", "cannot serve on %s: %s"), a->config.listen,
+			why_not(c, rc, why));
 	return RC_OK;
 }
 

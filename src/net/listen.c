@@ -70,10 +70,11 @@ enum rc listen_open(const char *address, int *ret_fd, int *ret_port, const char 
 	}
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	if (bind(fd, (struct sockaddr *)&p.addr, p.len) != 0 || listen(fd, 1024) != 0) {
-		*ret_why = errno == EADDRINUSE ? "the port is in use by another program" : errno == EACCES ? "ports below 1024 need a privilege"
-			: "the address does not belong to this machine";
+		int err = errno;
 		close(fd);
-		return RC_BUSY;
+		*ret_why = err == EADDRINUSE ? "the port is in use by another program" : err == EACCES ? "ports below 1024 need a privilege"
+			: "the address does not belong to this machine";
+		return err == EADDRINUSE ? RC_BUSY : err == EACCES ? RC_FORBIDDEN : RC_BAD_INPUT;
 	}
 	*ret_fd = fd;
 	*ret_port = bound_port(fd);

@@ -126,7 +126,7 @@ struct net_config {
 	void (*unit_destroy)(void *user, void *unit);
 };
 
-/* RC_BUSY when the address is taken, RC_BAD_INPUT when it is none; the reason goes to `ret_why` (static). */
+/* RC_BUSY when the address is taken, RC_FORBIDDEN when the port needs a privilege, RC_BAD_INPUT when it is none of this machine; the reason goes to `ret_why` (static). */
 enum rc net_start(struct net_server **ret_server, const struct net_config *config, const char **ret_why) MUST_USE;
 /* Could one listen there? For a look beforehand; the same outcomes. */
 enum rc net_try(const char *address, const char **ret_why) MUST_USE;

@@ -126,7 +126,11 @@ static void a_database_is_made_once_and_checked(void **state)
 	expect("init --sample nowhere --db other.gusu --lang en", 4, "there is no folder 'nowhere'");
 	expect("init --json --db third.gusu", 0, "\"password\":\"");
 	put_file("text.gusu", "this is no database at all, only a text that is long enough to be looked at by the database library when it opens the file");
-	expect("check --db text.gusu --lang en", 1, "cannot open the database");
+	expect("check --db text.gusu --lang en", 1, "cannot open the database 'text.gusu': it is no database or a damaged one");
+	expect("check --db text.gusu", 1, "打不开数据库“text.gusu”：不是数据库、已经损坏，或读写失败；请检查路径、权限与磁盘空间（");
+	expect("serve --listen nowhere", 3, "不能在 nowhere 上启动：地址应写成 127.0.0.1:8080 或 [::1]:8080，并且属于本机");
+	expect("serve --listen 192.0.2.1:8080 --lang en", 3, "cannot serve on 192.0.2.1:8080: the address does not belong to this machine");
+	expect("serve --listen 127.0.0.1:0 --web absent", 4, "不能在 127.0.0.1:0 上启动：打不开网页文件所在的目录，请检查 --web");
 	expect("init --empty --sample x --db f.gusu --lang en", 2, "not both");
 }
 
