@@ -218,6 +218,11 @@ static enum rc open_steps(struct ctx *c, struct app *a, bool create)
 	if (!state.ours && !create)
 		return ctx_fail(c, RC_BAD_INPUT, "db", TR(c, "“%s”不是 gusu 的数据库。用 gusu init 建立，或用 --db 指定",
 			"'%s' is no database of gusu. Make one with 'gusu init', or name it with --db"), a->config.db_url);
+	a->schema_missing = state.missing;
+	if (state.missing > 0 && !create && !a->upgrading)
+		return ctx_fail(c, RC_CONFLICT, "db", TR(c, "数据库“%s”由较早版本的 gusu 建立，缺 %d 步升级。请先停止服务，运行 gusu upgrade（会先作备份）",
+			"the database '%s' was made by an earlier gusu and lacks %d schema steps. Stop the service and run 'gusu upgrade' (it makes a backup first)"),
+			a->config.db_url, state.missing);
 	if (state.missing > 0)
 		TRY(with_unit(c, a, CTX_WRITER, bring_up_to_date, NULL));
 	TRY(with_unit(c, a, CTX_READER, read_settings, NULL));

@@ -57,6 +57,8 @@ struct app {
 	const struct command *command;       /* the command that runs, for its usage line */
 	struct cli_findings *findings;       /* where `gusu check --json` gathers; NULL: findings are printed (core/cli.h) */
 	bool serving;                        /* `gusu serve`: keeps jobs and sessions */
+	bool upgrading;                      /* `gusu upgrade`: an older schema is brought up to date; everybody else refuses it */
+	int schema_missing;                  /* steps that the database lacks, as app_open found it */
 	struct config *settings;             /* core/config.h: file and origins behind `config`; NULL in tests */
 	char plans_path[4200];               /* where config.plans_dir was found when nobody said */
 	int64_t (*now_ms)(void);             /* the one clock; tests put their own */
@@ -66,7 +68,7 @@ struct app {
 void app_defaults(struct app_config *ret_config);
 /* Defaults, then GUSU_DB, GUSU_PLANS and the language of the environment. */
 void app_init(struct app *a, const struct module *const *modules, int n);
-/* Opens the database, brings its schema up to date (create: makes it) and starts the modules. A command without a database skips all
+/* Opens the database (create: makes it) and starts the modules. One with an older schema is refused (RC_CONFLICT) unless `upgrading`. A command without a database skips all
  * that. The reason of a failure is in c's problem. */
 enum rc app_open(struct ctx *c, struct app *a, bool create) MUST_USE;
 void app_close(struct app *a);

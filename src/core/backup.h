@@ -37,6 +37,9 @@ struct restore_wish { const char *file, *to, *passphrase; bool replace; };
  * RC_FORBIDDEN: the passphrase does not fit. *ret_aside: where the former database is now, NULL when there was none; in the arena. */
 enum rc backup_restore(struct ctx *c, const struct restore_wish *w, struct backup_facts *ret_facts, const char **ret_aside) MUST_USE;
 
+/* Does any process have the database file open? */
+bool database_in_use(const char *path);
+
 /* Does the file need a passphrase? RC_NOT_FOUND, RC_IO. */
 enum rc backup_sealed(struct ctx *c, const char *file, bool *ret_sealed) MUST_USE;
 #endif

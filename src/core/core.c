@@ -106,6 +106,16 @@ static const struct command commands[] = {
 		"  --passphrase-file FILE  the passphrase of a sealed backup; else GUSU_BACKUP_PASSPHRASE or the terminal\n\n"
 		"All of it is verified before anything is touched: a wrong passphrase, a file that was cut or changed leaves everything as it is.\n"
 		"Everybody signs in again.\n" },
+	{ .words = "upgrade", .usage = "[--backup FILE | --no-backup]", .needs = CMD_NO_DB, .run = upgrade_run,
+	  .help_zh = "把较早版本的数据库升级到本程序的版本，先作备份\n\n"
+		"  --backup 文件  备份的名字；默认在数据库旁边，名为 数据库.before-upgrade-时间\n"
+		"  --no-backup    不作备份（已经另外备份时）\n\n"
+		"先停止服务。每一步在一个事务内完成；中途失败时数据库停在上一步，备份仍在。已经是最新时什么都不做。\n",
+	  .help_en = "bring the database of an earlier version up to this program, after a backup\n\n"
+		"  --backup FILE  where the backup goes; beside the database unless said, as DATABASE.before-upgrade-TIME\n"
+		"  --no-backup    without one (when you have made your own)\n\n"
+		"Stop the service first. Every step is one transaction; when one fails the database stays at the step before it and the backup is there.\n"
+		"A database that is up to date is left alone.\n" },
 	{ .words = "account password", .usage = "[NAME]", .needs = CMD_WRITE, .run = password_run,
 	  .help_zh = "设置账号密码（默认 admin），并结束它的所有登录\n\n"
 		"从终端输入两遍；不是终端时从标准输入读一行；设了 GUSU_ADMIN_PASSWORD 时用它。服务运行中也可使用，几秒内生效。\n",

@@ -5,6 +5,7 @@
 #include "core/cli.h"
 
 int init_run(struct ctx *c, int argc, char **argv);
+int upgrade_run(struct ctx *c, int argc, char **argv);
 int serve_run(struct ctx *c, int argc, char **argv);
 int plan_check_run(struct ctx *c, int argc, char **argv);
 int rebuild_run(struct ctx *c, int argc, char **argv);

@@ -131,7 +131,7 @@ static enum rc verify_and_ready(struct ctx *c, const char *path, const struct re
 /* ---- The place. */
 
 /* Every process that has an SQLite database in WAL mode open holds a lock on these bytes of it, whatever state the file is in. */
-static bool somebody_has_it(const char *path)
+bool database_in_use(const char *path)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0x40000002, .l_len = 510 };
 	int fd = open(path, O_RDWR | O_CLOEXEC);
@@ -154,7 +154,7 @@ static enum rc check_place(struct ctx *c, const struct restore_wish *w)
 	if (!w->replace)
 		return ctx_fail(c, RC_CONFLICT, "to", TR(c, "“%s”已经存在，没有改动。换一个 --to，或加 --replace（原来的数据库会改名保留）",
 			"'%s' exists already and was left as it is. Name another --to, or add --replace (the former database is kept under another name)"), w->to);
-	if (somebody_has_it(w->to))
+	if (database_in_use(w->to))
 		return ctx_fail(c, RC_CONFLICT, "to", TR(c, "“%s”正在使用，请先停止 gusu serve 和其他命令", "'%s' is in use; stop 'gusu serve' and other commands first"), w->to);
 	return RC_OK;
 }

@@ -1,0 +1,136 @@
+/* upgrade.c - `gusu upgrade`: a backup, then the schema steps that a database of an earlier version lacks.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Commands refuse an older database instead of changing it by the way: an upgrade takes time and room, cannot be undone without the backup, and must
+ * not happen because a service was restarted. Packages run this command between stopping the old program and starting the new one. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include "base/jw.h"
+#include "core/backup.h"
+#include "core/core_cli.h"
+#include "core/job.h"
+#include "core/setting.h"
+
+struct upgrade_wish { const char *backup; bool no_backup; };
+
+static const char *default_name(struct ctx *c)
+{
+	char at[INSTANT_TEXT], plain[INSTANT_TEXT];
+	size_t n = 0;
+	instant_print(at, c->now_ms);
+	for (const char *p = at; *p != '\0'; p++)
+		if (isalnum((unsigned char)*p))
+			plain[n++] = *p;
+	plain[n] = '\0';
+	return arena_printf(&c->arena, "%s.before-upgrade-%s", c->app->config.db_url, plain);
+}
+
+/* The database as it is, without the modules, which could not read it. */
+static enum rc back_up(struct ctx *c, const char *file)
+{
+	struct app *a = c->app;
+	const struct db_options o = { .readers = 1 };
+	const struct backup_wish w = { .file = file };
+	struct backup_facts f;
+	struct db *d;
+	struct ctx unit;
+	const char *why = "";
+	enum rc rc = db_open(&d, a->config.db_url, &o, &why);
+	if (rc != RC_OK)
+		return ctx_fail(c, rc, "db", TR(c, "打不开数据库“%s”：%s", "cannot open the database '%s': %s"), a->config.db_url, why);
+	ignore_rc(ctx_begin(&unit, a, CTX_NO_DB)); /* cannot fail without a database */
+	ctx_as_operator(&unit);
+	unit.english = c->english;
+	unit.job = c->job;
+	rc = db_reader(d, 0, &unit.db);
+	if (rc == RC_OK)
+		rc = backup_make(&unit, &w, &f);
+	if (rc == RC_BAD_INPUT && unit.problem.field[0] == 'd')
+		ignore_rc(ctx_fail(c, rc, "no-backup", "%s", TR(c, "这个数据库不是文件。请先用 pg_dump 备份，再加 --no-backup",
+			"this database is not a file. Back it up with pg_dump first, then say --no-backup"))); /* the reason that is told */
+	if (rc != RC_OK && c->problem.rc == RC_OK)
+		c->problem = unit.problem;
+	ctx_end(&unit);
+	db_close(d);
+	return rc;
+}
+
+static enum rc note_upgrade(struct ctx *c, int steps, const char *backup)
+{
+	struct ctx unit;
+	enum rc rc = ctx_begin(&unit, c->app, CTX_WRITER);
+	ctx_as_operator(&unit);
+	if (rc == RC_OK)
+		rc = audit_note(&unit, "upgrade", GUSU_VERSION, arena_printf(&c->arena, "%d, %s", steps, backup != NULL ? backup : "-"));
+	if (rc != RC_OK)
+		c->problem = unit.problem;
+	ctx_end(&unit);
+	return rc;
+}
+
+static enum rc upgrade(struct ctx *c, const char *backup, int steps)
+{
+	struct app *a = c->app;
+	if (database_in_use(a->config.db_url))
+		return ctx_fail(c, RC_CONFLICT, "db", TR(c, "“%s”正在使用，请先停止 gusu serve 和其他命令", "'%s' is in use; stop 'gusu serve' and other commands first"), a->config.db_url);
+	if (backup != NULL)
+		TRY(back_up(c, backup));
+	a->upgrading = true;
+	enum rc rc = app_open(c, a, false);
+	a->upgrading = false;
+	if (rc != RC_OK)
+		return rc;
+	rc = note_upgrade(c, steps, backup);
+	app_close(a);
+	return rc;
+}
+
+static int say_json(struct ctx *c, int steps, const char *backup)
+{
+	struct jw w;
+	buf_auto b;
+	buf_init(&b, 65536);
+	jw_init(&w, &b);
+	jw_obj(&w);
+	jw_ktext(&w, "database", c->app->config.db_url);
+	jw_ki64(&w, "steps", steps);
+	jw_ktext(&w, "backup", steps > 0 ? backup : NULL);
+	jw_obj_end(&w);
+	return cli_print(c, &b);
+}
+
+static int say(struct ctx *c, int steps, const char *backup)
+{
+	if (c->app->config.json)
+		return say_json(c, steps, backup);
+	if (steps == 0)
+		puts(TR(c, "数据库已经是最新的", "the database is up to date"));
+	else
+		printf(TR(c, "已升级 %d 步；升级前的备份：%s\n", "upgraded by %d steps; the backup from before: %s\n"), steps, backup != NULL ? backup : TR(c, "没有", "none"));
+	return CLI_OK;
+}
+
+int upgrade_run(struct ctx *c, int argc, char **argv)
+{
+	struct upgrade_wish w = { 0 };
+	const struct cli_option options[] = { { "--backup", CLI_TEXT, &w.backup }, { "--no-backup", CLI_FLAG, &w.no_backup } };
+	if (!cli_parse(c, argc, argv, options, 2, NULL, 0, 0, NULL))
+		return CLI_USAGE;
+	if (w.backup != NULL && w.no_backup)
+		return cli_usage(c, "%s", TR(c, "--backup 与 --no-backup 只能选一个", "either --backup or --no-backup, not both"));
+	enum rc rc = app_open(c, c->app, false);
+	if (rc == RC_OK) {
+		app_close(c->app);
+		return say(c, 0, NULL);
+	}
+	int steps = c->app->schema_missing;
+	if (rc != RC_CONFLICT || steps == 0)
+		return cli_fail(c);
+	c->problem = (struct problem){ 0 };
+	const char *backup = w.no_backup ? NULL : w.backup != NULL ? w.backup : default_name(c);
+	if (upgrade(c, backup, steps) != RC_OK)
+		return cli_fail(c);
+	job_terminal_done(c);
+	return say(c, steps, backup);
+}
