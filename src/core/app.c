@@ -6,9 +6,11 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "base/log.h"
 #include "core/app.h"
 #include "core/setting.h"
 #include "store/migrate.h"
+#include "store/transfer.h"
 
 const struct app_limits app_default_limits = {
 	.arena_bytes = 64u << 20,
@@ -20,6 +22,7 @@ const struct app_limits app_default_limits = {
 	.queue = 512,
 	.connections = 1000,
 	.timeout_s = 30,
+	.statement_s = 600,
 	.jobs_kept = 500,
 	.job_threads = 2,
 	.job_queue = 32,
@@ -171,30 +174,21 @@ static enum rc read_settings(struct ctx *c, struct app *a, void *arg)
 	return RC_OK;
 }
 
-/* The outcome in the user's language; the database's own words follow in brackets. */
-static const char *why_not(const struct ctx *c, enum rc rc)
-{
-	switch (rc) {
-	case RC_BAD_INPUT: return TR(c, "这不是 gusu 的数据库；请用 --db 指定另一个", "it is no database of gusu; name another one with --db");
-	case RC_BUSY: return TR(c, "被另一个程序占用，请稍后再试", "another program holds it; please try again later");
-	case RC_IO: return TR(c, "不是数据库、已经损坏，或读写失败；请检查路径、权限与磁盘空间",
-		"it is no database or a damaged one, or reading failed; check path, permissions and disk space");
-	default: return TR(c, rc_zh(rc), rc_en(rc));
-	}
-}
-
 static enum rc open_file(struct ctx *c, struct app *a, bool create)
 {
-	struct db_options o = { .readers = a->serving ? a->config.limits.workers + a->config.limits.job_threads + 2 : 2, .create = create };
+	struct db_options o = { .readers = a->serving ? a->config.limits.workers + a->config.limits.job_threads + 2 : 2, .create = create,
+		.libpq = a->config.libpq, .statement_ms = a->config.limits.statement_s * 1000 };
 	const char *why = "";
+	char shown[512];
+	db_url_show(a->config.db_url, shown, sizeof shown);
 	enum rc rc = db_open(&a->db, a->config.db_url, &o, &why);
 	if (rc == RC_OK)
 		return RC_OK;
 	a->db = NULL;
 	if (rc == RC_NOT_FOUND)
 		return ctx_fail(c, rc, "db", TR(c, "没有数据库文件“%s”。用 gusu init 建立，或用 --db 指定",
-			"there is no database '%s'. Make one with 'gusu init', or name it with --db"), a->config.db_url);
-	return ctx_fail(c, rc, "db", TR(c, "打不开数据库“%s”：%s（%s）", "cannot open the database '%s': %s (%s)"), a->config.db_url, why_not(c, rc), why);
+			"there is no database '%s'. Make one with 'gusu init', or name it with --db"), shown);
+	return ctx_fail(c, rc, "db", TR(c, "打不开数据库“%s”：%s", "cannot open the database '%s': %s"), shown, why);
 }
 
 static enum rc start_modules(struct ctx *c, struct app *a)
@@ -210,21 +204,49 @@ static enum rc start_modules(struct ctx *c, struct app *a)
 	return RC_OK;
 }
 
-static enum rc open_steps(struct ctx *c, struct app *a, bool create)
+static enum rc open_existing(struct ctx *c, struct app *a)
 {
 	struct schema_state state;
-	TRY(open_file(c, a, create));
+	TRY(open_file(c, a, false));
 	TRY(with_unit(c, a, CTX_READER, look_at_schema, &state));
-	if (!state.ours && !create)
+	if (!state.ours)
 		return ctx_fail(c, RC_BAD_INPUT, "db", TR(c, "“%s”不是 gusu 的数据库。用 gusu init 建立，或用 --db 指定",
-			"'%s' is no database of gusu. Make one with 'gusu init', or name it with --db"), a->config.db_url);
+			"'%s' is no database of gusu. Make one with 'gusu init', or name it with --db"), db_url(a->db));
 	a->schema_missing = state.missing;
-	if (state.missing > 0 && !create && !a->upgrading)
+	if (state.missing > 0 && !a->upgrading)
 		return ctx_fail(c, RC_CONFLICT, "db", TR(c, "数据库“%s”由较早版本的 gusu 建立，缺 %d 步升级。请先停止服务，运行 gusu upgrade（会先作备份）",
 			"the database '%s' was made by an earlier gusu and lacks %d schema steps. Stop the service and run 'gusu upgrade' (it makes a backup first)"),
-			a->config.db_url, state.missing);
-	if (state.missing > 0)
-		TRY(with_unit(c, a, CTX_WRITER, bring_up_to_date, NULL));
+			db_url(a->db), state.missing);
+	return state.missing > 0 ? with_unit(c, a, CTX_WRITER, bring_up_to_date, NULL) : RC_OK;
+}
+
+enum rc app_make(struct ctx *c, struct app *a)
+{
+	struct schema_state state;
+	TRY(open_file(c, a, true));
+	enum rc rc = with_unit(c, a, CTX_READER, look_at_schema, &state);
+	if (rc == RC_OK && state.ours)
+		rc = ctx_fail(c, RC_CONFLICT, "db", TR(c, "“%s”里已经有一座城市，没有改动", "'%s' holds a city already and was left as it is"), db_url(a->db));
+	if (rc == RC_OK && (rc = with_unit(c, a, CTX_WRITER, bring_up_to_date, NULL)) != RC_OK)
+		app_unmake(a);
+	if (rc != RC_OK)
+		app_close(a);
+	return rc;
+}
+
+void app_unmake(struct app *a)
+{
+	struct db_conn *c;
+	if (strstr(a->config.db_url, "://") == NULL || db_writer(a->db, 1000, &c) != RC_OK)
+		return;
+	if (transfer_drop_all(c) != RC_OK)
+		log_event(LOG_WARN_, 0, "init", "left", db_error(c), NULL);
+	db_release(c);
+}
+
+static enum rc open_steps(struct ctx *c, struct app *a, bool create)
+{
+	TRY(create ? app_make(c, a) : open_existing(c, a));
 	TRY(with_unit(c, a, CTX_READER, read_settings, NULL));
 	return start_modules(c, a);
 }

@@ -18,6 +18,7 @@ struct app_limits {
 	size_t reply_bytes;        /* one reply that is not streamed */
 	int workers, queue;        /* worker threads, waiting requests */
 	int connections, timeout_s;
+	int statement_s;           /* one statement on PostgreSQL */
 	int jobs_kept, job_threads, job_queue;
 	int session_idle_s, session_max_s; /* signed out after so long without a request, and in any case */
 	int sessions;                      /* open sessions in the process */
@@ -36,6 +37,7 @@ struct app_config {
 	const char *language;      /* "zh", "en", NULL: by the environment */
 	bool trust_proxy;          /* believe X-Forwarded-For and -Proto */
 	const char *web_dir;       /* NULL: the web client inside the program */
+	const char *libpq;         /* PostgreSQL's client library; NULL: the system's */
 	const char *temp_dir;      /* uploads on their way; NULL: TMPDIR or /tmp */
 	const char *log_level, *log_format;
 	const char *metrics_allow, *metrics_token; /* who may read /metrics */
@@ -71,6 +73,10 @@ void app_init(struct app *a, const struct module *const *modules, int n);
 /* Opens the database (create: makes it) and starts the modules. One with an older schema is refused (RC_CONFLICT) unless `upgrading`. A command without a database skips all
  * that. The reason of a failure is in c's problem. */
 enum rc app_open(struct ctx *c, struct app *a, bool create) MUST_USE;
+/* A new database with its tables and nothing else, no module started; RC_CONFLICT when there is a city already. */
+enum rc app_make(struct ctx *c, struct app *a) MUST_USE;
+/* When what was to go into a new PostgreSQL database could not: takes its tables away again. A file is its maker's to remove. Then app_close. */
+void app_unmake(struct app *a);
 void app_close(struct app *a);
 int64_t app_clock_ms(void);              /* the system's clock, what now_ms points to outside tests */
 

@@ -46,6 +46,16 @@ static const struct command commands[] = {
 		"  --web DIR              pages from this folder instead of those in the program\n"
 		"  --trust-proxy          believe the proxy's word on client address and https; only behind one\n\n"
 		"On SIGTERM or Ctrl-C no new requests are taken; those that run are finished first.\n" },
+	{ .words = "db copy", .usage = "SOURCE TARGET", .needs = CMD_NO_DB, .run = db_copy_run,
+	  .help_zh = "把整座城市从一个数据库搬到另一个，并逐表证明两边相同\n\n"
+		"SOURCE 和 TARGET 是数据库文件的路径，或 postgresql:// 开头的地址。TARGET 必须是新文件或空的 PostgreSQL 数据库；\n"
+		"SOURCE 只读，取同一时刻的内容，先运行一次本版本的 gusu check 使其结构为最新。全部行在一个事务中写入，\n"
+		"每张表比对行数和校验值（SM3），有一处不同就什么也不留下。附件目录（数据库文件旁的 .files，或 GUSU_FILES）请另行复制。\n",
+	  .help_en = "carry a whole city from one database to another, and prove table by table that both hold the same\n\n"
+		"SOURCE and TARGET are paths of database files or addresses that begin with postgresql://. TARGET must be a new file or an empty\n"
+		"PostgreSQL database; SOURCE is only read, as it is at one moment, and must be of this version (run gusu check on it once). All rows go in\n"
+		"one transaction; rows are counted and digests (SM3) compared for every table, and when one differs nothing is kept. The folder of attachments\n"
+		"(.files beside the database file, or GUSU_FILES) is copied by hand.\n" },
 	{ .words = "plan check", .usage = "DIR|FILE …", .needs = CMD_NO_DB, .run = plan_check_run,
 	  .help_zh = "检查计划文件，指出每处错误的文件、行、列和改法\n\n"
 		"可以给出目录（检查其中所有 .yaml）或文件。有错误时退出码为 3；只有提醒时为 0。\n",

@@ -12,6 +12,7 @@ int rebuild_run(struct ctx *c, int argc, char **argv);
 int check_run(struct ctx *c, int argc, char **argv);
 int backup_run(struct ctx *c, int argc, char **argv);
 int restore_run(struct ctx *c, int argc, char **argv);
+int db_copy_run(struct ctx *c, int argc, char **argv);
 int password_run(struct ctx *c, int argc, char **argv);
 int doctor_run(struct ctx *c, int argc, char **argv);
 

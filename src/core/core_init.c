@@ -31,7 +31,7 @@ static enum rc first_rows(struct ctx *c, const struct wish *w, const char *passw
 	TRY(setting_set(c, "city_en", w->city_en));
 	TRY(setting_set(c, "sample", w->sample != NULL ? "1" : "0"));
 	TRY(account_set_password(c, ACCOUNT_ADMIN, password));
-	TRY(audit_note(c, "init", c->app->config.db_url, w->sample != NULL ? "sample" : "empty"));
+	TRY(audit_note(c, "init", db_url(c->app->db), w->sample != NULL ? "sample" : "empty"));
 	TRY(ledger_write(c, LEDGER_DATABASE_CREATED, "", NULL, NULL));
 	rc = txn_commit(&t);
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
@@ -62,6 +62,8 @@ static enum rc make_database(struct ctx *c, const struct wish *w, const char *pa
 	if (rc != RC_OK)
 		c->problem = unit.problem;
 	ctx_end(&unit);
+	if (rc != RC_OK)
+		app_unmake(c->app);
 	app_close(c->app);
 	return rc;
 }
@@ -69,6 +71,8 @@ static enum rc make_database(struct ctx *c, const struct wish *w, const char *pa
 static void remove_database(struct ctx *c, const char *path)
 {
 	static const char *const tails[] = { "", "-wal", "-shm" };
+	if (strstr(path, "://") != NULL)
+		return;
 	for (size_t i = 0; i < sizeof tails / sizeof tails[0]; i++) {
 		const char *file = arena_printf(&c->arena, "%s%s", path, tails[i]);
 		if (file != NULL)
@@ -107,7 +111,8 @@ static enum rc write_login(struct ctx *c, const char *password)
 
 static void say_done(struct ctx *c, const struct wish *w, const char *password, bool given)
 {
-	const char *path = c->app->config.db_url;
+	char path[512];
+	db_url_show(c->app->config.db_url, path, sizeof path);
 	if (c->app->config.json) {
 		struct jw out;
 		buf_auto b;

@@ -73,15 +73,21 @@ enum rc ctx_fail_db(struct ctx *c, enum rc rc)
 		snprintf(c->problem.log, sizeof c->problem.log, "%s", db_error(c->db));
 	switch (rc) {
 	case RC_BUSY:
-		return ctx_fail(c, rc, NULL, "%s", TR(c, "数据库正在写入，请稍后重试", "the database is being written to; please try again in a moment"));
+		return ctx_fail(c, rc, NULL, "%s", TR(c, "数据库正忙，请稍后重试", "the database is busy; please try again in a moment"));
+	case RC_IO:
+		if (c->db != NULL && db_outcome_unknown(c->db))
+			return ctx_fail(c, rc, NULL, "%s", TR(c, "保存时与数据库的连接中断，无法确认是否已经保存；请先查看，再决定是否重做",
+				"the connection to the database broke while this was being saved, and whether it was saved could not be found out; look before doing it again"));
+		break;
 	case RC_CONFLICT:
 		return ctx_fail(c, rc, NULL, "%s", TR(c, "与数据库中已有的内容冲突", "this conflicts with what the database already holds"));
 	case RC_NO_MEMORY:
 	case RC_TOO_LARGE:
 		return ctx_fail(c, rc, NULL, "%s", TR(c, rc_zh(rc), rc_en(rc)));
 	default:
-		return ctx_fail(c, rc, NULL, "%s", TR(c, "数据库出错，本次操作没有保存", "the database reported an error; nothing of this was saved"));
+		break;
 	}
+	return ctx_fail(c, rc, NULL, "%s", TR(c, "数据库出错，本次操作没有保存", "the database reported an error; nothing of this was saved"));
 }
 
 const char *ctx_reason(const struct ctx *c)
