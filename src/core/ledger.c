@@ -189,6 +189,15 @@ void ledger_say(const struct ctx *c, enum ledger_word word, const char *what, in
 	*findings += word == LEDGER_OTHER || word == LEDGER_SILENT;
 }
 
+void ledger_gone(const struct ctx *c, enum ledger_kind kind, int64_t gone, int *findings)
+{
+	if (gone <= 0)
+		return;
+	printf(TR(c, "账本记有“%s”，但库中缺少 %lld 项\n", "the ledger says '%s' of %lld things that are gone from the database\n"),
+		TR(c, ledger_kinds[kind].zh, ledger_kinds[kind].en), (long long)gone);
+	++*findings;
+}
+
 /* ---- Heads and proofs. */
 
 static enum rc settle_size(struct ctx *c, int64_t *size)

@@ -46,8 +46,9 @@ enum ledger_word { LEDGER_SAME, LEDGER_OTHER, LEDGER_SILENT, LEDGER_BEFORE };
 enum rc ledger_compare(struct ctx *c, enum ledger_kind kind, const char *object, const char *json, const char *at, enum ledger_word *ret_word) MUST_USE;
 /* A line for the word on stdout when it is a finding; `what` names the row for people. */
 void ledger_say(const struct ctx *c, enum ledger_word word, const char *what, int *findings);
-/* Entries of a kind: more than there are rows means that rows are gone. */
 enum rc ledger_count(struct ctx *c, enum ledger_kind kind, int64_t *ret_n) MUST_USE;
+/* Says on stdout that so many entries of a kind speak of rows that are gone; nothing for 0. */
+void ledger_gone(const struct ctx *c, enum ledger_kind kind, int64_t gone, int *findings);
 
 /* The bytes that are hashed. */
 void ledger_entry_text(const struct ledger_entry *e, struct buf *out);

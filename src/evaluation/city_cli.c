@@ -16,6 +16,7 @@
 #include "evaluation/evaluation_json.h"
 #include "evaluation/explain.h"
 #include "evaluation/bench_cli.h"
+#include "evaluation/published_list.h"
 #include "evaluation/run_scheme.h"
 
 enum { OUT_BYTES = 64 << 20 };
@@ -502,6 +503,7 @@ const struct command evaluation_commands[N_EVALUATION_COMMANDS] = {
 			"  --columns KEYS     以逗号分隔：指标、value.指标、in.列名\n",
 		.needs = CMD_READ, .run = run_export,
 	},
+	LIST_COMMANDS,
 	RUN_SCHEME_COMMAND,
 	BENCH_COMMAND,
 };

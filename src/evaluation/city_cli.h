@@ -4,6 +4,6 @@
 #define EVALUATION_CITY_CLI_H
 #include "core/module.h"
 
-enum { N_EVALUATION_COMMANDS = 8 };
+enum { N_EVALUATION_COMMANDS = 11 };
 extern const struct command evaluation_commands[N_EVALUATION_COMMANDS];
 #endif

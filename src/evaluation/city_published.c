@@ -33,12 +33,13 @@ static void write_line(struct csv_writer *w, const struct city *y, uint32_t row)
 	csv_end_row(w);
 }
 
-enum rc published_file(struct ctx *c, struct city *y, struct buf *out)
+enum rc published_file_of(struct ctx *c, struct city *y, const char *name, struct buf *out, size_t *ret_rows)
 {
 	static const char *const heads[] = { "统一社会信用代码", "企业名称", "板块", "类别" };
 	struct city_filter f = published_filter(y);
 	const struct city_list *list;
 	struct csv_writer w;
+	f.list = name;
 	TRY(city_list(c, y, &whole_city, &f, "code", false, &list));
 	csv_write_to(&w, out, 0);
 	csv_bom(&w);
@@ -47,8 +48,15 @@ enum rc published_file(struct ctx *c, struct city *y, struct buf *out)
 	csv_end_row(&w);
 	for (size_t i = 0; i < list->n; i++)
 		write_line(&w, y, list->rows[i]);
+	*ret_rows = list->n;
 	city_list_drop(y, list);
 	return RC_OK;
+}
+
+enum rc published_file(struct ctx *c, struct city *y, struct buf *out)
+{
+	size_t rows;
+	return published_file_of(c, y, NULL, out, &rows);
 }
 
 enum rc published_hash(struct ctx *c, struct city *y, char ret_hex[DIGEST_HEX])

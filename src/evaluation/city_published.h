@@ -12,6 +12,8 @@
 struct city_filter published_filter(const struct city *y);
 /* The file: UTF-8 with byte order mark, header 统一社会信用代码,企业名称,板块,类别. */
 enum rc published_file(struct ctx *c, struct city *y, struct buf *out) MUST_USE;
+/* The same of those on a list of the scheme alone (NULL: all), with the number of lines below the header. */
+enum rc published_file_of(struct ctx *c, struct city *y, const char *list, struct buf *out, size_t *ret_rows) MUST_USE;
 /* Its SM3, made once. */
 enum rc published_hash(struct ctx *c, struct city *y, char ret_hex[DIGEST_HEX]) MUST_USE;
 

@@ -8,10 +8,11 @@
 #include "evaluation/round.h"
 #include "evaluation/scheme_lint.h"
 
-extern const char evaluation_sql_begin[]; /* evaluation.sql, embedded by the build */
+extern const char evaluation_sql_begin[], published_list_sql_begin[]; /* evaluation.sql, published_list.sql, embedded by the build */
 
 static const struct migration steps[] = {
 	{ 1, "scheme versions, rounds, results", evaluation_sql_begin },
+	{ 2, "published lists", published_list_sql_begin },
 };
 
 static void check_scheme(struct ctx *c, struct plan_report *r, struct plan_node *root) { scheme_plan_section.check(c, r, root); }
@@ -28,7 +29,7 @@ static enum rc start(struct app *a)
 const struct module evaluation_module = {
 	.name = "evaluation",
 	.title_zh = "综合评价", .title_en = "Evaluation",
-	.migrations = steps, .n_migrations = 1,
+	.migrations = steps, .n_migrations = sizeof steps / sizeof steps[0],
 	.routes = evaluation_routes, .n_routes = evaluation_n_routes,
 	.commands = evaluation_commands, .n_commands = N_EVALUATION_COMMANDS,
 	.sections = sections, .n_sections = 1,

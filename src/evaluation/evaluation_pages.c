@@ -12,6 +12,7 @@
 #include "evaluation/city_published.h"
 #include "evaluation/evaluation.api.gen.h"
 #include "evaluation/evaluation_json.h"
+#include "evaluation/published_list.h"
 #include "evaluation/suppress.h"
 
 enum { LIST_PAGE = 100, PRINT_MOST = 5000 };
@@ -255,6 +256,7 @@ static enum rc how_made(struct page *p, struct city *y)
 	term(p, TR(c, "办法原文校验值（SM3）", "Hash of the scheme's text (SM3)"), y->round.scheme_hash, true);
 	term(p, TR(c, "评价结果校验值（SM3）", "Hash of the result (SM3)"), y->round.result_hash, true);
 	page_html(p, "</dl>\n");
+	TRY(list_section(p, y->round.scheme, y->round.year));
 	page_line(p, "h2", TR(c, "如何核对", "How to check it"));
 	page_html(p, "<p>");
 	link_to(p, arena_printf(&c->arena, "/api/evaluation/published?scheme=%s&year=%d", y->round.scheme, y->round.year),

@@ -12,7 +12,7 @@
 enum { ROUNDS_MAX = 5000 };
 #define ENGINE "gusu-evaluation 1"
 
-enum rc store_scheme_version(struct ctx *c, const struct shelf_scheme *s)
+enum rc store_scheme_version(struct ctx *c, const struct shelf_scheme *s, bool *ret_new)
 {
 	stmt_auto *st = NULL;
 	char now[INSTANT_TEXT];
@@ -26,6 +26,7 @@ enum rc store_scheme_version(struct ctx *c, const struct shelf_scheme *s)
 	db_bind_textn(st, 4, s->text, s->len);
 	db_bind_text(st, 5, now);
 	enum rc rc = db_run(st);
+	*ret_new = rc == RC_OK && db_changes(c->db) > 0;
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }
 

@@ -4,7 +4,7 @@
 #define EVALUATION_EVALUATION_STORE_H
 #include "evaluation/round.h"
 
-enum rc store_scheme_version(struct ctx *c, const struct shelf_scheme *s) MUST_USE;
+enum rc store_scheme_version(struct ctx *c, const struct shelf_scheme *s, bool *ret_new) MUST_USE; /* new: used for the first time */
 /* The text of a scheme by its hash, in the arena; RC_NOT_FOUND. */
 enum rc store_scheme_text(struct ctx *c, const char *hash, const char **ret_text, size_t *ret_len) MUST_USE;
 enum rc store_round_add(struct ctx *c, struct round *r) MUST_USE; /* fills id */

@@ -16,6 +16,8 @@
 #include "evaluation/city_lists.h"
 #include "evaluation/evaluation_check.h"
 #include "evaluation/evaluation_store.h"
+#include "evaluation/published_list.h"
+#include "evaluation/record.h"
 
 enum {
 	CITY_CACHE = 12,            /* rounds in memory at once; at 120 000 enterprises some 25 MB each */
@@ -177,11 +179,15 @@ static enum rc describe(struct ctx *c, const struct shelf_scheme *s, const struc
 
 static enum rc keep(struct ctx *c, const struct shelf_scheme *s, const struct view *v, const struct evaluation *e, struct round *r)
 {
+	bool fresh = false;
 	txn_auto t = { 0 };
 	if (txn_begin(&t, c->db) != RC_OK)
 		return ctx_fail_db(c, RC_BUSY);
-	TRY(store_scheme_version(c, s));
+	TRY(store_scheme_version(c, s, &fresh));
+	if (fresh)
+		TRY(record_scheme(c, s->hash));
 	TRY(store_round_add(c, r));
+	TRY(record_round(c, r->id));
 	TRY(store_results(c, r, v, e));
 	return txn_commit(&t) == RC_OK ? RC_OK : ctx_fail_db(c, RC_INTERNAL);
 }
@@ -535,7 +541,12 @@ enum rc rounds_rebuild(struct ctx *c)
 enum rc rounds_check(struct ctx *c, int *ret_findings)
 {
 	TRY(each_round(c, false, ret_findings));
+<<<<<<< Updated upstream
 	return evaluation_check_rules(c, ret_findings);
+=======
+	TRY(records_check(c, ret_findings));
+	return lists_check(c, ret_findings);
+>>>>>>> Stashed changes
 }
 
 /* ---- Start and stop. */

@@ -1,6 +1,7 @@
 /* facts.c - values as text and as kept; appending batches; what was known when.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "indicators/facts.h"
+#include "indicators/batch_record.h"
 #include "base/buf.h"
 #include "base/num.h"
 #include "base/period.h"
@@ -269,6 +270,7 @@ enum rc facts_append_in_txn(struct ctx *c, const struct batch_info *b, const str
 	TRY(store_add_batch(c, b, (int64_t)n, &batch));
 	TRY(insert_all(c, facts, n, batch));
 	TRY(renew_blocks(c, facts, n, batch, b->known_at));
+	TRY(batch_record(c, b, facts, n, batch));
 	if ((rc = db_epoch_bump(c->db)) != RC_OK)
 		return ctx_fail_db(c, rc);
 	*ret_batch = batch;

@@ -5,6 +5,7 @@
 #include "core/cli.h"
 #include "core/metrics.h"
 #include "core/setting.h"
+#include "indicators/batch_record.h"
 #include "indicators/fact_block.h"
 #include "indicators/import_facts.h"
 #include "indicators/indicators.api.gen.h"
@@ -163,7 +164,11 @@ static enum rc rebuild(struct ctx *c)
 static enum rc check(struct ctx *c, int *ret_findings)
 {
 	TRY(fact_blocks_check(c, ret_findings));
+<<<<<<< Updated upstream
 	return indicators_check_rules(c, ret_findings);
+=======
+	return batch_records_check(c, ret_findings);
+>>>>>>> Stashed changes
 }
 
 /* ---- Commands. */

@@ -14,7 +14,10 @@ import type {
   EvaluationExportParams,
   EvaluationIndustryRankingParams,
   EvaluationList,
+  EvaluationListFileParams,
   EvaluationListGetParams,
+  EvaluationListProofParams,
+  EvaluationListPublishedParams,
   EvaluationPublishedFileParams,
   EvaluationRegionRankingParams,
   EvaluationResultGetParams,
@@ -54,6 +57,9 @@ import type {
   LedgerProofParams,
   LoginInput,
   PasswordInput,
+  PublishInput,
+  PublishedList,
+  PublishedLists,
   Ready,
   RegionList,
   RegistryEnterpriseGetParams,
@@ -209,6 +215,20 @@ export const evaluationExportUrl = (p: EvaluationExportParams): string => url('/
 
 /** The published class list as a file - code, name, district and class in order of codes, no scores. Its SM3 stands on the public page. */
 export const evaluationPublishedFileUrl = (p: EvaluationPublishedFileParams): string => url('/api/evaluation/published', p)
+
+/** Lists as published - frozen files with their entries in the ledger, newest first. */
+export const evaluationListPublished = (p: EvaluationListPublishedParams = {}, options?: RequestOptions): Promise<PublishedLists> =>
+  request<PublishedLists>('GET', '/api/evaluation/published_lists', p, undefined, options)
+
+/** Publish a class list - the file is frozen and its SM3 goes into the ledger. */
+export const evaluationListPublish = (body: PublishInput, options?: RequestOptions): Promise<PublishedList> =>
+  request<PublishedList>('POST', '/api/evaluation/published_lists', undefined, body, options)
+
+/** The file of a published list, as it was frozen. */
+export const evaluationListFileUrl = (p: EvaluationListFileParams): string => url(`/api/evaluation/published_lists/${encodeURIComponent(p.id)}/file`, undefined)
+
+/** The proof that a published list is on record in the ledger; a file for gusu-verify. */
+export const evaluationListProofUrl = (p: EvaluationListProofParams): string => url(`/api/evaluation/published_lists/${encodeURIComponent(p.id)}/proof`, { size: p.size })
 
 // targets
 /** All goals of the year's plan with clause, sentence, figure, word of tolerance and owner; the state stays unknown until facts arrive. */

@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'core.jobs' | 'evaluation.export' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'ledger.read' | 'registry.read' | 'targets.read'
+export type Permission = 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'ledger.read' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -439,6 +439,32 @@ export interface IndicatorsEnterpriseFactsParams {
 }
 
 // evaluation
+export interface PublishInput {
+  scheme: string
+  year: number
+  /** A list of the scheme; every class when absent. */
+  list?: string
+}
+
+export interface PublishedLists {
+  lists: PublishedList[]
+}
+
+export interface PublishedList {
+  id: number
+  scheme: string
+  year: number
+  round: number
+  /** A list of the scheme; empty for every class. */
+  list: string
+  at: string
+  enterprises: number
+  /** SM3 of the file. */
+  sm3: string
+  /** Entry of the ledger. */
+  seq: number
+}
+
 export interface SchemeList {
   rows: SchemeRow[]
 }
@@ -1137,6 +1163,23 @@ export interface EvaluationPublishedFileParams {
   scheme: string
   /** The year. */
   year: number
+}
+
+export interface EvaluationListPublishedParams {
+  /** Id of the scheme; all when absent. */
+  scheme?: string
+  /** The year; all when absent. */
+  year?: number
+}
+
+export interface EvaluationListFileParams {
+  id: number
+}
+
+export interface EvaluationListProofParams {
+  id: number
+  /** Against the head of so many entries; now when absent. */
+  size?: number
 }
 
 // targets
