@@ -174,6 +174,18 @@ static enum rc read_settings(struct ctx *c, struct app *a, void *arg)
 	return RC_OK;
 }
 
+/* The outcome in the user's language; the database's own words follow in brackets. */
+static const char *why_not(const struct ctx *c, enum rc rc)
+{
+	switch (rc) {
+	case RC_BAD_INPUT: return TR(c, "这不是 gusu 的数据库；请用 --db 指定另一个", "it is no database of gusu; name another one with --db");
+	case RC_BUSY: return TR(c, "被另一个程序占用，请稍后再试", "another program holds it; please try again later");
+	case RC_IO: return TR(c, "不是数据库、已经损坏，或读写失败；请检查路径、权限与磁盘空间",
+		"it is no database or a damaged one, or reading failed; check path, permissions and disk space");
+	default: return TR(c, rc_zh(rc), rc_en(rc));
+	}
+}
+
 static enum rc open_file(struct ctx *c, struct app *a, bool create)
 {
 	struct db_options o = { .readers = a->serving ? a->config.limits.workers + a->config.limits.job_threads + 2 : 2, .create = create,
@@ -188,7 +200,8 @@ static enum rc open_file(struct ctx *c, struct app *a, bool create)
 	if (rc == RC_NOT_FOUND)
 		return ctx_fail(c, rc, "db", TR(c, "没有数据库文件“%s”。用 gusu init 建立，或用 --db 指定",
 			"there is no database '%s'. Make one with 'gusu init', or name it with --db"), shown);
-	return ctx_fail(c, rc, "db", TR(c, "打不开数据库“%s”：%s", "cannot open the database '%s': %s"), shown, why);
+	return ctx_fail(c, rc, "db", TR(c, "打不开数据库“%s”：%s（%s）", "cannot open the database '%s': %s (%s)"), shown,
+		why_not(c, rc), why);
 }
 
 static enum rc start_modules(struct ctx *c, struct app *a)
