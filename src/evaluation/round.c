@@ -541,12 +541,9 @@ enum rc rounds_rebuild(struct ctx *c)
 enum rc rounds_check(struct ctx *c, int *ret_findings)
 {
 	TRY(each_round(c, false, ret_findings));
-<<<<<<< Updated upstream
-	return evaluation_check_rules(c, ret_findings);
-=======
+	TRY(evaluation_check_rules(c, ret_findings));
 	TRY(records_check(c, ret_findings));
 	return lists_check(c, ret_findings);
->>>>>>> Stashed changes
 }
 
 /* ---- Start and stop. */

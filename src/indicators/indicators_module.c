@@ -164,11 +164,8 @@ static enum rc rebuild(struct ctx *c)
 static enum rc check(struct ctx *c, int *ret_findings)
 {
 	TRY(fact_blocks_check(c, ret_findings));
-<<<<<<< Updated upstream
-	return indicators_check_rules(c, ret_findings);
-=======
+	TRY(indicators_check_rules(c, ret_findings));
 	return batch_records_check(c, ret_findings);
->>>>>>> Stashed changes
 }
 
 /* ---- Commands. */
