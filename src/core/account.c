@@ -4,35 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
-#include "base/utf8.h"
 #include "core/account.h"
-#include "core/account_store.h"
 #include "core/app.h"
-#include "core/session.h"
+#include "core/session_priv.h"
 #include "core/setting.h"
+#include "core/throttle.h"
 
 enum { ARGON_PASSES = 2, ARGON_KIB = 19 * 1024, ARGON_LANES = 1, SALT_BYTES = 16, KEY_BYTES = 32 };
 
 static bool random_bytes(void *p, size_t n)
 {
 	return getrandom(p, n, 0) == (ssize_t)n; /* up to 256 bytes come whole */
-}
-
-enum rc password_check(struct ctx *c, const char *password)
-{
-	size_t bytes = strlen(password);
-	if (bytes > PASSWORD_MAX_BYTES)
-		return ctx_fail(c, RC_BAD_INPUT, "password", TR(c, "密码最长 %d 个字节", "a password has at most %d bytes"), PASSWORD_MAX_BYTES);
-	if (!utf8_valid(password, bytes, NULL) || utf8_count(password, bytes) < PASSWORD_MIN_CHARS)
-		return ctx_fail(c, RC_BAD_INPUT, "password",
-			TR(c, "密码至少 %d 个字符；一句容易记的话最好", "a password has at least %d characters; a sentence that is easy to remember is best"),
-			PASSWORD_MIN_CHARS);
-	bool one_character = true;
-	for (size_t i = 1; i < bytes; i++)
-		one_character = one_character && password[i] == password[0];
-	if (one_character)
-		return ctx_fail(c, RC_BAD_INPUT, "password", "%s", TR(c, "密码不能全是同一个字符", "a password is more than one character repeated"));
-	return RC_OK;
 }
 
 enum rc password_hash(struct ctx *c, const char *password, char ret_hash[PASSWORD_HASH])
@@ -79,9 +61,15 @@ void password_make(char ret_password[PASSWORD_MADE + 1])
 enum rc account_set_password(struct ctx *c, const char *name, const char *password)
 {
 	char hash[PASSWORD_HASH];
-	TRY(password_check(c, password));
+	struct account a;
+	bool found;
+	TRY(password_check_for(c, password, name));
+	TRY(account_find(c, name, &a, &found));
+	if (!found)
+		return ctx_fail(c, RC_NOT_FOUND, "name", TR(c, "没有账号“%s”", "there is no account '%s'"), name);
 	TRY(password_hash(c, password, hash));
-	return account_store_password(c, name, hash);
+	TRY(account_store_password(c, a.id, hash, false));
+	return failure_store_forget(c, name, 0);
 }
 
 static enum rc wrong_old_password(struct ctx *c)
@@ -95,9 +83,10 @@ static enum rc store_change(struct ctx *c, const struct account *a, const char *
 	enum rc rc = txn_begin(&t, c->db);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
-	TRY(account_store_password(c, a->name, hash));
+	TRY(account_store_password(c, a->id, hash, false));
 	TRY(audit_note(c, "account.password", a->name, ""));
 	TRY(session_end_others(c, a->id, c->client.cookie));
+	TRY(people_changed(c));
 	rc = txn_commit(&t);
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }
@@ -107,11 +96,11 @@ enum rc account_change_password(struct ctx *c, const char *old_password, const c
 	struct account a;
 	bool found;
 	char hash[PASSWORD_HASH];
-	TRY(password_check(c, new_password));
+	TRY(password_check_for(c, new_password, c->who.name));
 	TRY(account_find(c, c->who.name, &a, &found));
-	TRY(login_begin(c, c->who.name)); /* guessing the old one counts like guessing at the door */
+	TRY(throttle_begin(c, c->who.name)); /* guessing the old one counts like guessing at the door */
 	bool good = password_matches(old_password, found ? a.hash : "");
-	login_end(c, c->who.name, good ? LOGIN_GOOD : LOGIN_WRONG);
+	throttle_end(c, c->who.name, good ? LOGIN_GOOD : LOGIN_WRONG);
 	if (!good)
 		return wrong_old_password(c);
 	if (strcmp(old_password, new_password) == 0)
@@ -119,5 +108,7 @@ enum rc account_change_password(struct ctx *c, const char *old_password, const c
 	TRY(password_hash(c, new_password, hash));
 	struct ctx unit, *w;
 	TRY(writer_begin(c, &unit, &w));
-	return writer_end(c, &unit, w, store_change(w, &a, hash));
+	TRY(writer_end(c, &unit, w, store_change(w, &a, hash)));
+	sessions_refresh(c);
+	return RC_OK;
 }

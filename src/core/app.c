@@ -214,6 +214,12 @@ static enum rc start_modules(struct ctx *c, struct app *a)
 				TR(c, rc_zh(rc), rc_en(rc)));
 		a->n_started = m + 1;
 	}
+	for (int m = 0; m < a->n_modules; m++) {
+		enum rc rc = a->modules[m]->ready != NULL ? a->modules[m]->ready(a) : RC_OK;
+		if (rc != RC_OK)
+			return ctx_fail(c, rc, NULL, TR(c, "模块 %s 启动失败：%s", "the module %s did not start: %s"), a->modules[m]->name,
+				TR(c, rc_zh(rc), rc_en(rc)));
+	}
 	return RC_OK;
 }
 

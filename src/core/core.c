@@ -9,13 +9,14 @@
 #include "core/job.h"
 #include "core/session.h"
 
-extern const char core_sql_begin[]; /* core.sql, embedded by the build */
+extern const char core_sql_begin[], people_sql_begin[]; /* core.sql, people.sql, embedded by the build */
 
 extern const char ledger_sql_begin[]; /* ledger.sql */
 
 static const struct migration migrations[] = {
 	{ 1, "accounts, sessions, jobs, settings, audit", core_sql_begin },
 	{ 2, "the ledger", ledger_sql_begin },
+	{ 3, "grants, second factors, tokens, invitations", people_sql_begin },
 };
 
 static const struct command commands[] = {
@@ -144,6 +145,11 @@ static enum rc core_start(struct app *a)
 	return jobs_start(a);
 }
 
+static enum rc core_ready(struct app *a)
+{
+	return a->serving ? sessions_load(a) : RC_OK;
+}
+
 static void core_stop(struct app *a)
 {
 	jobs_finish(a);
@@ -155,5 +161,5 @@ const struct module core_module = {
 	.migrations = migrations, .n_migrations = sizeof migrations / sizeof migrations[0],
 	.routes = core_routes, .n_routes = core_n_routes,
 	.commands = commands, .n_commands = sizeof commands / sizeof commands[0],
-	.start = core_start, .stop = core_stop, .check = core_check,
+	.start = core_start, .ready = core_ready, .stop = core_stop, .check = core_check,
 };

@@ -33,11 +33,29 @@ static void write_permissions(struct jw *w, const struct app *a, const struct se
 	for (int m = 0; m < a->n_modules; m++) {
 		for (int i = 0; i < a->modules[m]->n_routes && n < 256; i++) {
 			const char *name = a->modules[m]->routes[i].permission;
-			if (strchr(name, '.') == NULL || is_listed(names, n, name) || !session_may(s, name))
+			if (strchr(name, '.') == NULL || is_listed(names, n, name) || !session_may(s, name, NULL))
 				continue;
 			names[n++] = name;
 			jw_text(w, name);
 		}
+	}
+	jw_arr_end(w);
+}
+
+static void write_roles(struct jw *w, struct ctx *c, const struct session *s)
+{
+	unsigned told = 0;
+	jw_key(w, "roles");
+	jw_arr(w);
+	for (int i = 0; i < s->n_grants; i++) {
+		const struct role_info *r = &roles[s->grants[i].role];
+		if (told & 1u << s->grants[i].role)
+			continue;
+		told |= 1u << s->grants[i].role;
+		jw_obj(w);
+		jw_ktext(w, "role", r->word);
+		jw_ktext(w, "name", TR(c, r->zh, r->en));
+		jw_obj_end(w);
 	}
 	jw_arr_end(w);
 }
@@ -52,12 +70,19 @@ static enum rc write_session(struct ctx *c, const struct session *s, const char 
 	enum rc rc = db_epoch(c->db, &epoch);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
-	session_csrf(cookie, token);
+	if (s->token)
+		token[0] = '\0'; /* a program needs none */
+	else
+		session_csrf(cookie, token);
 	instant_print(ends_at, s->end_ms);
 	struct jw *w = &r->jw;
 	jw_obj(w);
 	jw_ki64(w, "account", s->account);
 	jw_ktext(w, "name", s->name);
+	jw_ktext(w, "display_name", s->display_name);
+	write_roles(w, c, s);
+	jw_kbool(w, "must_change_password", s->must_change);
+	jw_kbool(w, "second_factor", s->second_factor);
 	jw_key(w, "permissions");
 	write_permissions(w, c->app, s);
 	jw_ktext(w, "csrf_token", token);
@@ -75,10 +100,13 @@ enum rc core_api_login(struct ctx *c, const struct core_login_in *in, struct rep
 {
 	struct session s;
 	char cookie[SESSION_TEXT];
-	TRY(session_login(c, in->name, in->password, &s, cookie));
-	session_enter(c, &s);
+	struct login login = { .name = in->name, .password = in->password, .code = in->code };
+	TRY(session_login(c, &login, &s, cookie));
+	session_enter(c, &s, "session");
 	r->cookie = session_set_cookie(c, cookie);
-	return write_session(c, &s, cookie, r);
+	enum rc rc = write_session(c, &s, cookie, r);
+	c->session = NULL; /* it ends with this function */
+	return rc;
 }
 
 enum rc core_api_logout(struct ctx *c, const struct core_logout_in *in, struct reply *r)
@@ -91,10 +119,7 @@ enum rc core_api_logout(struct ctx *c, const struct core_logout_in *in, struct r
 
 enum rc core_api_session_get(struct ctx *c, const struct core_session_get_in *in, struct reply *r)
 {
-	struct session s;
-	if (!session_find(c->app->sessions, c->client.cookie, c->now_ms, &s))
-		return ctx_fail(c, RC_UNAUTHENTICATED, NULL, "%s", TR(c, "请先登录", "please sign in"));
-	return write_session(c, &s, c->client.cookie, r);
+	return write_session(c, c->session, c->client.cookie, r);
 }
 
 enum rc core_api_password_set(struct ctx *c, const struct core_password_set_in *in, struct reply *r)
@@ -155,64 +180,94 @@ static void login_fields(struct page *p, const char *name, const char *next)
 	page_html(p, "</button>\n</form>\n");
 }
 
-static enum rc login_page(struct ctx *c, const char *name, const char *next, const char *alert, struct reply *r)
+/* The second form: the ticket stands for the right password. */
+static void code_fields(struct page *p, const char *ticket, const char *next)
+{
+	struct ctx *c = p->c;
+	page_html(p, "<form method=\"post\" action=\"/login\">\n<label for=\"code\">");
+	page_text(p, TR(c, "动态码（验证器上的 6 位数字）或恢复码", "Code of your authenticator (6 digits), or a recovery code"));
+	page_html(p, "</label>");
+	page_open(p, "input", "type", "text", "id", "code", "name", "code", "autocomplete", "one-time-code", "inputmode", "text", "required", "required",
+		"maxlength", "20", "autofocus", "autofocus", NULL);
+	page_open(p, "input", "type", "hidden", "name", "ticket", "value", ticket, NULL);
+	page_open(p, "input", "type", "hidden", "name", "next", "value", next, NULL);
+	page_html(p, "\n<button type=\"submit\">");
+	page_text(p, TR(c, "继续", "Continue"));
+	page_html(p, "</button>\n</form>\n");
+	page_html(p, "<p class=\"small\"><a href=\"/login\">");
+	page_text(p, TR(c, "重新登录", "Sign in anew"));
+	page_html(p, "</a></p>\n");
+}
+
+struct login_view { const char *name, *next, *alert, *ticket; };
+
+static enum rc login_page(struct ctx *c, const struct login_view *v, struct reply *r)
 {
 	struct page p;
 	const char *city;
 	TRY(setting_city(c, &city));
 	struct page_head h = { .title = TR(c, "登录", "Sign in"), .city = city, .narrow = true,
-		.other_lang = arena_printf(&c->arena, "/login?lang=%s&next=%s", TR(c, "en", "zh"), escape_query(c, next)) };
+		.other_lang = arena_printf(&c->arena, "/login?lang=%s&next=%s", TR(c, "en", "zh"), escape_query(c, v->next)) };
 	page_begin(&p, c, r, &h);
-	if (alert != NULL) {
+	if (v->alert != NULL) {
 		page_open(&p, "p", "class", "alert", "role", "alert", NULL);
-		page_text(&p, alert);
+		page_text(&p, v->alert);
 		page_close(&p, "p");
 	}
-	login_fields(&p, name, next);
-	page_open(&p, "p", "class", "small", NULL);
-	page_text(&p, TR(c, "忘记密码请联系系统管理员。", "Forgotten the password? The administrator can set a new one."));
-	page_close(&p, "p");
+	if (v->ticket != NULL) {
+		code_fields(&p, v->ticket, v->next);
+	} else {
+		login_fields(&p, v->name, v->next);
+		page_open(&p, "p", "class", "small", NULL);
+		page_text(&p, TR(c, "忘记密码请联系系统管理员。", "Forgotten the password? The administrator can set a new one."));
+		page_close(&p, "p");
+	}
 	page_end(&p);
 	return RC_OK;
 }
 
 enum rc core_api_login_page(struct ctx *c, const struct core_login_page_in *in, struct reply *r)
 {
-	struct session s;
 	const char *next = safe_next(in->next);
 	if (in->has_lang) {
 		c->english = in->lang == CORE_LOGIN_PAGE_LANG_EN;
 		r->cookie = TR(c, "lang=zh-CN; Path=/; SameSite=Lax; Max-Age=31536000", "lang=en; Path=/; SameSite=Lax; Max-Age=31536000");
-	} else if (session_find(c->app->sessions, c->client.cookie, c->now_ms, &s)) {
+	} else if (c->session != NULL && !c->session->token) {
 		r->location = next;
 		return RC_OK;
 	}
-	return login_page(c, "", next, NULL, r);
+	return login_page(c, &(struct login_view){ .name = "", .next = next }, r);
 }
 
 enum rc core_api_login_form(struct ctx *c, const struct core_login_form_in *in, struct reply *r)
 {
 	struct session s;
 	char cookie[SESSION_TEXT];
+	struct login login = { .name = in->name != NULL ? in->name : "", .password = in->password != NULL ? in->password : "", .code = in->code,
+		.ticket = in->ticket };
 	const char *next = safe_next(in->next);
-	enum rc rc = session_login(c, in->name, in->password, &s, cookie);
+	enum rc rc = session_login(c, &login, &s, cookie);
 	if (rc == RC_OK) {
 		r->cookie = session_set_cookie(c, cookie);
-		r->location = next;
+		r->location = s.must_change ? arena_printf(&c->arena, "/account/password?next=%s", escape_query(c, next)) : next;
 		return RC_OK;
 	}
 	if (rc != RC_UNAUTHENTICATED && rc != RC_TOO_MANY)
 		return rc;
-	const char *alert = arena_strdup(&c->arena, ctx_reason(c));
+	/* the code asked for is no mistake of the one who signs in; a wrong one keeps the ticket */
+	bool asks = login.ticket_out[0] != '\0';
+	bool again = strcmp(c->problem.field, "code") == 0;
+	struct login_view v = { .name = login.name, .next = next, .alert = asks ? NULL : arena_strdup(&c->arena, ctx_reason(c)),
+		.ticket = asks ? login.ticket_out : again ? in->ticket : NULL };
 	c->problem = (struct problem){ 0 };
-	r->status = rc_http(rc);
-	return login_page(c, in->name, next, alert, r);
+	r->status = asks ? 200 : rc_http(rc);
+	return login_page(c, &v, r);
 }
 
 enum rc core_api_page_css(struct ctx *c, const struct core_page_css_in *in, struct reply *r)
 {
 	r->content_type = "text/css; charset=utf-8";
-	r->etag = "page-1-" GUSU_VERSION;
+	r->etag = "page-2-" GUSU_VERSION;
 	buf_str(&r->body, page_css_begin);
 	return RC_OK;
 }

@@ -14,6 +14,7 @@
 #include "core/core_cli.h"
 #include "core/job.h"
 #include "core/ledger.h"
+#include "core/people.h"
 #include "core/setting.h"
 
 struct wish { const char *sample, *city, *city_en; bool empty; };
@@ -30,7 +31,7 @@ static enum rc first_rows(struct ctx *c, const struct wish *w, const char *passw
 	TRY(setting_set(c, "city", w->city));
 	TRY(setting_set(c, "city_en", w->city_en));
 	TRY(setting_set(c, "sample", w->sample != NULL ? "1" : "0"));
-	TRY(account_set_password(c, ACCOUNT_ADMIN, password));
+	TRY(people_add_first(c, password, w->sample != NULL));
 	TRY(audit_note(c, "init", db_url(c->app->db), w->sample != NULL ? "sample" : "empty"));
 	TRY(ledger_write(c, LEDGER_DATABASE_CREATED, "", NULL, NULL));
 	rc = txn_commit(&t);
@@ -159,7 +160,7 @@ int init_run(struct ctx *c, int argc, char **argv)
 		password_make(password);
 	enum rc rc = check_place(c, &w);
 	if (rc == RC_OK)
-		rc = password_check(c, password);
+		rc = password_check_for(c, password, ACCOUNT_ADMIN);
 	if (rc != RC_OK)
 		return cli_fail(c);
 	rc = make_database(c, &w, password);

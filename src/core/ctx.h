@@ -15,6 +15,7 @@
 struct app; /* the process: core/app.h */
 struct net_request;
 struct job;
+struct session;
 
 /* What went wrong, in the user's words; rendered as RFC 9457 problem JSON, as text on stderr, or stored with a job. */
 struct problem {
@@ -50,6 +51,7 @@ struct ctx {
 	char request_id[24];
 	bool english;            /* language of texts for people; Chinese otherwise */
 	bool writes;             /* db is the process's one writer */
+	const struct session *session; /* core/session.h: who is signed in; NULL outside requests and for nobody. Borrowed */
 	const struct net_request *request; /* when this is a request: for http_gone (core/http.h) */
 };
 

@@ -45,28 +45,58 @@ static enum rc check_csrf(struct unit *u, const struct net_request *q)
 	return RC_OK;
 }
 
+/* "Authorization: Bearer TOKEN" is a program; then no cookie is looked at. */
+static bool bearer(const struct net_request *q, const char **ret_token)
+{
+	const char *a = q->header[NET_H_AUTHORIZATION];
+	if (a == NULL || strncasecmp(a, "Bearer ", 7) != 0)
+		return false;
+	*ret_token = a + 7 + strspn(a + 7, " ");
+	return true;
+}
+
 static void find_session(struct unit *u, const struct net_request *q)
 {
 	struct slice cookie;
+	const char *token;
+	struct sessions *s = u->http->app->sessions;
 	u->signed_in = false;
-	if (!cookie_find(q->header[NET_H_COOKIE], SESSION_COOKIE, &cookie) || !text_put(u->c.client.cookie, sizeof u->c.client.cookie, cookie))
+	if (s == NULL)
 		return;
-	if (u->http->app->sessions != NULL)
-		u->signed_in = session_find(u->http->app->sessions, u->c.client.cookie, u->c.now_ms, &u->session);
+	if (bearer(q, &token))
+		u->signed_in = session_find_token(s, token, u->c.now_ms, &u->session);
+	else if (cookie_find(q->header[NET_H_COOKIE], SESSION_COOKIE, &cookie) && text_put(u->c.client.cookie, sizeof u->c.client.cookie, cookie))
+		u->signed_in = session_find(s, u->c.client.cookie, u->c.now_ms, &u->session);
 }
 
+static enum rc check_permission(struct unit *u, const struct net_request *q, const char *permission)
+{
+	struct ctx *c = &u->c;
+	const struct session *s = &u->session;
+	bool own = strcmp(permission, "session") == 0;
+	if (s->must_change && !own)
+		return ctx_fail(c, RC_FORBIDDEN, "password", "%s", TR(c, "请先在 /account/password 更改初始密码", "please change the first password at /account/password"));
+	if (s->token && own && changes(q))
+		return ctx_fail(c, RC_FORBIDDEN, NULL, "%s", TR(c, "令牌不能改动账号本身", "a token cannot change the account itself"));
+	if (!session_may(s, permission, NULL))
+		return ctx_fail(c, RC_FORBIDDEN, NULL, TR(c, "您的账号没有“%s”权限", "your account has no permission '%s'"), permission);
+	return RC_OK;
+}
+
+/* What is public is so for everybody alike: also who is signed in sees all of it there. */
 enum rc guard_admit(struct unit *u, const struct net_request *q)
 {
 	struct ctx *c = &u->c;
 	const char *permission = u->route->permission;
+	bool open = strcmp(permission, "public") == 0;
 	find_session(u, q);
 	if (u->signed_in)
-		session_enter(c, &u->session);
-	else if (strcmp(permission, "public") == 0)
+		session_enter(c, &u->session, permission);
+	else if (!open)
+		return ctx_fail(c, RC_UNAUTHENTICATED, NULL, "%s", TR(c, "请先登录", "please sign in"));
+	if (open)
 		c->scope = (struct scope){ .kind = SCOPE_ALL };
 	else
-		return ctx_fail(c, RC_UNAUTHENTICATED, NULL, "%s", TR(c, "请先登录", "please sign in"));
-	if (strcmp(permission, "public") != 0 && !session_may(&u->session, permission))
-		return ctx_fail(c, RC_FORBIDDEN, NULL, TR(c, "您的账号没有“%s”权限", "your account has no permission '%s'"), permission);
-	return check_csrf(u, q);
+		TRY(check_permission(u, q, permission));
+	return u->signed_in && u->session.token ? RC_OK : check_csrf(u, q); /* no other site can set that header */
 }

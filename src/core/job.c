@@ -464,9 +464,16 @@ enum rc job_start(struct ctx *c, const char *kind, const char *title, job_fn *ru
 
 /* ---- Looking and cancelling. */
 
+/* Whose jobs are seen: 0 all of them. */
+static int64_t jobs_of(const struct ctx *c)
+{
+	bool all = c->session != NULL ? session_may(c->session, "core.jobs_all", NULL) : c->who.operator_cli;
+	return all ? 0 : c->who.account;
+}
+
 enum rc job_list(struct ctx *c, int most, struct job_info **ret_jobs, int *ret_n)
 {
-	TRY(job_store_list(c, 0, most, ret_jobs, ret_n));
+	TRY(job_store_list(c, 0, jobs_of(c), most, ret_jobs, ret_n));
 	for (int i = 0; c->app->jobs != NULL && i < *ret_n; i++)
 		overlay(c->app->jobs, c, &(*ret_jobs)[i]);
 	return RC_OK;
@@ -477,7 +484,7 @@ enum rc job_get(struct ctx *c, int64_t id, struct job_info *ret_job)
 	struct job_info *jobs;
 	int n = 0;
 	if (id > 0)
-		TRY(job_store_list(c, id, 1, &jobs, &n));
+		TRY(job_store_list(c, id, jobs_of(c), 1, &jobs, &n));
 	if (n == 0)
 		return ctx_fail(c, RC_NOT_FOUND, "id", TR(c, "没有 %lld 号任务", "there is no job %lld"), (long long)id);
 	*ret_job = jobs[0];

@@ -140,7 +140,7 @@ static void take_row(struct ctx *c, struct db_stmt *s, struct job_info *j)
 	};
 }
 
-enum rc job_store_list(struct ctx *c, int64_t id, int most, struct job_info **ret_jobs, int *ret_n)
+enum rc job_store_list(struct ctx *c, int64_t id, int64_t account, int most, struct job_info **ret_jobs, int *ret_n)
 {
 	struct db_stmt *s;
 	bool row = false;
@@ -151,11 +151,12 @@ enum rc job_store_list(struct ctx *c, int64_t id, int most, struct job_info **re
 	/* Results may be long: a list goes without them. */
 	enum rc rc = db_prepare(c->db, NULL, SQL("SELECT id, kind, title, state, account_name, done, total, what, outcome, error,"
 		" CASE WHEN $1 > 0 THEN result END, created_at, started_at, ended_at FROM job"
-		" WHERE $1 = 0 OR id = $1 ORDER BY id DESC LIMIT $2 {unscoped}"), &s);
+		" WHERE ($1 = 0 OR id = $1) AND ($3 = 0 OR account = $3) ORDER BY id DESC LIMIT $2 {unscoped}"), &s);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
 	db_bind_i64(s, 1, id);
 	db_bind_i64(s, 2, most);
+	db_bind_i64(s, 3, account);
 	while (n < most && (rc = db_next(s, &row)) == RC_OK && row)
 		take_row(c, s, &jobs[n++]);
 	db_reset(s);

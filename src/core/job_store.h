@@ -11,6 +11,6 @@ enum rc job_store_end(struct ctx *c, int64_t id, enum job_state state, const cha
 	size_t result_len, int64_t done, int64_t total) MUST_USE;
 enum rc job_store_interrupt_all(struct ctx *c) MUST_USE;
 enum rc job_store_trim(struct ctx *c, int keep) MUST_USE;
-/* id 0: the newest `most`. */
-enum rc job_store_list(struct ctx *c, int64_t id, int most, struct job_info **ret_jobs, int *ret_n) MUST_USE;
+/* id 0: the newest `most`; account 0: everybody's. */
+enum rc job_store_list(struct ctx *c, int64_t id, int64_t account, int most, struct job_info **ret_jobs, int *ret_n) MUST_USE;
 #endif

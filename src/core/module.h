@@ -30,6 +30,13 @@ struct plan_section {
 	void (*check)(struct ctx *c, struct plan_report *r, struct plan_node *root);
 };
 
+/* What a code means on the map: the area of a grant, and whether one area holds another. */
+struct place {
+	struct scope scope;        /* SCOPE_REGION or SCOPE_SUBJECT */
+	int64_t region_pos;        /* of the enterprise, of the region itself */
+	const char *code, *name;   /* in the arena; the region's or the credit code */
+};
+
 struct module {
 	const char *name;
 	const struct migration *migrations; int n_migrations;  /* X.sql, embedded by the build */
@@ -38,6 +45,11 @@ struct module {
 	const struct plan_section *sections; int n_sections;
 	enum rc (*start)(struct app *a);                       /* after migration; optional */
 	void (*stop)(struct app *a);
+	enum rc (*ready)(struct app *a);                       /* after all modules have started; optional */
+	/* The registry only: a region by code or name, an enterprise by credit code or (code NULL) by subject, within c's scope;
+	 * RC_NOT_FOUND with the reason */
+	enum rc (*region)(struct ctx *c, const char *code, struct place *ret_place);
+	enum rc (*enterprise)(struct ctx *c, const char *code, int64_t subject, struct place *ret_place);
 	enum rc (*rebuild)(struct ctx *c);                     /* drop and recompute what is derived */
 	enum rc (*check)(struct ctx *c, int *ret_findings);    /* `gusu check`: invariants; tells what it finds by cli_finding */
 	const struct importer *const *importers; int n_importers; /* tables that people may bring */

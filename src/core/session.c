@@ -1,20 +1,24 @@
-/* session.c - open sessions in memory, written through to the database; throttling of guesses.
+/* session.c - open sessions in memory, written through to the database.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 #include "base/digest.h"
 #include "base/hash.h"
 #include "base/log.h"
-#include "core/account.h"
-#include "core/account_store.h"
+#include "base/period.h"
+#include "base/text.h"
 #include "core/app.h"
+#include "core/login.h"
+#include "core/session_priv.h"
 #include "core/setting.h"
+#include "core/throttle.h"
+#include "net/net.h"
 
-enum { BUCKETS = 8192, TRIES = 2048, TRIES_KEPT = 16, SEEN_WRITTEN_MS = 60000, YOUNG_MS = 60000, TURN_WAIT_S = 10 };
+enum { BUCKETS = 8192, SEEN_WRITTEN_MS = 60000, YOUNG_MS = 60000, ID_DIGITS = 16, OPEN_TRIES = 5 };
+#define TOKEN_PREFIX "gusu_"
 
 struct entry {
 	struct entry *next;
@@ -24,18 +28,29 @@ struct entry {
 	bool in_database;            /* mark of sessions_sync */
 };
 
-/* One account name or address: the instants of the latest failures, and how many passwords are being checked this moment. */
-struct tries { uint64_t key; int64_t at[TRIES_KEPT]; int n, in_flight; };
-
 struct sessions {
 	struct app *app;
 	pthread_mutex_t lock;
-	pthread_cond_t turn;         /* a password check has ended */
+	pthread_mutex_t refreshing;  /* one at a time, so that the last one to read is the last one to write */
+	int64_t generation;          /* refreshes so far */
+	char people[SESSION_TEXT];   /* PEOPLE_CHANGED as last seen; under `refreshing` */
+	struct throttle *throttle;
+	struct tickets *tickets;
 	int n;
 	uint64_t seed;
-	struct tries tries[TRIES];
 	struct entry *buckets[BUCKETS];
 };
+
+/* What an account is and may now. */
+struct holder {
+	int64_t account;
+	char name[64], display_name[100];
+	bool active, must_change, second_factor;
+	struct grant grants[GRANTS_MAX]; int n_grants;
+};
+
+struct throttle *sessions_throttle(struct sessions *s) { return s != NULL ? s->throttle : NULL; }
+struct tickets *sessions_tickets(struct sessions *s) { return s->tickets; }
 
 /* ---- Cookie, hash, token. */
 
@@ -44,14 +59,14 @@ static bool is_cookie(const char *s)
 	return strspn(s, "0123456789abcdef") == SESSION_TEXT - 1 && s[SESSION_TEXT - 1] == '\0';
 }
 
-static void digest_text(const char *prefix, const char *cookie, char out[SESSION_TEXT])
+void secret_digest(const char *prefix, const char *text, char out[SESSION_TEXT])
 {
 	unsigned char raw[DIGEST_SIZE];
 	struct digest d;
 	enum rc rc = digest_begin(&d, DIGEST_SHA256);
 	if (rc == RC_OK) {
 		digest_add(&d, prefix, strlen(prefix));
-		digest_add(&d, cookie, strlen(cookie));
+		digest_add(&d, text, strlen(text));
 		rc = digest_end(&d, raw);
 	}
 	if (rc != RC_OK)
@@ -59,8 +74,17 @@ static void digest_text(const char *prefix, const char *cookie, char out[SESSION
 	hex_print(out, raw, sizeof raw);
 }
 
-static void cookie_hash(const char *cookie, char out[SESSION_TEXT]) { digest_text("", cookie, out); }
-void session_csrf(const char *cookie, char ret_token[SESSION_TEXT]) { digest_text("csrf:", cookie, ret_token); }
+static void cookie_hash(const char *cookie, char out[SESSION_TEXT]) { secret_digest("", cookie, out); }
+void session_csrf(const char *cookie, char ret_token[SESSION_TEXT]) { secret_digest("csrf:", cookie, ret_token); }
+
+enum rc secret_make(struct ctx *c, char out[SESSION_TEXT])
+{
+	unsigned char raw[32];
+	if (getrandom(raw, sizeof raw, 0) != (ssize_t)sizeof raw)
+		return ctx_fail(c, RC_INTERNAL, NULL, "%s", TR(c, "系统没有给出随机数", "the system gave no random numbers"));
+	hex_print(out, raw, sizeof raw);
+	return RC_OK;
+}
 
 bool session_csrf_ok(const char *cookie, const char *token)
 {
@@ -99,7 +123,7 @@ static void drop_entry(struct sessions *s, struct entry **e)
 
 static int64_t idle_end(const struct sessions *s, const struct entry *e)
 {
-	return e->seen_ms + (int64_t)s->app->config.limits.session_idle_s * 1000;
+	return e->session.token ? e->session.end_ms : e->seen_ms + (int64_t)s->app->config.limits.session_idle_s * 1000;
 }
 
 static bool is_over(const struct sessions *s, const struct entry *e, int64_t now_ms)
@@ -107,22 +131,39 @@ static bool is_over(const struct sessions *s, const struct entry *e, int64_t now
 	return now_ms >= idle_end(s, e) || now_ms >= e->session.end_ms;
 }
 
-static struct entry *new_entry(struct sessions *s, const struct session_row *row)
+static void apply(struct session *s, const struct holder *h)
+{
+	s->must_change = h->must_change && !s->token;
+	s->second_factor = h->second_factor;
+	memcpy(s->name, h->name, sizeof s->name);
+	memcpy(s->display_name, h->display_name, sizeof s->display_name);
+	memcpy(s->grants, h->grants, sizeof s->grants);
+	s->n_grants = h->n_grants;
+}
+
+static struct entry *add_entry(struct sessions *s, const char *hash, int64_t seen_ms)
 {
 	struct entry *e = s->n < s->app->config.limits.sessions ? calloc(1, sizeof *e) : NULL;
 	if (e == NULL)
 		return NULL;
-	memcpy(e->hash, row->hash, sizeof e->hash);
-	e->session = (struct session){ .account = row->account, .role = ROLE_ADMIN, .scope = { .kind = SCOPE_ALL },
-		.started_ms = row->started_ms,
-		.end_ms = row->started_ms + (int64_t)s->app->config.limits.session_max_s * 1000 };
-	memcpy(e->session.name, row->name, sizeof e->session.name);
-	e->seen_ms = e->written_ms = row->seen_ms;
+	memcpy(e->hash, hash, sizeof e->hash);
+	e->seen_ms = e->written_ms = seen_ms;
 	e->in_database = true;
-	struct entry **bucket = bucket_of(s, row->hash);
+	struct entry **bucket = bucket_of(s, hash);
 	e->next = *bucket;
 	*bucket = e;
 	s->n++;
+	return e;
+}
+
+static struct entry *new_entry(struct sessions *s, const struct session_row *row, const struct holder *h)
+{
+	struct entry *e = add_entry(s, row->hash, row->seen_ms);
+	if (e == NULL)
+		return NULL;
+	e->session = (struct session){ .account = row->account, .allowed = UINT64_MAX, .started_ms = row->started_ms,
+		.end_ms = row->started_ms + (int64_t)s->app->config.limits.session_max_s * 1000 };
+	apply(&e->session, h);
 	return e;
 }
 
@@ -136,12 +177,8 @@ int sessions_count(struct sessions *s)
 	return n;
 }
 
-bool session_find(struct sessions *s, const char *cookie, int64_t now_ms, struct session *ret_session)
+static bool find_open(struct sessions *s, const char *hash, int64_t now_ms, struct session *ret_session)
 {
-	char hash[SESSION_TEXT];
-	if (s == NULL || !is_cookie(cookie))
-		return false;
-	cookie_hash(cookie, hash);
 	pthread_mutex_lock(&s->lock);
 	struct entry **e = find_entry(s, hash);
 	bool open = *e != NULL && !is_over(s, *e, now_ms);
@@ -157,50 +194,294 @@ bool session_find(struct sessions *s, const char *cookie, int64_t now_ms, struct
 	return open;
 }
 
-void session_enter(struct ctx *c, const struct session *s)
+bool session_find(struct sessions *s, const char *cookie, int64_t now_ms, struct session *ret_session)
 {
-	c->scope = s->scope;
-	c->who = (struct actor){ .account = s->account };
-	memcpy(c->who.name, s->name, sizeof c->who.name);
+	char hash[SESSION_TEXT];
+	if (s == NULL || !is_cookie(cookie))
+		return false;
+	cookie_hash(cookie, hash);
+	return find_open(s, hash, now_ms, ret_session);
 }
 
-bool session_may(const struct session *s, const char *permission)
+bool session_find_token(struct sessions *s, const char *token, int64_t now_ms, struct session *ret_session)
 {
-	switch (s->role) {
-	case ROLE_ADMIN:
-		return permission != NULL && permission[0] != '\0';
+	char hash[SESSION_TEXT];
+	size_t n = sizeof TOKEN_PREFIX - 1;
+	if (s == NULL || strncmp(token, TOKEN_PREFIX, n) != 0 || !is_cookie(token + n))
+		return false;
+	secret_digest("token:", token, hash);
+	return find_open(s, hash, now_ms, ret_session);
+}
+
+/* ---- What a session may do. */
+
+/* Areas of one permission lie within each other (people.c sees to it); were it not so, the first would stand. */
+static void widen(struct scope *scope, const struct scope *more)
+{
+	bool holds = scope->kind == SCOPE_REGION && more->kind == SCOPE_REGION && more->region_lo <= scope->region_lo
+		&& more->region_hi >= scope->region_hi;
+	if (scope->kind == SCOPE_NONE || more->kind == SCOPE_ALL || holds)
+		*scope = *more;
+}
+
+bool session_may(const struct session *s, const char *permission, struct scope *ret_scope)
+{
+	struct scope scope = { .kind = SCOPE_NONE };
+	int p = permission_find(permission);
+	bool may = permission != NULL && strcmp(permission, "session") == 0;
+	uint64_t bit = p >= 0 ? UINT64_C(1) << p & s->allowed : 0;
+	for (int i = 0; i < s->n_grants; i++) {
+		if ((s->grants[i].bits & bit) == 0)
+			continue;
+		may = true;
+		widen(&scope, &s->grants[i].scope);
 	}
-	return false;
+	if (ret_scope != NULL)
+		*ret_scope = scope;
+	return may;
+}
+
+void session_enter(struct ctx *c, const struct session *s, const char *permission)
+{
+	c->session = s;
+	c->who = (struct actor){ .account = s->account };
+	memcpy(c->who.name, s->name, sizeof c->who.name);
+	ignore_rc(session_may(s, permission, &c->scope) ? RC_OK : RC_FORBIDDEN); /* without it the scope is nothing */
 }
 
 /* ---- Start, stop, sync. */
 
-static void load_row(void *arg, const struct session_row *row)
+/* Rows gathered in the arena: nothing else runs on the connection while they come. */
+struct gathered { struct ctx *c; void *items; size_t size; int n, cap; bool full; };
+
+static void *gather(struct gathered *g)
 {
-	struct sessions *s = arg;
-	struct entry *e = new_entry(s, row);
-	if (e != NULL && is_over(s, e, s->app->now_ms()))
-		drop_entry(s, find_entry(s, row->hash));
+	if (g->n == g->cap) {
+		int cap = g->cap > 0 ? g->cap * 2 : 64;
+		void *more = arena_alloc(&g->c->arena, (size_t)cap * g->size);
+		if (more == NULL) {
+			g->full = true;
+			return NULL;
+		}
+		if (g->n > 0)
+			memcpy(more, g->items, (size_t)g->n * g->size);
+		g->items = more;
+		g->cap = cap;
+	}
+	return (char *)g->items + (size_t)g->n++ * g->size;
 }
+
+static void take_session(void *arg, const struct session_row *row)
+{
+	struct session_row *to = gather(arg);
+	if (to != NULL)
+		*to = *row;
+}
+
+static void take_token(void *arg, const struct token_secret *t)
+{
+	struct token_secret *to = gather(arg);
+	if (to != NULL)
+		*to = *t;
+}
+
+static enum rc load_holder(struct ctx *c, int64_t account, struct holder *h)
+{
+	struct account a = { 0 };
+	bool found;
+	TRY(account_by_id(c, account, &a, &found));
+	*h = (struct holder){ .account = account, .active = found && a.active, .must_change = a.must_change,
+		.second_factor = a.totp_secret[0] != '\0' };
+	memcpy(h->name, a.name, sizeof h->name);
+	memcpy(h->display_name, a.display_name, sizeof h->display_name);
+	return h->active ? people_resolve(c, account, h->grants, &h->n_grants) : RC_OK;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+static const struct holder *find_holder(const struct holder *list, int n, int64_t account)
+{
+	return n > 0 ? bsearch(&account, list, (size_t)n, sizeof *list, by_id) : NULL; /* the account is a holder's first member */
+}
+
+/* The holders of these accounts (in any order, repeated), by id. */
+static enum rc load_holders(struct ctx *c, int64_t *ids, int n, struct holder **ret_list, int *ret_n)
+{
+	struct holder *list = arena_new_array(&c->arena, struct holder, (size_t)n + 1);
+	int kept = 0;
+	if (list == NULL)
+		return ctx_no_memory(c);
+	if (n > 0)
+		qsort(ids, (size_t)n, sizeof *ids, by_id);
+	for (int i = 0; i < n; i++)
+		if (i == 0 || ids[i] != ids[i - 1])
+			TRY(load_holder(c, ids[i], &list[kept++]));
+	*ret_list = list;
+	*ret_n = kept;
+	return RC_OK;
+}
+
+static void put_token(struct sessions *s, const struct token_secret *t, const struct holder *h)
+{
+	struct entry *e = add_entry(s, t->hash, t->used_ms);
+	if (e == NULL)
+		return;
+	e->session = (struct session){ .account = t->account, .token = true, .allowed = t->allowed, .started_ms = t->created_ms, .end_ms = t->expires_ms };
+	apply(&e->session, h);
+}
+
+static int64_t *gather_accounts(struct ctx *c, struct sessions *s, const struct gathered *tokens, int *ret_n)
+{
+	pthread_mutex_lock(&s->lock);
+	int64_t *ids = arena_new_array(&c->arena, int64_t, (size_t)(s->n + tokens->n + 1));
+	int n = 0;
+	for (int i = 0; ids != NULL && i < BUCKETS; i++)
+		for (struct entry *e = s->buckets[i]; e != NULL; e = e->next)
+			ids[n++] = e->session.account;
+	pthread_mutex_unlock(&s->lock);
+	for (int i = 0; ids != NULL && i < tokens->n; i++)
+		ids[n++] = ((const struct token_secret *)tokens->items)[i].account;
+	*ret_n = n;
+	return ids;
+}
+
+/* Sessions get what their account may now, or go; tokens are as the database has them. A session that is younger than the list is current. */
+static void put_in_force(struct sessions *s, const struct holder *list, int n, const struct gathered *tokens)
+{
+	pthread_mutex_lock(&s->lock);
+	s->generation++;
+	for (int i = 0; i < BUCKETS; i++) {
+		for (struct entry **e = &s->buckets[i]; *e != NULL; ) {
+			const struct holder *h = find_holder(list, n, (*e)->session.account);
+			if ((*e)->session.token || (h != NULL && !h->active)) {
+				drop_entry(s, e);
+				continue;
+			}
+			if (h != NULL)
+				apply(&(*e)->session, h);
+			e = &(*e)->next;
+		}
+	}
+	for (int i = 0; i < tokens->n; i++) {
+		const struct token_secret *t = (const struct token_secret *)tokens->items + i;
+		const struct holder *h = find_holder(list, n, t->account);
+		if (h != NULL && h->active)
+			put_token(s, t, h);
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
+static enum rc refresh(struct ctx *c, struct sessions *s)
+{
+	struct gathered tokens = { .c = c, .size = sizeof(struct token_secret) };
+	struct holder *list;
+	const char *now;
+	int n, n_ids;
+	TRY(setting_find(c, PEOPLE_CHANGED, &now));
+	text_put(s->people, sizeof s->people, slice_of(now != NULL ? now : ""));
+	TRY(token_store_each_open(c, take_token, &tokens));
+	int64_t *ids = gather_accounts(c, s, &tokens, &n_ids);
+	if (ids == NULL || tokens.full)
+		return ctx_no_memory(c);
+	TRY(load_holders(c, ids, n_ids, &list, &n));
+	put_in_force(s, list, n, &tokens);
+	return RC_OK;
+}
+
+/* A unit of work of its own on c's connection: a thread that waited for a second one while it holds the first could wait for ever. */
+static enum rc beside(struct ctx *c, struct app *a, struct ctx *ret_unit)
+{
+	enum rc rc = ctx_begin(ret_unit, a, c != NULL && c->db != NULL ? CTX_NO_DB : CTX_READER);
+	ctx_as_operator(ret_unit);
+	if (c != NULL && c->db != NULL)
+		ret_unit->db = c->db;
+	return rc;
+}
+
+static void beside_end(struct ctx *c, struct ctx *unit)
+{
+	if (c != NULL && c->db != NULL)
+		unit->db = NULL;
+	ctx_end(unit);
+}
+
+static void refresh_beside(struct ctx *c, struct app *a)
+{
+	struct ctx unit;
+	struct sessions *s = a->sessions;
+	if (s == NULL)
+		return;
+	pthread_mutex_lock(&s->refreshing);
+	enum rc rc = beside(c, a, &unit);
+	if (rc == RC_OK)
+		rc = refresh(&unit, s);
+	if (rc != RC_OK) {
+		s->people[0] = '?'; /* the next sessions_sync tries again */
+		log_event(LOG_WARN_, unit.now_ms, "sessions_refresh", "outcome", rc_name(rc), "detail", unit.problem.log, NULL);
+	}
+	beside_end(c, &unit);
+	pthread_mutex_unlock(&s->refreshing);
+}
+
+void sessions_refresh(struct ctx *c) { refresh_beside(c, c->app); }
 
 enum rc sessions_start(struct app *a)
 {
-	struct ctx c;
 	struct sessions *s = calloc(1, sizeof *s);
 	if (s == NULL)
 		return RC_NO_MEMORY;
 	s->app = a;
 	pthread_mutex_init(&s->lock, NULL);
-	pthread_cond_init(&s->turn, NULL);
+	pthread_mutex_init(&s->refreshing, NULL);
 	if (getrandom(&s->seed, sizeof s->seed, 0) != (ssize_t)sizeof s->seed)
 		s->seed = (uint64_t)a->now_ms();
-	enum rc rc = ctx_begin(&c, a, CTX_READER);
-	if (rc == RC_OK)
-		rc = session_store_each(&c, load_row, s);
-	ctx_end(&c);
+	s->throttle = throttle_create(s->seed);
+	s->tickets = tickets_create();
 	a->sessions = s;
-	if (rc != RC_OK)
+	if (s->throttle == NULL || s->tickets == NULL)
 		sessions_stop(a);
+	return a->sessions != NULL ? RC_OK : RC_NO_MEMORY;
+}
+
+static void note_failure(void *arg, const char *name, const char *address, int64_t at_ms)
+{
+	throttle_note(arg, name, address, at_ms);
+}
+
+static enum rc load(struct ctx *c, struct sessions *s)
+{
+	struct gathered rows = { .c = c, .size = sizeof(struct session_row) };
+	struct holder *list;
+	int n;
+	TRY(failure_store_each(c, c->now_ms - (int64_t)s->app->config.limits.login_window_s * 1000, note_failure, s->throttle));
+	TRY(session_store_each(c, 0, take_session, &rows));
+	int64_t *ids = arena_new_array(&c->arena, int64_t, (size_t)rows.n + 1);
+	if (ids == NULL || rows.full)
+		return ctx_no_memory(c);
+	for (int i = 0; i < rows.n; i++)
+		ids[i] = ((const struct session_row *)rows.items)[i].account;
+	TRY(load_holders(c, ids, rows.n, &list, &n));
+	for (int i = 0; i < rows.n; i++) {
+		const struct session_row *row = (const struct session_row *)rows.items + i;
+		struct entry *e = new_entry(s, row, find_holder(list, n, row->account));
+		if (e != NULL && is_over(s, e, c->now_ms))
+			drop_entry(s, find_entry(s, row->hash));
+	}
+	return refresh(c, s);
+}
+
+enum rc sessions_load(struct app *a)
+{
+	struct ctx c;
+	enum rc rc = ctx_begin(&c, a, CTX_READER);
+	ctx_as_operator(&c);
+	if (rc == RC_OK)
+		rc = load(&c, a->sessions);
+	ctx_end(&c);
 	return rc;
 }
 
@@ -213,7 +494,9 @@ void sessions_stop(struct app *a)
 	for (int i = 0; i < BUCKETS; i++)
 		while (s->buckets[i] != NULL)
 			drop_entry(s, &s->buckets[i]);
-	pthread_cond_destroy(&s->turn);
+	throttle_destroy(s->throttle);
+	tickets_destroy(s->tickets);
+	pthread_mutex_destroy(&s->refreshing);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
 }
@@ -235,7 +518,7 @@ static bool sweep(struct sessions *s, int64_t now_ms)
 	pthread_mutex_lock(&s->lock);
 	for (int i = 0; i < BUCKETS; i++) {
 		for (struct entry **e = &s->buckets[i]; *e != NULL; ) {
-			bool gone = !(*e)->in_database && now_ms - (*e)->session.started_ms > YOUNG_MS;
+			bool gone = !(*e)->session.token && !(*e)->in_database && now_ms - (*e)->session.started_ms > YOUNG_MS;
 			bool over = is_over(s, *e, now_ms);
 			to_write = to_write || over || (*e)->seen_ms - (*e)->written_ms >= SEEN_WRITTEN_MS;
 			if (gone || over)
@@ -257,7 +540,7 @@ static void clear_marks(struct sessions *s)
 	pthread_mutex_unlock(&s->lock);
 }
 
-struct seen { char hash[SESSION_TEXT]; int64_t at_ms; };
+struct seen { char hash[SESSION_TEXT]; int64_t at_ms; bool token; };
 
 static int take_seen(struct sessions *s, struct seen *out, int most)
 {
@@ -268,6 +551,7 @@ static int take_seen(struct sessions *s, struct seen *out, int most)
 			if (e->seen_ms - e->written_ms < SEEN_WRITTEN_MS)
 				continue;
 			memcpy(out[n].hash, e->hash, sizeof out[n].hash);
+			out[n].token = e->session.token;
 			out[n++].at_ms = e->written_ms = e->seen_ms;
 		}
 	}
@@ -285,7 +569,7 @@ static enum rc write_seen(struct ctx *c, struct sessions *s)
 	txn_auto t = { 0 };
 	TRY(txn_begin(&t, c->db));
 	for (int i = 0; i < n; i++)
-		TRY(session_store_seen(c, seen[i].hash, seen[i].at_ms));
+		TRY(seen[i].token ? token_store_used(c, seen[i].hash, seen[i].at_ms) : session_store_seen(c, seen[i].hash, seen[i].at_ms));
 	TRY(session_store_remove_old(c, c->now_ms - (int64_t)l->session_max_s * 1000,
 		c->now_ms - (int64_t)l->session_idle_s * 1000 - SEEN_WRITTEN_MS));
 	return txn_commit(&t);
@@ -295,12 +579,20 @@ void sessions_sync(struct app *a)
 {
 	struct ctx c;
 	struct sessions *s = a->sessions;
+	const char *people = NULL;
 	clear_marks(s);
 	enum rc rc = ctx_begin(&c, a, CTX_READER);
 	if (rc == RC_OK)
-		rc = session_store_each(&c, mark_row, s);
+		rc = session_store_each(&c, 0, mark_row, s);
+	if (rc == RC_OK)
+		rc = setting_find(&c, PEOPLE_CHANGED, &people);
 	int64_t now_ms = c.now_ms;
+	pthread_mutex_lock(&s->refreshing);
+	bool changed = rc == RC_OK && strcmp(people != NULL ? people : "", s->people) != 0;
+	pthread_mutex_unlock(&s->refreshing);
 	ctx_end(&c);
+	if (changed)
+		refresh_beside(NULL, a);
 	if (rc != RC_OK || !sweep(s, now_ms))
 		return;
 	rc = ctx_begin(&c, a, CTX_WRITER);
@@ -309,115 +601,6 @@ void sessions_sync(struct app *a)
 	if (rc != RC_OK)
 		log_event(LOG_WARN_, c.now_ms, "sessions_sync", "outcome", rc_name(rc), "detail", c.problem.log, NULL);
 	ctx_end(&c);
-}
-
-/* ---- Throttling. */
-
-static struct tries *tries_of(struct sessions *s, const char *kind, const char *name, int64_t now_ms)
-{
-	uint64_t key = bytes_hash(name, strlen(name), s->seed ^ (uint64_t)kind[0] << 56) | 1;
-	struct tries *oldest = NULL;
-	for (int i = 0; i < 8; i++) { /* eight places for each key; the idle one that rests longest is given away */
-		struct tries *t = &s->tries[(key + (uint64_t)i) % TRIES];
-		if (t->key == key)
-			return t;
-		if (oldest == NULL || (t->in_flight == 0) > (oldest->in_flight == 0)
-			|| ((t->in_flight == 0) == (oldest->in_flight == 0) && t->at[0] < oldest->at[0]))
-			oldest = t;
-	}
-	*oldest = (struct tries){ .key = key, .at = { now_ms } };
-	return oldest;
-}
-
-/* at[0] is the latest. Milliseconds to wait, 0 when a try is free. */
-static int64_t tries_wait(const struct sessions *s, const struct tries *t, int64_t now_ms)
-{
-	int allowed = s->app->config.limits.login_failures;
-	int64_t window = (int64_t)s->app->config.limits.login_window_s * 1000;
-	assert(allowed <= TRIES_KEPT);
-	if (t->n < allowed)
-		return 0;
-	int64_t wait = t->at[allowed - 1] + window - now_ms;
-	return wait > 0 ? wait : 0;
-}
-
-/* May one more password be checked now? Should all that are being checked turn out wrong, the failures still are no more than allowed. */
-static bool tries_turn(const struct sessions *s, const struct tries *t, int64_t now_ms)
-{
-	int64_t window = (int64_t)s->app->config.limits.login_window_s * 1000;
-	int failures = 0;
-	while (failures < t->n && t->at[failures] + window > now_ms)
-		failures++;
-	return failures + t->in_flight < s->app->config.limits.login_failures;
-}
-
-static void tries_add(struct tries *t, int64_t now_ms)
-{
-	memmove(t->at + 1, t->at, (TRIES_KEPT - 1) * sizeof t->at[0]);
-	t->at[0] = now_ms;
-	if (t->n < TRIES_KEPT)
-		t->n++;
-}
-
-static enum rc too_many_failures(struct ctx *c, int64_t wait_ms)
-{
-	long long minutes = (long long)(wait_ms + 59999) / 60000;
-	return ctx_fail(c, RC_TOO_MANY, NULL, TR(c, "密码错误次数过多，请在 %lld 分钟后再试", "too many wrong passwords; please try again in %lld minutes"),
-		minutes);
-}
-
-enum rc login_begin(struct ctx *c, const char *name)
-{
-	struct sessions *s = c->app->sessions;
-	struct timespec until;
-	int64_t wait = 0;
-	int err = 0;
-	if (s == NULL)
-		return RC_OK;
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += TURN_WAIT_S;
-	pthread_mutex_lock(&s->lock);
-	for (bool turn = false; !turn && wait == 0 && err == 0; ) {
-		struct tries *n = tries_of(s, "name", name, c->now_ms), *a = tries_of(s, "address", c->client.address, c->now_ms);
-		int64_t by_name = tries_wait(s, n, c->now_ms), by_address = tries_wait(s, a, c->now_ms);
-		wait = by_name > by_address ? by_name : by_address;
-		turn = wait == 0 && tries_turn(s, n, c->now_ms) && tries_turn(s, a, c->now_ms);
-		if (turn) {
-			n->in_flight++;
-			a->in_flight++;
-		} else if (wait == 0) {
-			err = pthread_cond_timedwait(&s->turn, &s->lock, &until);
-		}
-	}
-	pthread_mutex_unlock(&s->lock);
-	if (wait > 0)
-		return too_many_failures(c, wait);
-	if (err != 0)
-		return ctx_fail(c, RC_TOO_MANY, NULL, "%s", TR(c, "同时登录的人太多，请稍后再试",
-			"too many people are signing in at this moment; please try again in a moment"));
-	return RC_OK;
-}
-
-static void tries_end(struct tries *t, enum login_outcome outcome, int64_t now_ms)
-{
-	if (t->in_flight > 0)
-		t->in_flight--;
-	if (outcome == LOGIN_GOOD)
-		t->n = 0;
-	if (outcome == LOGIN_WRONG)
-		tries_add(t, now_ms);
-}
-
-void login_end(struct ctx *c, const char *name, enum login_outcome outcome)
-{
-	struct sessions *s = c->app->sessions;
-	if (s == NULL)
-		return;
-	pthread_mutex_lock(&s->lock);
-	tries_end(tries_of(s, "name", name, c->now_ms), outcome, c->now_ms);
-	tries_end(tries_of(s, "address", c->client.address, c->now_ms), outcome, c->now_ms);
-	pthread_cond_broadcast(&s->turn);
-	pthread_mutex_unlock(&s->lock);
 }
 
 /* ---- In and out. */
@@ -447,40 +630,6 @@ enum rc writer_end(struct ctx *c, struct ctx *unit, struct ctx *w, enum rc rc)
 	return rc;
 }
 
-static enum rc wrong_pair(struct ctx *c)
-{
-	return ctx_fail(c, RC_UNAUTHENTICATED, NULL, "%s", TR(c, "用户名或密码不对", "the name or the password is not right"));
-}
-
-static enum rc find_by_name(struct ctx *c, const char *name, struct account *ret_account, bool *ret_found)
-{
-	struct ctx unit;
-	if (c->db != NULL)
-		return account_find(c, name, ret_account, ret_found);
-	enum rc rc = ctx_begin(&unit, c->app, CTX_READER);
-	if (rc == RC_OK)
-		rc = account_find(&unit, name, ret_account, ret_found);
-	c->problem = unit.problem;
-	ctx_end(&unit);
-	return rc;
-}
-
-/* The account that name and password belong to. */
-static enum rc check_pair(struct ctx *c, const char *name, const char *password, struct account *ret_account)
-{
-	struct account a = { 0 };
-	bool found = false;
-	TRY(login_begin(c, name));
-	enum rc rc = find_by_name(c, name, &a, &found);
-	bool good = rc == RC_OK && password_matches(password, found ? a.hash : "");
-	login_end(c, name, rc != RC_OK ? LOGIN_UNKNOWN : good ? LOGIN_GOOD : LOGIN_WRONG);
-	TRY(rc);
-	if (!good)
-		return wrong_pair(c);
-	*ret_account = a;
-	return RC_OK;
-}
-
 static enum rc store_session(struct ctx *c, const struct session_row *row)
 {
 	txn_auto t = { 0 };
@@ -488,6 +637,7 @@ static enum rc store_session(struct ctx *c, const struct session_row *row)
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
 	TRY(session_store_add(c, row));
+	TRY(failure_store_forget(c, row->name, c->now_ms - (int64_t)c->app->config.limits.login_window_s * 1000));
 	c->who.account = row->account;
 	memcpy(c->who.name, row->name, sizeof c->who.name);
 	TRY(audit_note(c, "session.login", row->name, c->client.address));
@@ -495,31 +645,50 @@ static enum rc store_session(struct ctx *c, const struct session_row *row)
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }
 
-enum rc session_login(struct ctx *c, const char *name, const char *password, struct session *ret_session, char ret_cookie[SESSION_TEXT])
+/* What the account may is read before the entry is made; when a refresh came in between, it is read once more. */
+static struct entry *enter_current(struct ctx *c, struct sessions *s, const struct session_row *row)
+{
+	struct entry *e = NULL;
+	for (int i = 0; i < OPEN_TRIES && e == NULL; i++) {
+		struct ctx unit;
+		struct holder h;
+		pthread_mutex_lock(&s->lock);
+		int64_t generation = s->generation;
+		pthread_mutex_unlock(&s->lock);
+		enum rc rc = beside(c, s->app, &unit);
+		if (rc == RC_OK)
+			rc = load_holder(&unit, row->account, &h);
+		beside_end(c, &unit);
+		if (rc != RC_OK || !h.active)
+			return NULL;
+		pthread_mutex_lock(&s->lock);
+		if (generation == s->generation && (e = new_entry(s, row, &h)) == NULL)
+			i = OPEN_TRIES;
+		if (e == NULL)
+			pthread_mutex_unlock(&s->lock);
+	}
+	return e; /* with the lock held */
+}
+
+enum rc session_open(struct ctx *c, const struct account *a, struct session *ret_session, char ret_cookie[SESSION_TEXT])
 {
 	struct sessions *s = c->app->sessions;
-	struct account a = { 0 };
-	unsigned char secret[32];
-	assert(s != NULL);
-	TRY(check_pair(c, name, password, &a));
-	if (getrandom(secret, sizeof secret, 0) != (ssize_t)sizeof secret)
-		return ctx_fail(c, RC_INTERNAL, NULL, "%s", TR(c, "系统没有给出随机数", "the system gave no random numbers"));
-	hex_print(ret_cookie, secret, sizeof secret);
-	struct session_row row = { .account = a.id, .started_ms = c->now_ms, .seen_ms = c->now_ms };
-	cookie_hash(ret_cookie, row.hash);
-	memcpy(row.name, a.name, sizeof row.name);
+	const char *agent = c->request != NULL ? c->request->header[NET_H_USER_AGENT] : NULL;
+	struct session_row row = { .account = a->id, .started_ms = c->now_ms, .seen_ms = c->now_ms };
 	struct ctx unit, *w;
+	assert(s != NULL);
+	TRY(secret_make(c, ret_cookie));
+	cookie_hash(ret_cookie, row.hash);
+	memcpy(row.name, a->name, sizeof row.name);
+	text_put(row.agent, sizeof row.agent, slice_of(agent != NULL ? agent : ""));
 	TRY(writer_begin(c, &unit, &w));
 	TRY(writer_end(c, &unit, w, store_session(w, &row)));
-	pthread_mutex_lock(&s->lock);
-	struct entry *e = new_entry(s, &row);
-	if (e != NULL) {
-		*ret_session = e->session;
-		ret_session->idle_end_ms = idle_end(s, e);
-	}
-	pthread_mutex_unlock(&s->lock);
+	struct entry *e = enter_current(c, s, &row);
 	if (e == NULL)
 		return ctx_fail(c, RC_TOO_MANY, NULL, "%s", TR(c, "登录的人太多，请稍后再试", "too many people are signed in; please try again later"));
+	*ret_session = e->session;
+	ret_session->idle_end_ms = idle_end(s, e);
+	pthread_mutex_unlock(&s->lock);
 	return RC_OK;
 }
 
@@ -553,12 +722,80 @@ enum rc session_end_others(struct ctx *c, int64_t account, const char *cookie)
 	pthread_mutex_lock(&s->lock);
 	for (int i = 0; i < BUCKETS; i++) {
 		for (struct entry **e = &s->buckets[i]; *e != NULL; ) {
-			if ((*e)->session.account == account && strcmp((*e)->hash, hash) != 0)
+			if ((*e)->session.account == account && !(*e)->session.token && strcmp((*e)->hash, hash) != 0)
 				drop_entry(s, e);
 			else
 				e = &(*e)->next;
 		}
 	}
+	pthread_mutex_unlock(&s->lock);
+	return RC_OK;
+}
+
+/* ---- What is open, for its owner. */
+
+enum rc session_list(struct ctx *c, int64_t account, struct session_info **ret_list, int *ret_n)
+{
+	struct gathered rows = { .c = c, .size = sizeof(struct session_row) };
+	char own[SESSION_TEXT] = "", at[INSTANT_TEXT];
+	int n = 0;
+	if (is_cookie(c->client.cookie))
+		cookie_hash(c->client.cookie, own);
+	TRY(session_store_each(c, account, take_session, &rows));
+	struct session_info *list = arena_new_array(&c->arena, struct session_info, (size_t)rows.n + 1);
+	if (list == NULL || rows.full)
+		return ctx_no_memory(c);
+	const struct app_limits *l = &c->app->config.limits;
+	for (int i = 0; i < rows.n; i++) {
+		const struct session_row *r = (const struct session_row *)rows.items + i;
+		bool this_one = strcmp(r->hash, own) == 0;
+		int64_t seen_ms = this_one ? c->now_ms : r->seen_ms;
+		if (c->now_ms >= r->started_ms + (int64_t)l->session_max_s * 1000 || c->now_ms >= seen_ms + (int64_t)l->session_idle_s * 1000 + SEEN_WRITTEN_MS)
+			continue;
+		list[n] = (struct session_info){ .id = arena_printf(&c->arena, "%.*s", ID_DIGITS, r->hash), .address = r->address, .agent = r->agent,
+			.this_one = this_one };
+		instant_print(at, r->started_ms);
+		list[n].started_at = arena_strdup(&c->arena, at);
+		instant_print(at, seen_ms);
+		list[n++].seen_at = arena_strdup(&c->arena, at);
+	}
+	*ret_list = list;
+	*ret_n = n;
+	return RC_OK;
+}
+
+static enum rc remove_session(struct ctx *c, const char *hash, const char *name)
+{
+	txn_auto t = { 0 };
+	enum rc rc = txn_begin(&t, c->db);
+	if (rc != RC_OK)
+		return ctx_fail_db(c, rc);
+	TRY(session_store_remove(c, hash));
+	TRY(audit_note(c, "session.revoke", name, ""));
+	rc = txn_commit(&t);
+	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
+}
+
+enum rc session_revoke(struct ctx *c, int64_t account, const char *id)
+{
+	struct sessions *s = c->app->sessions;
+	struct gathered rows = { .c = c, .size = sizeof(struct session_row) };
+	const struct session_row *found = NULL;
+	struct ctx unit, *w;
+	TRY(session_store_each(c, account, take_session, &rows));
+	for (int i = 0; i < rows.n; i++)
+		if (strlen(id) == ID_DIGITS && strncmp(((const struct session_row *)rows.items)[i].hash, id, ID_DIGITS) == 0)
+			found = (const struct session_row *)rows.items + i;
+	if (found == NULL)
+		return ctx_fail(c, RC_NOT_FOUND, "id", "%s", TR(c, "没有这个登录", "there is no such session"));
+	TRY(writer_begin(c, &unit, &w));
+	TRY(writer_end(c, &unit, w, remove_session(w, found->hash, found->name)));
+	if (s == NULL)
+		return RC_OK;
+	pthread_mutex_lock(&s->lock);
+	struct entry **e = find_entry(s, found->hash);
+	if (*e != NULL)
+		drop_entry(s, e);
 	pthread_mutex_unlock(&s->lock);
 	return RC_OK;
 }

@@ -4,6 +4,7 @@
 #include "registry/registry.api.gen.h"
 #include "registry/registry_check.h"
 #include "registry/registry_import.h"
+#include "registry/registry_place.h"
 #include "registry/registry_state.h"
 #include "registry/registry_store.h"
 #include <assert.h>
@@ -107,6 +108,7 @@ const struct module registry_module = {
 	.importers = registry_importers, .n_importers = N_REGISTRY_IMPORTERS,
 	.commands = registry_commands, .n_commands = N_REGISTRY_COMMANDS,
 	.start = start, .stop = stop,
+	.region = registry_place_region, .enterprise = registry_place_enterprise,
 	.init = registry_reference_load,
 	.load = registry_load,
 	.check = check,

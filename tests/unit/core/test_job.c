@@ -251,8 +251,8 @@ static void events_show_state_progress_and_end(void **state)
 	struct http *h;
 	struct http_options o = { .no_log = true };
 	assert_int_equal(ctx_begin(&c, &app, CTX_WRITER), RC_OK);
-	assert_int_equal(account_set_password(&c, "admin", "a sentence to remember"), RC_OK);
-	assert_int_equal(session_login(&c, "admin", "a sentence to remember", &s, cookie), RC_OK);
+	assert_int_equal(people_add_first(&c, "a sentence to remember", false), RC_OK);
+	assert_int_equal(session_login(&c, &(struct login){ .name = "admin", .password = "a sentence to remember" }, &s, cookie), RC_OK);
 	ctx_end(&c);
 	app.config.listen = "127.0.0.1:0";
 	if (http_start(&app, &o, &h, &why) != RC_OK)

@@ -7,11 +7,16 @@ export type Permission = 'core.jobs' | 'evaluation.export' | 'evaluation.publish
 export interface LoginInput {
   name: string
   password: string
+  /** The second factor, or a recovery code; an answer 401 with field "code" asks for it. */
+  code?: string
 }
 
 export interface LoginForm {
-  name: string
-  password: string
+  name?: string
+  password?: string
+  code?: string
+  /** Stands for the right password on the form that asks for the code. */
+  ticket?: string
   next?: string
 }
 
@@ -23,6 +28,11 @@ export interface PasswordInput {
 export interface Session {
   account: number
   name: string
+  display_name: string
+  roles: RoleName[]
+  /** Everything else is refused until the password is changed (/api/password, /account/password). */
+  must_change_password: boolean
+  second_factor: boolean
   permissions: string[]
   /** Goes into X-CSRF-Token with every request that changes something. */
   csrf_token: string
@@ -35,6 +45,11 @@ export interface Session {
   city_en: string | null
   /** Moves with every change of facts. */
   epoch: number
+}
+
+export interface RoleName {
+  role: string
+  name: string
 }
 
 export interface Health {

@@ -1,0 +1,83 @@
+/* role.c - the table of roles and permissions.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+#include "core/role.h"
+
+const char *const area_words[] = { "none", "city", "region", "enterprise", NULL };
+
+enum { CITY = 1u << AREA_CITY, REGION = 1u << AREA_REGION, OWN = 1u << AREA_ENTERPRISE, NO_AREA = 1u << AREA_NONE };
+
+const struct role_info roles[ROLE_COUNT] = {
+	[ROLE_BUREAU] = { "bureau", "市局", "Bureau", "全市业务", "the city's business", CITY, false },
+	[ROLE_DISTRICT] = { "district", "区县", "District", "本区县及所辖镇的业务", "the business of a district and its towns", REGION, false },
+	[ROLE_TOWN] = { "town", "镇街", "Town", "本镇（街道）的业务", "the business of a town or street", REGION, false },
+	[ROLE_ENTERPRISE] = { "enterprise", "企业", "Enterprise", "只看本企业", "its own enterprise and nothing else", OWN, false },
+	[ROLE_EXPERT] = { "expert", "专家", "Expert", "只看指派的评审材料", "what it is asked to judge", CITY | REGION, false },
+	[ROLE_AUDITOR] = { "auditor", "审计监督", "Auditor", "只读，可查操作记录", "reads business and the record of acts, changes nothing", CITY | REGION, false },
+	[ROLE_OPERATOR] = { "operator", "数据操作员", "Operator", "导入和核对数据", "brings tables in and checks them", CITY, false },
+	[ROLE_SYSTEM] = { "system", "系统管理员", "System administrator", "运行状况与后台任务", "how the system runs", NO_AREA, true },
+	[ROLE_SECURITY] = { "security", "安全管理员", "Security administrator", "账号与授权", "accounts and grants", NO_AREA, true },
+	[ROLE_AUDIT] = { "audit", "审计管理员", "Audit administrator", "操作记录", "the record of acts", NO_AREA, true },
+};
+
+/* B bureau, D district, T town, E enterprise, X expert, A auditor, O operator; then the administrators: S system, C security, R audit. */
+const struct permission permissions[] = {
+	/*                                                                                    BDTEXAO SCR */
+	{ "registry.read", "查看企业、地块、区划、行业", "read enterprises and plots",              "YYYY-YY" "---" },
+	{ "indicators.read", "查看指标数据", "read figures",                                    "YYYY-YY" "---" },
+	{ "intake.import", "导入数据表", "bring tables in",                                     "Y-----Y" "---" },
+	{ "intake.undo", "撤销导入的批次", "take a batch back",                                  "Y-----n" "---" },
+	{ "evaluation.read", "查看评价方案与结果", "read schemes and results",                     "YYYY-Y-" "---" },
+	{ "evaluation.whatif", "试算", "try other weights and figures",                        "YYY----" "---" },
+	{ "evaluation.export", "导出评价结果", "take results out as files",                      "nnn--n-" "---" },
+	{ "targets.read", "查看年度目标", "read the year's goals",                               "YYY--YY" "---" },
+	{ "ledger.read", "查看公务账本", "read the ledger of official acts",                     "Y----Y-" "--Y" },
+	{ "core.jobs", "查看自己的后台任务", "see one's own jobs",                                 "YYY--YY" "Y--" },
+	{ "core.jobs_all", "查看所有后台任务", "see everybody's jobs",                            "Y------" "Y--" },
+	{ "core.invite", "邀请企业", "invite enterprises",                                     "YYn----" "---" },
+	{ "core.accounts", "管理账号与授权", "make accounts and grants",                         "-------" "-Y-" },
+	{ "core.audit", "查看操作记录", "read the record of acts",                               "-----Y-" "--Y" },
+	{ NULL },
+};
+
+int permission_count(void)
+{
+	return (int)(sizeof permissions / sizeof permissions[0]) - 1;
+}
+
+_Static_assert(sizeof permissions / sizeof permissions[0] - 1 <= PERMISSIONS_MAX, "a permission is a bit of 64");
+
+int permission_find(const char *name)
+{
+	for (int i = 0; name != NULL && permissions[i].name != NULL; i++)
+		if (strcmp(permissions[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
+int role_find(const char *word)
+{
+	for (int i = 0; i < ROLE_COUNT; i++)
+		if (strcmp(roles[i].word, word) == 0)
+			return i;
+	return -1;
+}
+
+int area_find(const char *word)
+{
+	for (int i = 0; i < AREA_COUNT; i++)
+		if (strcmp(area_words[i], word) == 0)
+			return i;
+	return -1;
+}
+
+uint64_t role_permissions(enum role role, const char *named)
+{
+	uint64_t bits = 0;
+	for (int i = 0; permissions[i].name != NULL; i++) {
+		char has = permissions[i].by_role[role];
+		if (named[0] != '\0' ? has != '-' && strcmp(named, permissions[i].name) == 0 : has == 'Y')
+			bits |= UINT64_C(1) << i;
+	}
+	return bits;
+}
