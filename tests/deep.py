@@ -74,6 +74,7 @@ SUITES = [
     ('fuzz', fuzz),
     ('threads', threads),
     ('torture', script('tests/torture/run.py', 3600)),
+    ('packaging', script('tests/packaging/chroot.py', 3600)),
     ('bench', script('tests/bench/run.py', 3600)),
     ('tables', script('tests/bench/tables.py', 3600)),
 ]
