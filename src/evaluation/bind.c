@@ -470,19 +470,27 @@ static void note_needs(struct evaluation *e)
 
 static struct bound *bounds(struct evaluation_work *w, int n) { return arena_array(&w->arena, (size_t)n + 1, sizeof(struct bound)); }
 
+enum rc bind_eligible(struct evaluation *e, struct evaluation_error *why)
+{
+	const struct scheme *s = e->scheme;
+	e->work->eligible = bounds(e->work, s->n_eligible);
+	if (!e->work->eligible)
+		return RC_NO_MEMORY;
+	for (int i = 0; i < s->n_eligible; i++)
+		TRY(bind_operand(e->work, &s->eligible[i].when, &e->work->eligible[i], why));
+	return RC_OK;
+}
+
 static enum rc bind_conditions(struct evaluation *e, struct evaluation_error *why)
 {
 	struct evaluation_work *w = e->work;
 	const struct scheme *s = e->scheme;
-	w->eligible = bounds(w, s->n_eligible);
 	w->exempt = bounds(w, s->n_exempt);
 	w->limits = bounds(w, s->n_limits);
 	w->penalties = bounds(w, s->n_penalties);
 	w->rules = bounds(w, s->classes.n_rules);
-	if (!w->eligible || !w->exempt || !w->limits || !w->penalties || !w->rules)
+	if (!w->exempt || !w->limits || !w->penalties || !w->rules)
 		return RC_NO_MEMORY;
-	for (int i = 0; i < s->n_eligible; i++)
-		TRY(bind_operand(w, &s->eligible[i].when, &w->eligible[i], why));
 	for (int i = 0; i < s->n_exempt; i++)
 		TRY(bind_operand(w, &s->exempt[i].when, &w->exempt[i], why));
 	for (int i = 0; i < s->n_limits; i++)

@@ -95,6 +95,7 @@ static enum rc prepare(struct evaluation *e, const struct frame *f, struct evalu
 	TRY(settings_make(&w->arena, s, &w->own));
 	e->settings = w->own;
 	TRY(result_arrays(e));
+	TRY(bind_eligible(e, why));
 	if (s->merge.on && scheme_has_step(s, STEP_MERGE))
 		TRY(merge_rows(e, f, why));
 	TRY(bind_scheme(e, why));

@@ -35,6 +35,19 @@ static enum rc condition_bits(struct evaluation *e, const struct operand *o, uin
 	return RC_OK;
 }
 
+/* Whoever is out brings nothing into a sum and holds nothing. */
+static void leave_out(const struct evaluation *e, uint64_t *takes_part)
+{
+	struct evaluation_work *w = e->work;
+	uint64_t rows[WORDS];
+	for (int k = 0; k < e->scheme->n_eligible && scheme_has_step(e->scheme, STEP_ELIGIBLE); k++)
+		for (size_t row0 = 0; row0 < e->rows; row0 += BLOCK) {
+			bound_true(&w->eligible[k], row0, e->rows - row0 < BLOCK ? e->rows - row0 : BLOCK, rows, &w->scratch[0]);
+			for (size_t b = 0; b < WORDS; b++)
+				takes_part[row0 / 64 + b] &= rows[b];
+		}
+}
+
 static enum rc sum_column(struct evaluation *e, struct column *c)
 {
 	struct evaluation_work *w = e->work;
@@ -72,6 +85,7 @@ enum rc merge_rows(struct evaluation *e, const struct frame *from, struct evalua
 	if (!of_key || !takes_part || !may_hold || !cols || !e->holder)
 		return RC_NO_MEMORY;
 	TRY(condition_bits(e, &m->when, takes_part, why));
+	leave_out(e, takes_part);
 	TRY(condition_bits(e, &m->holder, may_hold, why));
 	choose_holders(e, &keys, takes_part, may_hold, e->holder, of_key);
 	memcpy(cols, from->cols, (size_t)from->n_cols * sizeof *cols);

@@ -122,6 +122,8 @@ enum rc keys_make(struct evaluation_work *w, const struct scheme *s, int stratum
 uint32_t keys_find(const struct keys *k, const char *name); /* UINT32_MAX: none */
 /* ---- bind.c */
 enum rc bind_operand(struct evaluation_work *w, const struct operand *o, struct bound *ret, struct evaluation_error *why) MUST_USE;
+/* Before columns are merged: who takes part is asked of each unit's own numbers. */
+enum rc bind_eligible(struct evaluation *e, struct evaluation_error *why) MUST_USE;
 enum rc bind_scheme(struct evaluation *e, struct evaluation_error *why) MUST_USE;
 enum rc bind_item(struct evaluation *e, const struct item *it, int index, struct bound_item *b, struct evaluation_error *why) MUST_USE;
 /* ---- merge.c */

@@ -169,7 +169,7 @@ def run_examples(t, file, blocks, headings):
 
 PLACES = {
     'read_source.known': 'sources', 'read_document.doc_keys': 'document', 'read_document.valid_keys': 'valid', 'read_document.pub_keys': 'publicity',
-    'read_head.entities': '=entity', 'read_params.known': 'params', 'read_eligible.known': 'eligible', 'read_merge.known': 'merge', 'scheme_read.known': '',
+    'read_head.entities': '=entity', 'read_params.known': 'params', 'read_eligible.known': 'eligible', 'read_merge.known': 'merge', 'read_all.known': '',
     'read_column.kinds': '=columns.kind', 'read_column.known': 'columns', 'read_stat.stats': '=item.benchmark.of', 'read_benchmark.known': 'item.benchmark',
     'read_benchmark.bad': '=item.benchmark.on_bad_benchmark', 'read_on.words': '=item.on', 'read_on.fills': '=item.on.fill', 'read_on.known': 'item.on',
     'reader_item.known': 'item', 'reader_item.directions': '=item.direction', 'read_impute.methods': '=item.impute.method', 'read_impute.known': 'item.impute',
