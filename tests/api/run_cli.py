@@ -47,10 +47,32 @@ def check_mistakes(tap, db):
 
 def check_explain(tap, db, code):
     check(tap, 'explain in Chinese', gusu('explain', code, *ROUND, '--lang', 'zh', db=db), says=[code, '单项得分', '= 总分'])
-    check(tap, 'explain in English', gusu('explain', code, *ROUND, '--lang', 'en', db=db), says=[code, 'Single scores', '= total'])
+    check(tap, 'explain in English', gusu('explain', code, *ROUND, '--lang', 'en', db=db), says=[code, 'Single scores', '= Total'])
     x = json.loads(check(tap, 'explain as JSON', gusu('explain', code, *ROUND, '--json', db=db)).stdout)
     tap.ok(x['code'] == code and x['lines'][-1]['text'] == x['total_text'], 'the JSON is the explanation of the API', x)
     check(tap, 'a code nobody has', gusu('explain', '91320000000000000X', *ROUND, '--lang', 'en', db=db), 4, complains=['no enterprise with the credit code'])
+
+
+def check_history(tap, db):
+    """The years of an enterprise beside each other: what a year shows is what that year's own explanation says, under the items of the year asked for."""
+    out = db + '.history.csv'
+    gusu('export', 'results', *ROUND, '--out', out, db=db, check=True)
+    codes = re.findall(r'\b9[0-9A-Z]{17}\b', open(out, encoding='utf-8-sig').read())
+    wrong, years, differ = [], 0, 0
+    explain = lambda code, year: json.loads(gusu('explain', code, '--scheme', SCHEME, '--year', year, '--json', db=db, check=True).stdout)  # noqa: E731
+    for code in codes[5::max(1, len(codes) // 12)]:
+        asked = explain(code, 2020)
+        own = {then['year']: explain(code, then['year']) for then in asked['history']}
+        leaves = [i['code'] for i in asked['items'] if i['leaf']]
+        for then in asked['history']:
+            x = own[then['year']]
+            values = {i['code']: i['value'] for i in x['items'] if i['leaf']}
+            want = [values.get(k) for k in leaves]
+            years += 1
+            differ += then['year'] != 2020 and want != asked['history'][-1]['values']
+            if then['values'] != want or then['total'] != x['total'] or then['class'] != x['class']:
+                wrong.append('%s %d: %s, not %s' % (code, then['year'], then, want))
+    tap.ok(years >= 20 and differ >= 10 and not wrong, 'history: each year has its own values under its items (%d years)' % years, '\n'.join(wrong))
 
 
 def check_whatif(tap, db):
@@ -86,6 +108,7 @@ def main():
         firms = os.path.join(folder, 'firms.csv')
         gusu('export', 'results', *ROUND, '--out', firms, db=db, check=True)
         check_explain(tap, db, open(firms, encoding='utf-8-sig').read().splitlines()[1].split(',')[2])
+        check_history(tap, db)
         check_whatif(tap, db)
         check_export(tap, db, folder)
         for words in (['evaluate'], ['explain'], ['whatif'], ['export', 'results'], ['rounds'], ['verify']):
