@@ -253,7 +253,7 @@ static void share_out_node(struct evaluation *e, const struct node *nd, double *
 	for (int i = 0; i < nd->n_items && nd->agg.method == AGG_SUM && !e->scheme->composite; i++)
 		wanted |= e->scheme->items[nd->items[i]].on_missing.kind == ON_EXCLUDE;
 	for (size_t row0 = 0; wanted && row0 < e->rows; row0 += BLOCK)
-		totals_share_out(e, nd->items, nd->n_items, row0, e->rows - row0 < BLOCK ? e->rows - row0 : BLOCK, v + row0, sc);
+		totals_share_out(e, nd->items, nd->n_items, row0, e->rows - row0 < BLOCK ? e->rows - row0 : BLOCK, v + row0, NULL, sc);
 }
 
 static enum rc aggregate_node(struct evaluation *e, int k, struct evaluation_error *why)

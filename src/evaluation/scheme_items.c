@@ -332,9 +332,25 @@ static struct stages scheme_stages(struct reader *rd, struct plan_node *root)
 	return st;
 }
 
+/* What only the other kind of item understands must not stand there as if it did something. */
+static void refuse_keys(struct reader *rd, struct plan_node *n, const struct item *it)
+{
+	static const char *const of_scores[] = {"benchmark", "on_negative", "on_zero_denominator", "cap", NULL}, *const of_stages[] = {"impute", "treat", "normalise", "target", NULL};
+	bool normalised = it->score.method == SCORE_NORMALISE;
+	for (const char *const *key = normalised ? of_scores : of_stages; *key; key++)
+		if (plan_get(n, *key))
+			plan_error(rd->r, plan_get(n, *key), NULL, normalised ? TR("“%s”只用于 score 计分的指标，这里是标准化的指标", "`%s` belongs to items with a `score`; this one is normalised")
+				: TR("“%s”只用于标准化的指标，这里按 score 计分", "`%s` belongs to items that are normalised; this one has a `score`"), *key);
+	enum on_kind on = it->on_missing.kind;
+	if (normalised && (on == ON_FILL || on == ON_FULL || on == ON_VALUE))
+		plan_error(rd->r, plan_get(n, "on_missing"), TR("补缺用 impute；此处可写 exclude、missing、zero 或 {points: …}", "fill with `impute`; here stands exclude, missing, zero or {points: …}"),
+			TR("标准化的指标不能这样处理缺失值", "a normalised item cannot treat missing values so"));
+}
+
 static void read_stages(struct reader *rd, struct plan_node *n, struct item *it)
 {
 	struct score *sc = &it->score;
+	refuse_keys(rd, n, it);
 	it->impute = read_impute(rd, n, it->impute, &it->impute_by);
 	it->has_impute = it->impute.method != IMPUTE_NONE;
 	it->treat = read_treat(rd, n, it->treat, &it->has_treat);

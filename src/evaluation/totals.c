@@ -70,7 +70,7 @@ static void penalty_block(const struct evaluation *e, size_t row0, size_t n, dou
 	}
 }
 
-void totals_share_out(const struct evaluation *e, const int *items, int k, size_t row0, size_t n, double *v, struct scratch *sc)
+void totals_share_out(const struct evaluation *e, const int *items, int k, size_t row0, size_t n, double *v, uint64_t *ret_none, struct scratch *sc)
 {
 	struct scratch_mark m = scratch_mark(sc);
 	double *all = scratch_buf(sc), *there = scratch_buf(sc);
@@ -92,6 +92,8 @@ void totals_share_out(const struct evaluation *e, const int *items, int k, size_
 	for (size_t i = 0; i < n; i++)
 		if (there[i] != all[i] && there[i] > 0)
 			v[i] *= all[i] / there[i];
+		else if (there[i] != all[i] && ret_none)
+			bit_set(ret_none, i);
 	scratch_release(sc, m);
 }
 
@@ -114,6 +116,7 @@ void totals_block(struct evaluation *e, size_t row0, size_t n, struct scratch *s
 {
 	const struct scheme *s = e->scheme;
 	double *total = e->total + row0;
+	uint64_t none[WORDS] = {0}; /* nothing is known of them: no total, whatever is added afterwards */
 	if (s->n_nodes > 0) {
 		if (e->work->sum_only)
 			node_sums(e, row0, n);
@@ -124,7 +127,7 @@ void totals_block(struct evaluation *e, size_t row0, size_t n, struct scratch *s
 			(i ? kernel_add_scaled : kernel_set_scaled)(e->items[i].s + row0, e->items[i].mult, total, n);
 	}
 	if (e->work->has_exclude)
-		totals_share_out(e, e->work->total_items, e->work->n_total_items, row0, n, total, sc);
+		totals_share_out(e, e->work->total_items, e->work->n_total_items, row0, n, total, none, sc);
 	for (int i = 0; i < s->n_order; i++)
 		switch (s->order[i]) {
 		case STEP_COEFFICIENT:
@@ -149,6 +152,9 @@ void totals_block(struct evaluation *e, size_t row0, size_t n, struct scratch *s
 		default:
 			break;
 		}
+	for (size_t i = 0; e->work->has_exclude && i < n; i++)
+		if (bit_get(none, i))
+			total[i] = NAN;
 }
 
 /* Rows without a total, totals that a limit fixes. */

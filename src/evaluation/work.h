@@ -172,8 +172,9 @@ void states_run(struct evaluation *e);       /* out, exempt, limited by columns 
 void states_by_scores(struct evaluation *e); /* limits whose condition names scores */
 /* ---- totals.c: one block of rows. */
 void totals_block(struct evaluation *e, size_t row0, size_t n, struct scratch *sc);
-/* v, a sum of these items, as if the weights of those that are missing were shared among the others that apply. */
-void totals_share_out(const struct evaluation *e, const int *items, int k, size_t row0, size_t n, double *v, struct scratch *sc);
+/* v, a sum of these items, as if the weights of those that are missing were shared among the others that apply. ret_none (may be NULL) gets the bits of
+ * rows where nothing is there that could take them. */
+void totals_share_out(const struct evaluation *e, const int *items, int k, size_t row0, size_t n, double *v, uint64_t *ret_none, struct scratch *sc);
 void totals_states(struct evaluation *e, size_t row0, size_t n); /* rows without a total, totals that a limit fixes */
 /* ---- results.c: one cell, and scratch of one's own for reading a finished evaluation. */
 void cell_with(const struct evaluation *e, int item, size_t row, struct cell *ret, struct scratch *sc);

@@ -172,7 +172,7 @@ PLACES = {
     'read_head.entities': '=entity', 'read_params.known': 'params', 'read_eligible.known': 'eligible', 'read_merge.known': 'merge', 'read_all.known': '',
     'read_column.kinds': '=columns.kind', 'read_column.known': 'columns', 'read_stat.stats': '=item.benchmark.of', 'read_benchmark.known': 'item.benchmark',
     'read_benchmark.bad': '=item.benchmark.on_bad_benchmark', 'read_on.words': '=item.on', 'read_on.fills': '=item.on.fill', 'read_on.known': 'item.on',
-    'reader_item.known': 'item', 'reader_item.directions': '=item.direction', 'read_impute.methods': '=item.impute.method', 'read_impute.known': 'item.impute',
+    'reader_item.known': 'item', 'refuse_keys.of_scores': 'item', 'refuse_keys.of_stages': 'item', 'reader_item.directions': '=item.direction', 'read_impute.methods': '=item.impute.method', 'read_impute.known': 'item.impute',
     'read_treat.methods': '=item.treat.method', 'read_treat.known': 'item.treat', 'read_treat.params': 'item.treat.params',
     'reader_norm.known': 'item.normalise', 'reader_norm.params': 'item.normalise.params', 'reader_norm.ties': '=item.normalise.params.ties',
     'read_adjust.known': 'adjust', 'read_adjust.group_keys': 'adjust.groups', 'read_adjust.combine': '=adjust.groups.combine',

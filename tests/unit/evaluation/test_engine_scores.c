@@ -77,6 +77,19 @@ static void test_excluded_weight_is_shared_out(void **state)
 	engine_close(&g);
 }
 
+/* Who has nothing at all has no total: unknown is not zero, not even with a bonus and bounds. */
+static void test_nothing_known_is_no_total(void **state)
+{
+	struct engine g;
+	(void)state;
+	engine_open(&g, HEAD "items:\n  - {code: s, value: x, weight: 40, benchmark: 10, score: ratio, on_missing: exclude}\n"
+		"bonus: {items: [{code: t, value: y, score: points}]}\ntotal: {cap: 100, floor: 0}\n", three, 1);
+	assert_near(engine_total(&g, "a"), 42, 1e-12);
+	assert_true(isnan(engine_total(&g, "c")));
+	assert_int_equal(engine_rank(&g, "c"), 0);
+	engine_close(&g);
+}
+
 /* What stands outside the tree has no weight to give; a mean scales itself and a sum below a mean within its node. */
 static void test_excluded_weight_in_a_tree(void **state)
 {
@@ -121,6 +134,23 @@ static void test_normalised_items_need_a_tree(void **state)
 	(void)state;
 	assert_null(engine_scheme(&g, HEAD "normalise: minmax\nitems:\n  - {code: s, value: x}\n"));
 	engine_close(&g);
+}
+
+/* Keys that would do nothing where they stand. */
+static void test_keys_of_the_other_kind(void **state)
+{
+	static const char *const items[] = {"value: x, normalise: minmax, benchmark: 3", "value: x, normalise: minmax, on_negative: zero", "value: x, normalise: minmax, cap: 1",
+		"value: x, normalise: minmax, on_missing: {fill: mean}", "value: x, normalise: minmax, on_missing: full", "value: x, score: points, normalise: minmax",
+		"value: x, score: points, impute: mean", "value: x, score: points, treat: usual", "value: x, score: points, target: 3"};
+	(void)state;
+	for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+		struct engine g;
+		char yaml[1024];
+		snprintf(yaml, sizeof yaml, HEAD "items: [{code: s, %s}]\ntree: {code: n, items: [s]}\n", items[i]);
+		assert_null(engine_scheme(&g, yaml));
+		assert_int_equal(g.report.n_errors, 1);
+		engine_close(&g);
+	}
 }
 
 static void test_benchmarks_of_strata(void **state)
@@ -360,8 +390,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ratio_cap_and_floor), cmocka_unit_test(test_what_to_do_with_gaps), cmocka_unit_test(test_missing_item_loses_the_total),
-		cmocka_unit_test(test_excluded_weight_is_shared_out), cmocka_unit_test(test_excluded_weight_in_a_tree),
+		cmocka_unit_test(test_excluded_weight_is_shared_out), cmocka_unit_test(test_excluded_weight_in_a_tree), cmocka_unit_test(test_nothing_known_is_no_total),
 		cmocka_unit_test(test_map_of_values_that_are_no_texts), cmocka_unit_test(test_normalised_items_need_a_tree),
+		cmocka_unit_test(test_keys_of_the_other_kind),
 		cmocka_unit_test(test_benchmarks_of_strata), cmocka_unit_test(test_stratum_without_benchmark),
 		cmocka_unit_test(test_small_strata), cmocka_unit_test(test_merged_on_a_plot), cmocka_unit_test(test_corrections_in_their_order),
 		cmocka_unit_test(test_bonus_groups), cmocka_unit_test(test_lists_and_tables), cmocka_unit_test(test_recognition_paths),
