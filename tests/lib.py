@@ -1,6 +1,7 @@
 """What the black-box tests share: a small sample city, a real server on a free port, requests, TAP.
 
-The sample city is made once a build (2 000 enterprises) and copied for every test that changes something."""
+The sample city is made once a build (2 000 enterprises) and copied for every test that changes something. With GUSU_TEST_PG (pg_cluster.py sets it) the cities
+lie in PostgreSQL."""
 import json
 import os
 import re
@@ -60,8 +61,48 @@ def gusu(*words, db=None, check=False, **more):
     return p
 
 
+def fill_city(db, csv):
+    gusu('init', '--sample', csv, db=db, check=True)
+    for year in YEARS:
+        gusu('evaluate', '--scheme', SCHEME, '--year', year, db=db, check=True)
+
+
+def psql(database, text):
+    """Runs SQL beside gusu, as an operator would; what it prints."""
+    url = pg_url(database)
+    p = subprocess.run(['psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', url, '-c', text], capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
+    if p.returncode:
+        raise RuntimeError('%s: %s' % (text, p.stderr))
+    return p.stdout.strip()
+
+
+def pg_url(database):
+    """The address of another database of the cluster of GUSU_TEST_PG."""
+    return re.sub(r'(//[^/]*/)[^?]*', lambda m: m.group(1) + database, os.environ['GUSU_TEST_PG'], count=1)
+
+
+def pg_database(template='template0'):
+    """A new database, empty or a copy of another; its address."""
+    name = 'city%d' % (time.monotonic_ns() % 10**12)
+    psql('postgres', "CREATE DATABASE %s TEMPLATE %s ENCODING 'UTF8' LOCALE 'C.UTF-8'" % (name, template))
+    return pg_url(name)
+
+
+def pg_sample():
+    """The name of the sample city's database; made once a cluster."""
+    if not psql('postgres', "SELECT 1 FROM pg_database WHERE datname = 'sample'"):
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([os.path.join(BUILD, 'tools', 'sample-city'), folder + '/csv', '--enterprises', '2000'], check=True, stdout=subprocess.DEVNULL)
+            made = pg_database()
+            fill_city(made, folder + '/csv')
+            psql('postgres', 'ALTER DATABASE %s RENAME TO sample' % re.search(r'city\d+', made).group())
+    return 'sample'
+
+
 def sample_city():
     """The path of a database with a small evaluated sample city; made once a build."""
+    if 'GUSU_TEST_PG' in os.environ:
+        return pg_url(pg_sample())
     folder = os.path.join(BUILD, 'test-city')
     db = os.path.join(folder, 'city.gusu')
     stamp = '%s %s' % (os.path.getmtime(GUSU), os.path.getmtime(os.path.join(BUILD, 'tools', 'sample-city')))
@@ -71,9 +112,7 @@ def sample_city():
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     subprocess.run([os.path.join(BUILD, 'tools', 'sample-city'), os.path.join(folder, 'csv'), '--enterprises', '2000'], check=True, stdout=subprocess.DEVNULL)
-    gusu('init', '--sample', os.path.join(folder, 'csv'), db=db, check=True)
-    for year in YEARS:
-        gusu('evaluate', '--scheme', SCHEME, '--year', year, db=db, check=True)
+    fill_city(db, os.path.join(folder, 'csv'))
     with open(note, 'w') as f:
         f.write(stamp)
     return db
@@ -81,6 +120,8 @@ def sample_city():
 
 def copy_of_city(folder):
     """A copy that a test may change."""
+    if 'GUSU_TEST_PG' in os.environ:
+        return pg_database(pg_sample())
     target = os.path.join(folder, 'city.gusu')
     for tail in ('', '-wal'):
         if os.path.exists(sample_city() + tail):

@@ -138,6 +138,7 @@ SUITES = [
     ('sanitizers', sanitizers),
     ('clang', clang),
     ('api', scripts('api', [sys.executable], r'run(_\w+)?\.py')),
+    ('api-pg', scripts('api', [sys.executable, os.path.join(ROOT, 'tests', 'pg_cluster.py'), sys.executable], r'run(_cli|_contract)?\.py')), # on PostgreSQL
     ('cli', scripts('cli', [sys.executable], r'test_.*\.py')),
     ('docs', scripts('docs', [sys.executable], r'test_.*\.py')),
     ('packaging', scripts('packaging', [sys.executable], r'test_.*\.py')),

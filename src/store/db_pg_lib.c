@@ -28,7 +28,6 @@ static const char *find_all(struct pg_lib *l)
 	NEEDED(errorMessage);
 	NEEDED(finish);
 	NEEDED(socket);
-	NEEDED(serverVersion);
 	NEEDED(parameterStatus);
 	NEEDED(setNoticeReceiver);
 	NEEDED(exec);

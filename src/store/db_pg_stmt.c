@@ -59,22 +59,70 @@ static void note_params(struct pg_stmt *s)
 	}
 }
 
+/* Prepares under a new name; 0 leaves a parameter's type to the server. */
+static enum rc prepare_with(struct db_conn *c, struct pg_stmt *s, const unsigned *types)
+{
+	struct pg_native *n = s->n;
+	snprintf(s->name, sizeof s->name, "s%d", n->next_name++);
+	struct pg_result *r = n->lib.prepare(n->conn, s->name, s->sql, s->n_params, types);
+	enum rc rc = pg_result_rc(c, r, s->sql);
+	n->lib.clear(r);
+	return rc;
+}
+
+/* `$1 = 0 OR id = $1`: the server makes $1 what 0 is, an integer of 32 bits. True when there is one to widen. */
+static bool widen(struct pg_stmt *s, unsigned *types)
+{
+	struct pg_lib *l = &s->n->lib;
+	struct pg_result *r = l->describePrepared(s->n->conn, s->name);
+	bool found = false;
+	for (int i = 0; l->resultStatus(r) == PG_COMMAND_OK && i < s->n_params && i < l->nparams(r); i++)
+		if (l->paramtype(r, i) == PG_INT4 || l->paramtype(r, i) == PG_INT2) {
+			types[i] = PG_INT8;
+			found = true;
+		}
+	l->clear(r);
+	return found;
+}
+
+static void forget(struct pg_native *n, const char *name)
+{
+	char sql[40];
+	snprintf(sql, sizeof sql, "DEALLOCATE %s", name);
+	n->lib.clear(n->lib.exec(n->conn, sql));
+}
+
+/* Where 32 bits are meant (the argument of a function), widening fails, and must not take an open transaction with it. */
+static void try_wider(struct db_conn *c, struct pg_stmt *s, const unsigned *types)
+{
+	struct pg_native *n = s->n;
+	char narrow[sizeof s->name];
+	memcpy(narrow, s->name, sizeof narrow);
+	if (c->in_txn)
+		n->lib.clear(n->lib.exec(n->conn, "SAVEPOINT widen"));
+	bool wider = prepare_with(c, s, types) == RC_OK;
+	if (c->in_txn)
+		n->lib.clear(n->lib.exec(n->conn, wider ? "RELEASE SAVEPOINT widen" : "ROLLBACK TO SAVEPOINT widen; RELEASE SAVEPOINT widen"));
+	if (wider)
+		forget(n, narrow);
+	else
+		memcpy(s->name, narrow, sizeof narrow);
+}
+
 /* A parameter that does not occur has no type of its own. */
 static enum rc send_prepare(struct db_conn *c, struct pg_stmt *s)
 {
-	struct pg_native *n = s->n;
 	unsigned *types = calloc((size_t)s->n_params + 1, sizeof *types);
 	if (types == NULL)
 		return conn_fail(c, RC_NO_MEMORY, "out of memory");
 	for (int i = 0; i < s->n_params; i++)
 		types[i] = s->occurs[i] ? 0 : PG_TEXT;
-	snprintf(s->name, sizeof s->name, "s%d", n->next_name++);
-	struct pg_result *r = n->lib.prepare(n->conn, s->name, s->sql, s->n_params, types);
+	enum rc rc = prepare_with(c, s, types);
+	if (rc == RC_OK && s->n_params > 0 && widen(s, types))
+		try_wider(c, s, types);
 	free(types);
-	enum rc rc = pg_result_rc(c, r, s->sql);
-	n->lib.clear(r);
 	if (rc == RC_OK)
-		s->generation = n->generation;
+		s->generation = s->n->generation;
 	return rc;
 }
 

@@ -16,7 +16,7 @@ enum { PG_CONNECTION_OK = 0 };
 enum pg_status { PG_EMPTY_QUERY = 0, PG_COMMAND_OK = 1, PG_TUPLES_OK = 2, PG_FATAL_ERROR = 7, PG_SINGLE_TUPLE = 9, PG_PIPELINE_SYNC = 10,
 	PG_PIPELINE_ABORTED = 11 };
 enum { PG_FIELD_SQLSTATE = 'C', PG_FIELD_PRIMARY = 'M', PG_FIELD_DETAIL = 'D' };
-enum { PG_BOOL = 16, PG_BYTEA = 17, PG_INT2 = 21, PG_INT4 = 23, PG_TEXT = 25 };
+enum { PG_BOOL = 16, PG_BYTEA = 17, PG_INT8 = 20, PG_INT2 = 21, PG_INT4 = 23, PG_TEXT = 25 };
 
 struct pg_lib {
 	void *handle;
@@ -25,7 +25,6 @@ struct pg_lib {
 	char *(*errorMessage)(const struct pg_conn *c);
 	void (*finish)(struct pg_conn *c);
 	int (*socket)(const struct pg_conn *c);
-	int (*serverVersion)(const struct pg_conn *c);
 	const char *(*parameterStatus)(const struct pg_conn *c, const char *name);
 	void *(*setNoticeReceiver)(struct pg_conn *c, void (*fn)(void *arg, const struct pg_result *r), void *arg);
 	struct pg_result *(*exec)(struct pg_conn *c, const char *sql);

@@ -121,6 +121,31 @@ static void values_are_exact(void **state)
 	db_release(c);
 }
 
+/* A parameter beside a bare number takes large numbers too; a function that wants 32 bits still gets them; an open transaction outlives the search. */
+static void whole_numbers_are_wide(void **state)
+{
+	struct db_conn *c = writer_of(*state);
+	struct txn t;
+	bool row;
+	assert_rc(txn_begin(&t, c), RC_OK);
+	assert_rc(run(c, SQL("INSERT INTO subject (id, name, region_pos) VALUES (5000000000, 'far', 1) {unscoped}")), RC_OK);
+	stmt_auto *s = NULL, *cut = NULL;
+	assert_rc(db_prepare(c, NULL, SQL("SELECT name FROM subject WHERE $1 = 0 OR id = $1 {unscoped}"), &s), RC_OK);
+	db_bind_i64(s, 1, 5000000000);
+	assert_rc(db_next(s, &row), RC_OK);
+	assert_true(row);
+	assert_text(db_text(s, 0), "far");
+	assert_rc(db_prepare(c, NULL, SQL("SELECT substr(name, $1) FROM subject {unscoped}"), &cut), RC_OK);
+	db_bind_i64(cut, 1, 2);
+	assert_rc(db_next(cut, &row), RC_OK);
+	assert_text(db_text(cut, 0), "ar");
+	db_reset(s);
+	db_reset(cut);
+	assert_rc(txn_commit(&t), RC_OK);
+	assert_int_equal(number(c, NULL, SQL("SELECT count(*) FROM subject {unscoped}")), 1);
+	db_release(c);
+}
+
 /* The failure of one of many changes comes with a later call, and nothing of the transaction stays. */
 static void many_changes_fail_as_one(void **state)
 {
@@ -386,7 +411,7 @@ static void the_guard_is_looked_after(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		place_test(loops_may_look_up_and_write), place_test(a_loop_may_end_early), place_test(values_are_exact), place_test(many_changes_fail_as_one),
+		place_test(loops_may_look_up_and_write), place_test(a_loop_may_end_early), place_test(values_are_exact), place_test(whole_numbers_are_wide), place_test(many_changes_fail_as_one),
 		place_test(after_a_failure_nothing_is_stored), place_test(idle_connections_come_back), place_test(a_broken_transaction_stores_nothing),
 		place_test(a_lost_answer_is_looked_up), place_test(an_unreachable_server_is_busy), place_test(a_statement_has_its_time),
 		place_test(what_cannot_be_used_is_refused), cmocka_unit_test(passwords_are_not_shown), place_test(the_guard_is_looked_after),
