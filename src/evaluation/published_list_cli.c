@@ -110,6 +110,24 @@ static enum rc put_file(struct ctx *c, const char *path, const char *text, size_
 	return rc == RC_OK ? RC_OK : ctx_fail(c, rc, NULL, TR(c, "写不了“%s”：%s", "cannot write '%s': %s"), path != NULL ? path : "", strerror(errno));
 }
 
+static enum rc say_saved(struct ctx *c, const char *list, const char *proof)
+{
+	struct jw w;
+	buf_auto b;
+	buf_init(&b, 1 << 16);
+	if (!c->app->config.json) {
+		if (!c->app->config.quiet)
+			printf("%s\n%s\n", list, proof);
+		return RC_OK;
+	}
+	jw_init(&w, &b);
+	jw_obj(&w);
+	jw_ktext(&w, "list", list);
+	jw_ktext(&w, "proof", proof);
+	jw_obj_end(&w);
+	return cli_print(c, &b) == CLI_OK ? RC_OK : ctx_fail(c, RC_IO, NULL, "%s", TR(c, "写不了标准输出", "cannot write to the standard output"));
+}
+
 static enum rc save(struct ctx *c, int64_t id, const char *folder, int64_t size)
 {
 	struct published_list l;
@@ -124,11 +142,11 @@ static enum rc save(struct ctx *c, int64_t id, const char *folder, int64_t size)
 	TRY(ledger_proof_json(c, l.seq, size, &w));
 	if (mkdir(folder, 0777) != 0 && errno != EEXIST)
 		return ctx_fail(c, RC_IO, "folder", TR(c, "建不了文件夹“%s”：%s", "cannot make the folder '%s': %s"), folder, strerror(errno));
-	TRY(put_file(c, arena_printf(&c->arena, "%s/%s", folder, list_filename(c, &l, ".csv")), text, len));
-	TRY(put_file(c, arena_printf(&c->arena, "%s/%s", folder, list_filename(c, &l, ".proof.json")), b.data, b.len));
-	if (!c->app->config.quiet && !c->app->config.json)
-		printf("%s/%s\n%s/%s\n", folder, list_filename(c, &l, ".csv"), folder, list_filename(c, &l, ".proof.json"));
-	return RC_OK;
+	const char *list = arena_printf(&c->arena, "%s/%s", folder, list_filename(c, &l, ".csv")),
+		*proof = arena_printf(&c->arena, "%s/%s", folder, list_filename(c, &l, ".proof.json"));
+	TRY(put_file(c, list, text, len));
+	TRY(put_file(c, proof, b.data, b.len));
+	return say_saved(c, list, proof);
 }
 
 int list_save_run(struct ctx *c, int argc, char **argv)
