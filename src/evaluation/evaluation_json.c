@@ -95,7 +95,7 @@ static const char *quota_rule(struct ctx *c, const struct scheme *s, int k)
 {
 	const char *over = s->classes.over > 0 ? stratum_words(c, s, s->classes.over) : NULL;
 	double pct = (double)s->classes.share_ppb[k] / 1e7;
-	return over ? arena_printf(&c->arena, TR(c, "按得分排序取 %.10g %%（按 %s 分组）", "%.10g %% by score, within each %s"), pct, over)
+	return over ? arena_printf(&c->arena, TR(c, "按得分排序取 %.10g %%（按%s分组）", "%.10g %% by score, within each %s"), pct, over)
 		: arena_printf(&c->arena, TR(c, "按得分排序取 %.10g %%", "%.10g %% by score"), pct);
 }
 
@@ -241,9 +241,9 @@ const char *benchmark_origin(struct ctx *c, const struct scheme *s, const struct
 	case BENCH_FIXED:
 		return TR(c, "办法规定的数值", "a figure of the scheme");
 	case BENCH_TABLE:
-		return arena_printf(&c->arena, TR(c, "办法规定的数值，按 %s", "figures of the scheme, by %s"), by ? by : "");
+		return arena_printf(&c->arena, TR(c, "办法规定的数值，按%s", "figures of the scheme, by %s"), by ? by : "");
 	case BENCH_STAT:
-		return by ? arena_printf(&c->arena, TR(c, "参评企业%s，按 %s%s", "%s of those that take part, by %s%s"), stat_phrase(c, b->stat), by,
+		return by ? arena_printf(&c->arena, TR(c, "参评企业%s，按%s%s", "%s of those that take part, by %s%s"), stat_phrase(c, b->stat), by,
 			factor)
 			: arena_printf(&c->arena, TR(c, "参评企业%s%s", "%s of those that take part%s"), stat_phrase(c, b->stat), factor);
 	case BENCH_UNIT:
