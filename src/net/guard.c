@@ -1,10 +1,11 @@
 /* guard.c - what libmicrohttpd 0.9.75 lets through and we do not.
  * SPDX-License-Identifier: Apache-2.0
  *
- * The library accepts Content-Length beside Transfer-Encoding, two different Content-Lengths, header names with a blank before the colon,
+ * The library accepts Content-Length beside Transfer-Encoding, two different Content-Lengths, header names with a blank before the colon, folded lines,
  * and chunked bodies without any limit. Harmless alone, these are the material of request smuggling when a proxy in front reads them
  * differently (RFC 9112, 6.3 and 11.2). Such requests are answered with 400 and the connection is closed. */
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 #include "net/net_priv.h"
@@ -68,11 +69,19 @@ static int slot_of(const char *name, size_t len)
 	return -1;
 }
 
+/* The library joins a folded line to the header's name instead of its value ("Transfer-Encoding:\r\n chunked" becomes the unknown
+ * "Transfer-Encodingchunked"), in memory of its own behind the buffer where values stay: then the name no longer stands before its value. */
+static bool folded(const char *name, const char *value)
+{
+	return value != NULL && (uintptr_t)name > (uintptr_t)value;
+}
+
 static enum MHD_Result see(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value, size_t value_len)
 {
 	(void)kind;
 	struct scan *scan = cls;
 	struct request *q = scan->q;
+	bool fold = folded(name, value);
 	if (value == NULL)
 		value = "";
 	if (++scan->count > q->server->limits.headers) {
@@ -81,6 +90,10 @@ static enum MHD_Result see(void *cls, enum MHD_ValueKind kind, const char *name,
 	}
 	if (!good_name(name, name_len) || !good_value(value, value_len)) {
 		guard_refuse(q, 400, "请求头含有不允许的字符", "a header line holds characters that are not allowed");
+		return MHD_NO;
+	}
+	if (fold) {
+		guard_refuse(q, 400, "请求头不能折行", "header lines cannot be folded");
 		return MHD_NO;
 	}
 	int slot = slot_of(name, name_len);

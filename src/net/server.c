@@ -152,6 +152,8 @@ static void begin(struct request *q, const char *method, const char *version)
 		q->where = s->config.classify(s->config.user, &q->pub);
 	check_body(q);
 	make_room(q);
+	if (!framed && q->refused == 400)
+		q->has_body = true; /* who knows how long: answered now and closed */
 	q->keep_reading = framed && q->refused != 0 && q->has_body && q->pub.header[NET_H_TRANSFER_ENCODING] == NULL
 		&& q->pub.header[NET_H_EXPECT] == NULL && declared_length(q) <= DROP_MAX;
 	int64_t expected = q->pub.header[NET_H_TRANSFER_ENCODING] != NULL ? q->pub.body_limit : declared_length(q);
