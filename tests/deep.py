@@ -76,6 +76,7 @@ SUITES = [
     ('torture', script('tests/torture/run.py', 3600)),
     ('packaging', script('tests/packaging/chroot.py', 3600)),
     ('bench', script('tests/bench/run.py', 3600)),
+    ('oldest', script('tests/web/oldest.py', 900)),
     ('tables', script('tests/bench/tables.py', 3600)),
 ]
 
