@@ -78,7 +78,7 @@ def check_database(t, folder, db):
     con.commit()
     con.close()
     before = open(db, 'rb').read()
-    finds(t, 'a database that lacks a step', look(db=db), 'database', 'warn', 'lacks', 'backup')
+    finds(t, 'a database that lacks a step', look(db=db), 'database', 'fail', 'lacks', 'gusu upgrade')
     t.ok(open(db, 'rb').read() == before, 'which it does not touch')
 
 
