@@ -203,7 +203,8 @@ static bool take_option(struct ctx *c, int argc, char **argv, int *i, const stru
 	return set_option(c, o, argv[++*i]);
 }
 
-bool cli_parse(struct ctx *c, int argc, char **argv, const struct cli_option *options, int n_options, const char **ret_args, int least, int most, int *ret_n)
+bool cli_parse(struct ctx *c, int argc, char **argv, const struct cli_option *options, int n_options, const char **ret_args, int least,
+	int most, int *ret_n)
 {
 	int n = 0;
 	bool only_args = false;
@@ -239,7 +240,8 @@ static bool take_globals(struct ctx *c, int *argc, char **argv, struct globals *
 	const struct cli_option options[] = {
 		{ "--db", CLI_TEXT, &g->db }, { "--config", CLI_TEXT, &g->config },
 		{ "--plans", CLI_TEXT, &g->plans }, { "--lang", CLI_TEXT, &g->lang }, { "--json", CLI_FLAG, &g->json },
-		{ "--quiet", CLI_FLAG, &g->quiet }, { "--version", CLI_FLAG, &g->version }, { "--help", CLI_FLAG, &g->help }, { "-h", CLI_FLAG, &g->help },
+		{ "--quiet", CLI_FLAG, &g->quiet }, { "--version", CLI_FLAG, &g->version },
+		{ "--help", CLI_FLAG, &g->help }, { "-h", CLI_FLAG, &g->help },
 	};
 	int n = (int)(sizeof options / sizeof options[0]), out = 1;
 	bool words_only = false;
@@ -319,7 +321,8 @@ static int unknown_word(struct ctx *c, const struct app *a, int argc, char **arg
 		for (int i = 0; i < a->modules[m]->n_commands && n < 127; i++)
 			words[n++] = a->modules[m]->commands[i].words;
 	words[n] = NULL;
-	snprintf(typed, sizeof typed, "%s%s%s", argv[0], argc > 1 && argv[1][0] != '-' ? " " : "", argc > 1 && argv[1][0] != '-' ? argv[1] : "");
+	bool two = argc > 1 && argv[1][0] != '-';
+	snprintf(typed, sizeof typed, "%s%s%s", argv[0], two ? " " : "", two ? argv[1] : "");
 	const char *near = plan_nearest(typed, words);
 	if (near == NULL)
 		near = plan_nearest(argv[0], words);

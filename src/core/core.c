@@ -54,8 +54,10 @@ static const struct command commands[] = {
 		"每张表比对行数和校验值（SM3），有一处不同就什么也不留下。附件目录（数据库文件旁的 .files，或 GUSU_FILES）请另行复制。\n",
 	  .help_en = "carry a whole city from one database to another, and prove table by table that both hold the same\n\n"
 		"SOURCE and TARGET are paths of database files or addresses that begin with postgresql://. TARGET must be a new file or an empty\n"
-		"PostgreSQL database; SOURCE is only read, as it is at one moment, and must be of this version (run gusu check on it once). All rows go in\n"
-		"one transaction; rows are counted and digests (SM3) compared for every table, and when one differs nothing is kept. The folder of attachments\n"
+		"PostgreSQL database; SOURCE is only read, as it is at one moment, and must be of this version (run gusu check on it "
+		"once). All rows go in\n"
+		"one transaction; rows are counted and digests (SM3) compared for every table, and when one differs nothing is kept. "
+		"The folder of attachments\n"
 		"(.files beside the database file, or GUSU_FILES) is copied by hand.\n" },
 	{ .words = "plan check", .usage = "DIR|FILE …", .needs = CMD_NO_DB, .run = plan_check_run,
 	  .help_zh = "检查计划文件，指出每处错误的文件、行、列和改法\n\n"
@@ -66,29 +68,35 @@ static const struct command commands[] = {
 	  .help_zh = "检查配置文件：每处错误的行、列和改法\n\n"
 		"不给文件时检查实际采用的配置（--config、GUSU_CONFIG 或 /etc/gusu/gusu.yaml）和环境变量。有错误时退出码为 3。\n",
 	  .help_en = "check the configuration: line, column and remedy of every mistake\n\n"
-		"Without FILE it checks what is in force: --config, GUSU_CONFIG or /etc/gusu/gusu.yaml, and the environment. Exit code 3 on errors.\n" },
+		"Without FILE it checks what is in force: --config, GUSU_CONFIG or /etc/gusu/gusu.yaml, and the environment. Exit "
+		"code 3 on errors.\n" },
 	{ .words = "config show", .usage = "", .needs = CMD_NO_DB, .any_config = true, .run = config_show_run,
 	  .help_zh = "显示每一项配置的实际取值，以及它来自哪里（选项、环境变量、文件的行、默认值）；密码与令牌不显示\n",
-	  .help_en = "every setting with its value and where it comes from: option, environment, line of the file, default; secrets are hidden\n" },
+	  .help_en = "every setting with its value and where it comes from: option, environment, line of the file, default; "
+		"secrets are hidden\n" },
 	{ .words = "config keys", .usage = "[--yaml]", .needs = CMD_NO_DB, .any_config = true, .run = config_keys_run,
 	  .help_zh = "列出所有可配置的项及说明\n\n  --yaml  写成带说明的配置文件，可作为起点：gusu config keys --yaml >gusu.yaml\n",
-	  .help_en = "every key of the configuration, explained\n\n  --yaml  as a commented file to start from: gusu config keys --yaml >gusu.yaml\n" },
+	  .help_en = "every key of the configuration, explained\n\n"
+		"  --yaml  as a commented file to start from: gusu config keys --yaml >gusu.yaml\n" },
 	{ .words = "doctor", .usage = "", .needs = CMD_NO_DB, .any_config = true, .run = doctor_run,
 	  .help_zh = "体检：配置、计划文件、数据库、磁盘、权限、时钟、端口、内存、库版本、备份\n\n"
 		"每项一行：ok 正常，warn 提醒，fail 有问题，后两种都说明怎么办。只看不改，服务运行中也可使用。\n"
 		"请用运行服务的用户执行，例如 sudo -u gusu gusu doctor。有 fail 时退出码为 1。\n",
-	  .help_en = "look over the installation: configuration, plans, database, disk, permissions, clock, port, memory, libraries, backups\n\n"
+	  .help_en = "look over the installation: configuration, plans, database, disk, permissions, clock, port, memory, "
+		"libraries, backups\n\n"
 		"One line each: ok, warn or fail; the latter two say what to do. Changes nothing and may run beside the server.\n"
 		"Run it as the user of the service, for example: sudo -u gusu gusu doctor. Exit code 1 when something fails.\n" },
 	{ .words = "rebuild", .usage = "", .needs = CMD_WRITE, .run = rebuild_run,
 	  .help_zh = "清除并重新计算一切由事实导出的结果\n\n原始数据不变；已公布的结果只核对，不替换。\n",
-	  .help_en = "drop and recompute everything that is derived from facts\n\nFacts stay as they are; published results are verified, never replaced.\n" },
+	  .help_en = "drop and recompute everything that is derived from facts\n\n"
+		"Facts stay as they are; published results are verified, never replaced.\n" },
 	{ .words = "check", .usage = "", .needs = CMD_READ, .run = check_run,
 	  .help_zh = "检查数据库：文件完好、各模块的约束成立\n\n"
 		"文件本身、表间引用、只增不改的表是否仍受保护、地块与占用面积、数据与批次、列缓存与数据；\n"
 		"每次评价都重算，与记录和所存结果比较。每条发现都说明在哪里、怎么办；有发现时退出码为 1。\n",
 	  .help_en = "check the database: the file is sound and the rules of every module hold\n\n"
-		"The file itself, references between tables, the guard of append-only tables, plots against their occupations, facts against their batches,\n"
+		"The file itself, references between tables, the guard of append-only tables, plots against their occupations, facts "
+		"against their batches,\n"
 		"packed columns against facts, every evaluation recomputed and compared with its record and its stored results.\n"
 		"Each finding says where it is and what to do; with findings the exit code is 1.\n" },
 	{ .words = "backup", .usage = "FILE [--encrypt] [--passphrase-file FILE] [--replace]", .needs = CMD_READ, .run = backup_run,
@@ -100,9 +108,11 @@ static const struct command commands[] = {
 		"计划文件（--plans）和配置文件不在其中，请另外保存。恢复用 gusu restore。\n",
 	  .help_en = "back the whole database up into one file, also while `serve` runs\n\n"
 		"  --encrypt               seal it with a passphrase (SM4-CTR and HMAC-SM3, keys by Argon2id)\n"
-		"  --passphrase-file FILE  take it from the first line of a file; else from GUSU_BACKUP_PASSPHRASE; else it is asked twice at the terminal\n"
+		"  --passphrase-file FILE  take it from the first line of a file; else from GUSU_BACKUP_PASSPHRASE; else it is asked "
+		"twice at the terminal\n"
 		"  --replace               when FILE exists, put the new backup in its place once it is complete\n\n"
-		"A backup is the whole of one moment. It gets its name only after every table was compared by rows and digest and the file was checked.\n"
+		"A backup is the whole of one moment. It gets its name only after every table was compared by rows and digest and the "
+		"file was checked.\n"
 		"One that is not sealed is a database file by itself. Plan files (--plans) and the configuration are not in it: keep those too.\n"
 		"The way back is 'gusu restore'.\n" },
 	{ .words = "restore", .usage = "FILE --to DATABASE [--passphrase-file FILE] [--replace]", .needs = CMD_NO_DB, .run = restore_run,
@@ -113,9 +123,11 @@ static const struct command commands[] = {
 		"先全部核对，再放到位：口令不对、文件不完整或被改动时，什么都不会改。所有人需要重新登录。\n",
 	  .help_en = "make a database of a backup\n\n"
 		"  --to FILE               the database that comes of it; refused when it exists\n"
-		"  --replace               when it exists, keep it under another name and put the restored one in its place; stop the service first\n"
+		"  --replace               when it exists, keep it under another name and put the restored one in its place; stop the "
+		"service first\n"
 		"  --passphrase-file FILE  the passphrase of a sealed backup; else GUSU_BACKUP_PASSPHRASE or the terminal\n\n"
-		"All of it is verified before anything is touched: a wrong passphrase, a file that was cut or changed leaves everything as it is.\n"
+		"All of it is verified before anything is touched: a wrong passphrase, a file that was cut or changed leaves "
+		"everything as it is.\n"
 		"Everybody signs in again.\n" },
 	{ .words = "upgrade", .usage = "[--backup FILE | --no-backup]", .needs = CMD_NO_DB, .run = upgrade_run,
 	  .help_zh = "把较早版本的数据库升级到本程序的版本，先作备份\n\n"
@@ -125,13 +137,15 @@ static const struct command commands[] = {
 	  .help_en = "bring the database of an earlier version up to this program, after a backup\n\n"
 		"  --backup FILE  where the backup goes; beside the database unless said, as DATABASE.before-upgrade-TIME\n"
 		"  --no-backup    without one (when you have made your own)\n\n"
-		"Stop the service first. Every step is one transaction; when one fails the database stays at the step before it and the backup is there.\n"
+		"Stop the service first. Every step is one transaction; when one fails the database stays at the step before it and "
+		"the backup is there.\n"
 		"A database that is up to date is left alone.\n" },
 	{ .words = "account password", .usage = "[NAME]", .needs = CMD_WRITE, .run = password_run,
 	  .help_zh = "设置账号密码（默认 admin），并结束它的所有登录\n\n"
 		"从终端输入两遍；不是终端时从标准输入读一行；设了 GUSU_ADMIN_PASSWORD 时用它。服务运行中也可使用，几秒内生效。\n",
 	  .help_en = "set an account's password (admin unless said) and end all its sessions\n\n"
-		"Asked twice at a terminal; else one line of standard input; or GUSU_ADMIN_PASSWORD when set. Works while `serve` runs and takes effect within seconds.\n" },
+		"Asked twice at a terminal; else one line of standard input; or GUSU_ADMIN_PASSWORD when set. Works while `serve` "
+		"runs and takes effect within seconds.\n" },
 	{ .words = "help", .usage = "[WORD … | guide [PAGE] | exit-codes]", .needs = CMD_NO_DB, .any_config = true, .run = help_run,
 	  .help_zh = "显示帮助：所有命令、某个命令、使用指南、退出码\n",
 	  .help_en = "help: all commands, one command, the guide, exit codes\n" },

@@ -135,7 +135,8 @@ static enum net_where classify(void *user, struct net_request *q)
 
 /* --- what no module answers --------------------------------------------------------------------------------------------- */
 
-/* The page's files lie under /app/; whatever is not a file there is a route of the client, but a file of its own build that is gone is not. */
+/* The page's files lie under /app/; whatever is not a file there is a route of the client, but a file of its own build that is gone is
+ * not. */
 static bool page_reply(struct http *h, struct net_request *q, struct net_reply *n)
 {
 	if (strcmp(q->path, "/") == 0 || strcmp(q->path, "/app") == 0) {
@@ -328,7 +329,8 @@ static enum rc collect_routes(struct http *h, const char **ret_why)
 static enum rc listen_now(struct http *h, const char **ret_why)
 {
 	const struct app_limits *a = &h->app->config.limits;
-	struct net_config c = { .listen = h->app->config.listen, .temp_dir = h->app->config.temp_dir, .limits = net_default_limits, .user = h, .classify = classify, .handle = handle,
+	struct net_config c = { .listen = h->app->config.listen, .temp_dir = h->app->config.temp_dir,
+		.limits = net_default_limits, .user = h, .classify = classify, .handle = handle,
 		.refuse = refuse, .done = done, .unit_create = unit_create, .unit_destroy = unit_destroy };
 	c.limits.connections = a->connections;
 	c.limits.idle_s = a->timeout_s;

@@ -1,9 +1,9 @@
 /* http_guard.c - who may ask: session, permission, and that the request comes from our own pages.
  * SPDX-License-Identifier: Apache-2.0
  *
- * Runs on the event thread before any body is taken, so it only looks into memory. What is public is public for the whole city; everything else
- * has the scope of its account. A request that changes something must carry the session's token in a header, which no other site can set, and its
- * Origin and Sec-Fetch-Site, where the browser sends them, must be ours. */
+ * Runs on the event thread before any body is taken, so it only looks into memory. What is public is public for the whole city;
+ * everything else has the scope of its account. A request that changes something must carry the session's token in a header, which no
+ * other site can set, and its Origin and Sec-Fetch-Site, where the browser sends them, must be ours. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -65,7 +65,8 @@ static void find_session(struct unit *u, const struct net_request *q)
 		return;
 	if (bearer(q, &token))
 		u->signed_in = session_find_token(s, token, u->c.now_ms, &u->session);
-	else if (cookie_find(q->header[NET_H_COOKIE], SESSION_COOKIE, &cookie) && text_put(u->c.client.cookie, sizeof u->c.client.cookie, cookie))
+	else if (cookie_find(q->header[NET_H_COOKIE], SESSION_COOKIE, &cookie)
+		&& text_put(u->c.client.cookie, sizeof u->c.client.cookie, cookie))
 		u->signed_in = session_find(s, u->c.client.cookie, u->c.now_ms, &u->session);
 }
 
@@ -75,7 +76,8 @@ static enum rc check_permission(struct unit *u, const struct net_request *q, con
 	const struct session *s = &u->session;
 	bool own = strcmp(permission, "session") == 0;
 	if (s->must_change && !own)
-		return ctx_fail(c, RC_FORBIDDEN, "password", "%s", TR(c, "请先在 /account/password 更改初始密码", "please change the first password at /account/password"));
+		return ctx_fail(c, RC_FORBIDDEN, "password", "%s",
+			TR(c, "请先在 /account/password 更改初始密码", "please change the first password at /account/password"));
 	if (s->token && own && changes(q))
 		return ctx_fail(c, RC_FORBIDDEN, NULL, "%s", TR(c, "令牌不能改动账号本身", "a token cannot change the account itself"));
 	if (!session_may(s, permission, NULL))

@@ -114,7 +114,8 @@ static const char *wanted(const struct ctx *c, enum field_type t)
 static enum rc wrong_kind(const struct put *p, const json_t *v)
 {
 	const struct ctx *c = p->c;
-	return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(c, "“%s”应为%s，实为%s", "'%s' must be %s, not %s"), p->name, wanted(c, p->f->type), kind_of(c, v));
+	return ctx_fail(p->c, RC_BAD_INPUT, p->name, TR(c, "“%s”应为%s，实为%s", "'%s' must be %s, not %s"), p->name,
+		wanted(c, p->f->type), kind_of(c, v));
 }
 
 static enum rc copy_text(const struct put *p, const json_t *v, const char **ret_s, size_t *ret_n)

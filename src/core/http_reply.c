@@ -116,10 +116,12 @@ static void problem_page(struct unit *u, int status, struct net_reply *n)
 	n->content_type = type_page;
 	n->csp = net_csp_page;
 	buf_printf(n->body, "<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\"><title>%d %s</title>"
-		"<meta name=\"viewport\" content=\"width=device-width\"><link rel=\"stylesheet\" href=\"/page.css\"><main class=\"narrow\"><h1>%s</h1><p>", TR(c, "zh-CN", "en"), status,
+		"<meta name=\"viewport\" content=\"width=device-width\"><link rel=\"stylesheet\" href=\"/page.css\">"
+		"<main class=\"narrow\"><h1>%s</h1><p>", TR(c, "zh-CN", "en"), status,
 		TR(c, rc_zh(c->problem.rc), rc_en(c->problem.rc)), TR(c, rc_zh(c->problem.rc), rc_en(c->problem.rc)));
 	escape_html(n->body, ctx_reason(c));
-	buf_printf(n->body, "</p><p><a href=\"/\">%s</a></p><p class=\"small\">%d · %s</p></main></html>\n", TR(c, "首页", "Home"), status, u->request->id);
+	buf_printf(n->body, "</p><p><a href=\"/\">%s</a></p><p class=\"small\">%d · %s</p></main></html>\n",
+		TR(c, "首页", "Home"), status, u->request->id);
 }
 
 static void problem_json(struct unit *u, int status, struct net_reply *n)
