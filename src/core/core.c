@@ -140,6 +140,39 @@ static const struct command commands[] = {
 		"Stop the service first. Every step is one transaction; when one fails the database stays at the step before it and "
 		"the backup is there.\n"
 		"A database that is up to date is left alone.\n" },
+	{ .words = "account list", .usage = "[TEXT]", .needs = CMD_READ, .run = account_list_run,
+	  .help_zh = "列出账号及其授权\n\nTEXT 是用户名或显示名的一部分。授权前的数字用于 gusu account revoke。\n",
+	  .help_en = "list accounts with their grants\n\nTEXT is a part of the name or display name. The number before a grant is for gusu account revoke.\n" },
+	{ .words = "account roles", .usage = "", .needs = CMD_NO_DB, .run = account_roles_run,
+	  .help_zh = "列出角色和各自的权限\n", .help_en = "list the roles and what each may do\n" },
+	{ .words = "account add", .usage = "NAME [--display TEXT] [--role ROLE [--area AREA]]", .needs = CMD_WRITE, .run = account_add_run,
+	  .help_zh = "新建账号\n\n"
+		"  --display 文字  姓名或单位名\n"
+		"  --role 角色     第一项授权（gusu account roles 列出角色）\n"
+		"  --area 区域     区划代码或名称；企业角色为统一社会信用代码；全市或不分区域的角色不写\n\n"
+		"初始密码只显示一次，首次登录须更改；设了 GUSU_ACCOUNT_PASSWORD 时用它作初始密码。\n",
+	  .help_en = "make an account\n\n"
+		"  --display TEXT  name of the person or office\n"
+		"  --role ROLE     a first grant (gusu account roles lists them)\n"
+		"  --area AREA     code or name of a region; the credit code for the role enterprise; nothing for the whole city or a role without area\n\n"
+		"The first password is shown once and must be changed at the first login; GUSU_ACCOUNT_PASSWORD, when set, is taken as the first password.\n" },
+	{ .words = "account grant", .usage = "NAME --role ROLE [--permission NAME] [--area AREA]", .needs = CMD_WRITE, .run = account_grant_run,
+	  .help_zh = "给账号授权\n\n不写 --permission 是角色本身的全部权限；写了只授予这一项，例如导出：\n"
+		"  gusu account grant zhang --role district --permission evaluation.export --area 320583\n",
+	  .help_en = "grant a role to an account\n\nWithout --permission it is all that the role has by itself; with it, that one alone, such as export:\n"
+		"  gusu account grant zhang --role district --permission evaluation.export --area 320583\n" },
+	{ .words = "account revoke", .usage = "NAME GRANT", .needs = CMD_WRITE, .run = account_revoke_run,
+	  .help_zh = "收回一项授权\n\nGRANT 是 gusu account list 显示的编号。\n",
+	  .help_en = "take a grant back\n\nGRANT is the number that gusu account list shows.\n" },
+	{ .words = "account disable", .usage = "NAME", .needs = CMD_WRITE, .run = account_disable_run,
+	  .help_zh = "停用账号：结束登录，撤销令牌\n", .help_en = "disable an account: its sessions end, its tokens are revoked\n" },
+	{ .words = "account enable", .usage = "NAME", .needs = CMD_WRITE, .run = account_enable_run,
+	  .help_zh = "重新启用账号\n", .help_en = "enable an account again\n" },
+	{ .words = "account reset-2fa", .usage = "NAME", .needs = CMD_WRITE, .run = account_reset_2fa_run,
+	  .help_zh = "停用账号的动态码（手机丢失时）\n", .help_en = "switch the second factor of an account off, for a lost telephone\n" },
+	{ .words = "account token", .usage = "NAME --for TEXT --permissions NAME,NAME [--days N]", .needs = CMD_WRITE, .run = account_token_run,
+	  .help_zh = "为程序新建接口令牌\n\n令牌只显示一次，默认 90 天有效；权限不能超过账号自己的。程序在请求中写 Authorization: Bearer 令牌。\n",
+	  .help_en = "make a token for a program\n\nShown once, good for 90 days unless said; it may do no more than the account. Programs send Authorization: Bearer TOKEN.\n" },
 	{ .words = "account password", .usage = "[NAME]", .needs = CMD_WRITE, .run = password_run,
 	  .help_zh = "设置账号密码（默认 admin），并结束它的所有登录\n\n"
 		"从终端输入两遍；不是终端时从标准输入读一行；设了 GUSU_ADMIN_PASSWORD 时用它。服务运行中也可使用，几秒内生效。\n",

@@ -9,6 +9,7 @@
 #include "core/core.api.gen.h"
 #include "core/job.h"
 #include "core/page.h"
+#include "core/safe_next.h"
 #include "core/session.h"
 #include "core/setting.h"
 
@@ -132,7 +133,7 @@ enum rc core_api_password_set(struct ctx *c, const struct core_password_set_in *
 /* ---- The page to sign in. */
 
 /* Where to go after signing in: a path of our own, never another site. */
-static const char *safe_next(const char *next)
+const char *safe_next(const char *next)
 {
 	if (next == NULL || next[0] != '/' || next[1] == '/' || next[1] == '\\')
 		return "/";

@@ -14,6 +14,15 @@ int backup_run(struct ctx *c, int argc, char **argv);
 int restore_run(struct ctx *c, int argc, char **argv);
 int db_copy_run(struct ctx *c, int argc, char **argv);
 int password_run(struct ctx *c, int argc, char **argv);
+int account_list_run(struct ctx *c, int argc, char **argv);
+int account_roles_run(struct ctx *c, int argc, char **argv);
+int account_add_run(struct ctx *c, int argc, char **argv);
+int account_grant_run(struct ctx *c, int argc, char **argv);
+int account_revoke_run(struct ctx *c, int argc, char **argv);
+int account_disable_run(struct ctx *c, int argc, char **argv);
+int account_enable_run(struct ctx *c, int argc, char **argv);
+int account_reset_2fa_run(struct ctx *c, int argc, char **argv);
+int account_token_run(struct ctx *c, int argc, char **argv);
 int doctor_run(struct ctx *c, int argc, char **argv);
 
 struct plan_report;

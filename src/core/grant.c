@@ -76,14 +76,6 @@ enum rc people_resolve(struct ctx *c, int64_t account, struct grant out[GRANTS_M
 
 /* ---- Granting. */
 
-struct wish {
-	int64_t account;
-	const char *name;
-	enum role role;
-	struct grant_row row;
-	struct scope scope;
-};
-
 static const char *role_name(const struct ctx *c, enum role role) { return TR(c, roles[role].zh, roles[role].en); }
 
 static enum rc read_role(struct ctx *c, const char *word, const char *permission, enum role *ret_role)
@@ -106,7 +98,7 @@ static enum rc area_missing(struct ctx *c, enum role role)
 		"the role %s needs an area: code or name of a region, the credit code for an enterprise"), role_name(c, role));
 }
 
-static enum rc read_area(struct ctx *c, const char *area, struct wish *w)
+static enum rc read_area(struct ctx *c, const char *area, struct grant_wish *w)
 {
 	unsigned areas = roles[w->role].areas;
 	struct place place;
@@ -141,7 +133,7 @@ static bool holds(const struct scope *wide, const struct scope *narrow)
 }
 
 /* May the wish stand beside a grant that the account has? */
-static enum rc fits(struct ctx *c, const struct wish *w, const struct grant *other)
+static enum rc fits(struct ctx *c, const struct grant_wish *w, const struct grant *other)
 {
 	bool same_enterprise = other->scope.kind == SCOPE_SUBJECT && w->scope.kind == SCOPE_SUBJECT && other->scope.subject == w->scope.subject;
 	if ((other->role == ROLE_ENTERPRISE || w->role == ROLE_ENTERPRISE) && !same_enterprise)
@@ -159,7 +151,7 @@ static enum rc fits(struct ctx *c, const struct wish *w, const struct grant *oth
 
 static enum rc run_grant(struct ctx *c, void *arg)
 {
-	const struct wish *w = arg;
+	const struct grant_wish *w = arg;
 	struct grant has[GRANTS_MAX];
 	struct grant_row *rows;
 	int n, n_rows;
@@ -185,24 +177,32 @@ static enum rc not_oneself(struct ctx *c, int64_t id)
 }
 
 /* The security administrator has no rows of the city; naming an area is no reading of it. */
-enum rc people_grant(struct ctx *c, int64_t id, const char *role, const char *permission, const char *area)
+enum rc grant_read(struct ctx *c, const char *role, const char *permission, const char *area, struct grant_wish *ret_wish)
 {
-	struct account a;
-	bool found;
-	struct wish w = { .account = id };
+	struct grant_wish w = { 0 };
 	struct scope scope = c->scope;
-	TRY(account_by_id(c, id, &a, &found));
-	if (!found)
-		return ctx_fail(c, RC_NOT_FOUND, "id", "%s", TR(c, "没有这个账号", "there is no such account"));
-	TRY(not_oneself(c, id));
 	TRY(read_role(c, role, permission, &w.role));
-	w.name = a.name;
 	w.row.role = roles[w.role].word;
 	w.row.permission = permission;
 	c->scope = (struct scope){ .kind = SCOPE_ALL };
 	enum rc rc = read_area(c, area, &w);
 	c->scope = scope;
 	TRY(rc);
+	*ret_wish = w;
+	return RC_OK;
+}
+
+enum rc people_grant(struct ctx *c, int64_t id, const char *role, const char *permission, const char *area)
+{
+	struct account a;
+	bool found;
+	struct grant_wish w;
+	TRY(account_by_id(c, id, &a, &found));
+	if (!found)
+		return ctx_fail(c, RC_NOT_FOUND, "id", "%s", TR(c, "没有这个账号", "there is no such account"));
+	TRY(not_oneself(c, id));
+	TRY(grant_read(c, role, permission, area, &w));
+	w.account = id;
 	const char *what = arena_printf(&c->arena, "%s %s %s", role, permission, area);
 	return people_act(c, &(struct act){ run_grant, &w, "account.grant", a.name, what });
 }

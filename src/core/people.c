@@ -167,32 +167,37 @@ static enum rc check_display(struct ctx *c, const char *display_name)
 	return RC_OK;
 }
 
-struct adding { const char *name, *display_name, *hash; bool must_change; int64_t id; };
+struct adding { const struct new_person *n; const struct grant_wish *first; const char *hash; bool must_change; int64_t id; };
 
 static enum rc run_add(struct ctx *c, void *arg)
 {
 	struct adding *a = arg;
-	TRY(name_taken(c, a->name));
-	return account_store_add(c, a->name, a->display_name, a->hash, a->must_change, &a->id);
+	TRY(name_taken(c, a->n->name));
+	TRY(account_store_add(c, a->n->name, a->n->display_name, a->hash, a->must_change, &a->id));
+	return a->first != NULL ? grant_store_add(c, a->id, &a->first->row) : RC_OK;
 }
 
-enum rc people_add(struct ctx *c, const char *name, const char *display_name, const char *password, bool must_change,
-	int64_t *ret_id, const char **ret_password)
+enum rc people_add(struct ctx *c, const struct new_person *n, int64_t *ret_id, const char **ret_password)
 {
 	char hash[PASSWORD_HASH], made[PASSWORD_MADE + 1];
-	TRY(check_account_name(c, name));
-	TRY(check_display(c, display_name));
-	if (password == NULL)
+	const char *what = n->display_name;
+	struct grant_wish first;
+	TRY(check_account_name(c, n->name));
+	TRY(check_display(c, n->display_name));
+	if (n->role != NULL) {
+		TRY(grant_read(c, n->role, "", n->area, &first));
+		what = arena_printf(&c->arena, "%s; %s %s", n->display_name, n->role, n->area);
+	}
+	if (n->password == NULL)
 		password_make(made);
 	else
-		TRY(password_check_for(c, password, name));
-	TRY(name_taken(c, name)); /* before the slow part */
-	TRY(password_hash(c, password != NULL ? password : made, hash));
-	struct adding a = { name, display_name, hash, must_change || password == NULL, 0 };
-	TRY(people_act(c, &(struct act){ run_add, &a, "account.add", name, display_name }));
+		TRY(password_check_for(c, n->password, n->name));
+	TRY(name_taken(c, n->name)); /* before the slow part */
+	TRY(password_hash(c, n->password != NULL ? n->password : made, hash));
+	struct adding a = { n, n->role != NULL ? &first : NULL, hash, n->must_change || n->password == NULL, 0 };
+	TRY(people_act(c, &(struct act){ run_add, &a, "account.add", n->name, what }));
 	*ret_id = a.id;
-	if (ret_password != NULL)
-		*ret_password = password == NULL ? arena_strdup(&c->arena, made) : NULL;
+	*ret_password = n->password == NULL ? arena_strdup(&c->arena, made) : NULL;
 	return RC_OK;
 }
 

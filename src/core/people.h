@@ -41,10 +41,10 @@ enum rc people_list(struct ctx *c, const char *query, int64_t skip, int most, st
 enum rc people_get(struct ctx *c, int64_t id, struct person *ret_person) MUST_USE;             /* RC_NOT_FOUND */
 enum rc people_find(struct ctx *c, const char *name, int64_t *ret_id) MUST_USE;                /* RC_NOT_FOUND */
 
-/* Adds an account without grants. `password` NULL: one is made and given back; the person must then choose another one. RC_CONFLICT
- * when the name is taken. */
-enum rc people_add(struct ctx *c, const char *name, const char *display_name, const char *password, bool must_change,
-	int64_t *ret_id, const char **ret_password) MUST_USE;
+/* An account, with a first grant when `role` is not NULL: both or neither. `password` NULL: one is made and given back. must_change: the
+ * person must choose another one at the first login; always so for a made one. RC_CONFLICT when the name is taken. */
+struct new_person { const char *name, *display_name, *role, *area, *password; bool must_change; };
+enum rc people_add(struct ctx *c, const struct new_person *n, int64_t *ret_id, const char **ret_password) MUST_USE;
 enum rc people_set_display(struct ctx *c, int64_t id, const char *display_name) MUST_USE;
 /* Disabling ends the sessions and revokes the tokens of the account. */
 enum rc people_set_active(struct ctx *c, int64_t id, bool active) MUST_USE;

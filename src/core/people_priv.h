@@ -12,6 +12,15 @@ enum rc people_act(struct ctx *c, const struct act *a) MUST_USE;
 enum rc check_account_name(struct ctx *c, const char *name) MUST_USE;
 enum rc name_taken(struct ctx *c, const char *name) MUST_USE; /* RC_CONFLICT when it is */
 
+/* A grant that is asked for: words and area read and found fit for the role. */
+struct grant_wish {
+	int64_t account;
+	enum role role;
+	struct grant_row row;
+	struct scope scope;
+};
+enum rc grant_read(struct ctx *c, const char *role, const char *permission, const char *area, struct grant_wish *ret_wish) MUST_USE;
+
 /* Asks the registry, over the whole city and without leaving a reason: region NULL asks for the enterprise. */
 bool place_of(struct ctx *c, const char *region, int64_t subject, struct place *ret_place);
 /* The same with the reason, within c's scope; by the credit code. */

@@ -30,6 +30,7 @@ const struct permission permissions[] = {
 	{ "evaluation.read", "查看评价方案与结果", "read schemes and results",                     "YYYY-Y-" "---" },
 	{ "evaluation.whatif", "试算", "try other weights and figures",                        "YYY----" "---" },
 	{ "evaluation.export", "导出评价结果", "take results out as files",                      "nnn--n-" "---" },
+	{ "evaluation.publish", "公布名单", "publish lists",                                          "Y------" "---" },
 	{ "targets.read", "查看年度目标", "read the year's goals",                               "YYY--YY" "---" },
 	{ "ledger.read", "查看公务账本", "read the ledger of official acts",                     "Y----Y-" "--Y" },
 	{ "core.jobs", "查看自己的后台任务", "see one's own jobs",                                 "YYY--YY" "Y--" },

@@ -113,7 +113,8 @@ def main():
             for step in parse(path):
                 user = users[step['login']]
                 body = fill(step['body'], kept).strip()
-                status, headers, text = user.request(step['method'], fill(step['path'], kept), body.encode() if body else None, step['headers'])
+                status, headers, text = user.request(step['method'], fill(step['path'], kept), body.encode() if body else None,
+                                                     {k: v and fill(v, kept) for k, v in step['headers'].items()})
                 why = judge(step, kept, status, headers, text)
                 tap.ok(why is None, '%s:%d %s' % (name, step['line'], step['name']), why)
         tap.ok(server.stop() == 0, 'the server ends with 0 when asked to stop', server.said()[-800:])

@@ -2,11 +2,27 @@
 // SPDX-License-Identifier: Apache-2.0
 import { request, type RequestOptions, url } from '../client'
 import type {
+  Account,
+  AccountInput,
+  AccountList,
+  AccountUpdate,
   Answers,
+  AuditList,
+  CoreAccountFactorResetParams,
+  CoreAccountGetParams,
+  CoreAccountListParams,
+  CoreAccountPasswordResetParams,
+  CoreAccountUpdateParams,
+  CoreAuditListParams,
+  CoreGrantAddParams,
+  CoreGrantRevokeParams,
+  CoreInvitationWithdrawParams,
   CoreJobCancelParams,
   CoreJobEventsParams,
   CoreJobGetParams,
   CoreJobListParams,
+  CoreSessionRevokeParams,
+  CoreTokenRevokeParams,
   Coverage,
   Enterprise,
   EnterpriseList,
@@ -27,6 +43,10 @@ import type {
   EvaluationSummaryGetParams,
   Explanation,
   FactList,
+  FactorCode,
+  FactorOffer,
+  FactorRemoval,
+  GrantInput,
   GroupRanking,
   Health,
   IndicatorList,
@@ -46,6 +66,8 @@ import type {
   IntakeRunParams,
   IntakeTemplateParams,
   IntakeUndoParams,
+  InvitationInput,
+  InvitationList,
   Job,
   JobList,
   KindList,
@@ -56,11 +78,15 @@ import type {
   LedgerPage,
   LedgerProofParams,
   LoginInput,
+  NewInvitation,
+  NewPassword,
+  NewToken,
   PasswordInput,
   PublishInput,
   PublishedList,
   PublishedLists,
   Ready,
+  RecoveryCodes,
   RegionList,
   RegistryEnterpriseGetParams,
   RegistryEnterpriseListParams,
@@ -69,12 +95,16 @@ import type {
   RegistryRegionListParams,
   RejectList,
   ResultList,
+  RoleTable,
   RunInput,
   Scheme,
   SchemeList,
   Session,
+  SessionList,
   Started,
   TargetList,
+  TokenInput,
+  TokenList,
   TopList,
   Whatif,
   WhatifIn
@@ -119,6 +149,90 @@ export const coreJobCancel = (p: CoreJobCancelParams, options?: RequestOptions):
 
 /** Server-sent events of one job - state, progress at most four times a second, end. */
 export const coreJobEventsUrl = (p: CoreJobEventsParams): string => url(`/api/jobs/${encodeURIComponent(p.id)}/events`, undefined)
+
+/** Accounts with their grants, by name. */
+export const coreAccountList = (p: CoreAccountListParams = {}, options?: RequestOptions): Promise<AccountList> =>
+  request<AccountList>('GET', '/api/accounts', p, undefined, options)
+
+/** Add an account; its first password is told once and must be changed at the first login. */
+export const coreAccountAdd = (body: AccountInput, options?: RequestOptions): Promise<NewPassword> =>
+  request<NewPassword>('POST', '/api/accounts', undefined, body, options)
+
+/** One account. */
+export const coreAccountGet = (p: CoreAccountGetParams, options?: RequestOptions): Promise<Account> =>
+  request<Account>('GET', `/api/accounts/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Change the display name, or disable and enable an account; disabling ends its sessions and revokes its tokens. */
+export const coreAccountUpdate = (p: CoreAccountUpdateParams, body: AccountUpdate, options?: RequestOptions): Promise<Account> =>
+  request<Account>('POST', `/api/accounts/${encodeURIComponent(p.id)}`, undefined, body, options)
+
+/** Grant a role in an area, or one permission by name. */
+export const coreGrantAdd = (p: CoreGrantAddParams, body: GrantInput, options?: RequestOptions): Promise<Account> =>
+  request<Account>('POST', `/api/accounts/${encodeURIComponent(p.id)}/grants`, undefined, body, options)
+
+/** Take a grant back; open sessions lose it at once. */
+export const coreGrantRevoke = (p: CoreGrantRevokeParams, options?: RequestOptions): Promise<Account> =>
+  request<Account>('POST', `/api/accounts/${encodeURIComponent(p.id)}/grants/${encodeURIComponent(p.grant)}/revoke`, undefined, undefined, options)
+
+/** A new first password, told once; ends all sessions of the account and lifts its lock. */
+export const coreAccountPasswordReset = (p: CoreAccountPasswordResetParams, options?: RequestOptions): Promise<NewPassword> =>
+  request<NewPassword>('POST', `/api/accounts/${encodeURIComponent(p.id)}/password`, undefined, undefined, options)
+
+/** Switch the second factor of an account off, for a lost telephone. */
+export const coreAccountFactorReset = (p: CoreAccountFactorResetParams, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/accounts/${encodeURIComponent(p.id)}/second-factor/remove`, undefined, undefined, options)
+
+/** Roles, and which permissions each has by itself or may be granted by name. */
+export const coreRoleList = (options?: RequestOptions): Promise<RoleTable> =>
+  request<RoleTable>('GET', '/api/roles', undefined, undefined, options)
+
+/** Where one's own account is signed in. */
+export const coreSessionList = (options?: RequestOptions): Promise<SessionList> =>
+  request<SessionList>('GET', '/api/sessions', undefined, undefined, options)
+
+/** End one of one's own sessions. */
+export const coreSessionRevoke = (p: CoreSessionRevokeParams, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/sessions/${encodeURIComponent(p.id)}/revoke`, undefined, undefined, options)
+
+/** One's own tokens for programs, without the secrets. */
+export const coreTokenList = (options?: RequestOptions): Promise<TokenList> =>
+  request<TokenList>('GET', '/api/tokens', undefined, undefined, options)
+
+/** A token for a program, with some of one's own permissions and an end; told once. */
+export const coreTokenAdd = (body: TokenInput, options?: RequestOptions): Promise<NewToken> =>
+  request<NewToken>('POST', '/api/tokens', undefined, body, options)
+
+/** Revoke one of one's own tokens. */
+export const coreTokenRevoke = (p: CoreTokenRevokeParams, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/tokens/${encodeURIComponent(p.id)}/revoke`, undefined, undefined, options)
+
+/** A new secret for an authenticator, as text and QR code; counts once a code of it is confirmed. */
+export const coreFactorOffer = (options?: RequestOptions): Promise<FactorOffer> =>
+  request<FactorOffer>('POST', '/api/second-factor', undefined, undefined, options)
+
+/** Switch the second factor on with a code of the offered secret; gives one-time recovery codes, told once. */
+export const coreFactorConfirm = (body: FactorCode, options?: RequestOptions): Promise<RecoveryCodes> =>
+  request<RecoveryCodes>('POST', '/api/second-factor/confirm', undefined, body, options)
+
+/** Switch one's own second factor off. */
+export const coreFactorRemove = (body: FactorRemoval, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', '/api/second-factor/remove', undefined, body, options)
+
+/** Invitations of enterprises that one has made (the whole city's for its accounts), newest first. */
+export const coreInvitationList = (options?: RequestOptions): Promise<InvitationList> =>
+  request<InvitationList>('GET', '/api/invitations', undefined, undefined, options)
+
+/** Invite an enterprise of one's own area by its credit code; the link is told once. */
+export const coreInvitationAdd = (body: InvitationInput, options?: RequestOptions): Promise<NewInvitation> =>
+  request<NewInvitation>('POST', '/api/invitations', undefined, body, options)
+
+/** Withdraw an open invitation. */
+export const coreInvitationWithdraw = (p: CoreInvitationWithdrawParams, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/invitations/${encodeURIComponent(p.id)}/withdraw`, undefined, undefined, options)
+
+/** The record of acts, newest first. */
+export const coreAuditList = (p: CoreAuditListParams = {}, options?: RequestOptions): Promise<AuditList> =>
+  request<AuditList>('GET', '/api/audit', p, undefined, options)
 
 // ledger
 /** Official acts, newest first. */

@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'ledger.read' | 'registry.read' | 'targets.read'
+export type Permission = 'core.accounts' | 'core.audit' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'ledger.read' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -88,6 +88,213 @@ export interface Job {
   result: string | null
 }
 
+export interface AccountInput {
+  /** To sign in with: lower-case letters, digits, Chinese characters, . _ - @ */
+  name: string
+  display_name: string
+  /** A first grant with it: word of a role. */
+  role?: string
+  /** Code or name of a region, or a credit code; nothing for the whole city or a role without area. */
+  area?: string
+}
+
+export interface AccountUpdate {
+  display_name?: string
+  active?: boolean
+}
+
+export interface GrantInput {
+  role: string
+  /** Nothing: all that the role has by itself. Else the one permission that is granted, such as evaluation.export. */
+  permission?: string
+  area?: string
+}
+
+export interface NewPassword {
+  id: number
+  name: string
+  /** Told this once. */
+  password: string
+}
+
+export interface Grant {
+  id: number
+  role: string
+  role_name: string
+  /** Empty for all that the role has by itself. */
+  permission: string
+  area: 'none' | 'city' | 'region' | 'enterprise'
+  region: string
+  enterprise: string
+  area_name: string
+  created_at: string
+  created_by: string
+}
+
+export interface Account {
+  id: number
+  name: string
+  display_name: string
+  active: boolean
+  must_change_password: boolean
+  second_factor: boolean
+  created_at: string
+  password_at: string
+  /** Last request of an open session. */
+  last_seen_at: string | null
+  grants: Grant[]
+}
+
+export interface AccountList {
+  total: number
+  rows: Account[]
+}
+
+export interface RolePermission {
+  permission: string
+  name: string
+  /** False when it must be granted by name. */
+  by_itself: boolean
+}
+
+export interface Role {
+  role: string
+  name: string
+  what: string
+  /** none, city, region, enterprise */
+  areas: string[]
+  /** Administrators exclude each other. */
+  administrator: boolean
+  permissions: RolePermission[]
+}
+
+export interface RoleTable {
+  roles: Role[]
+}
+
+export interface SessionInfo {
+  id: string
+  started_at: string
+  seen_at: string
+  address: string
+  agent: string
+  this_one: boolean
+}
+
+export interface SessionList {
+  sessions: SessionInfo[]
+}
+
+export interface TokenInput {
+  /** What it is for. */
+  name: string
+  permissions: string[]
+  days: number
+}
+
+export interface NewToken {
+  id: number
+  /** Told this once; a program sends it as "Authorization: Bearer …". */
+  token: string
+}
+
+export interface Token {
+  id: number
+  name: string
+  permissions: string[]
+  created_at: string
+  expires_at: string
+  /** Within a minute. */
+  used_at: string | null
+  state: 'open' | 'expired' | 'revoked'
+}
+
+export interface TokenList {
+  tokens: Token[]
+}
+
+export interface FactorOffer {
+  /** For typing it in. */
+  secret: string
+  uri: string
+  /** The uri as an SVG element. */
+  qr_svg: string
+}
+
+export interface FactorCode {
+  code: string
+}
+
+export interface FactorRemoval {
+  password: string
+}
+
+export interface RecoveryCodes {
+  codes: string[]
+}
+
+export interface InvitationInput {
+  /** The enterprise's credit code. */
+  code: string
+  days?: number
+}
+
+export interface Invitation {
+  id: number
+  code: string
+  enterprise: string
+  created_by: string
+  created_at: string
+  expires_at: string
+  state: 'open' | 'accepted' | 'withdrawn' | 'expired'
+  /** Who came of it. */
+  account: string | null
+}
+
+export interface InvitationList {
+  invitations: Invitation[]
+}
+
+export interface NewInvitation {
+  invitation: Invitation
+  /** Told this once: path of the page on this server. */
+  path: string
+  secret: string
+}
+
+export interface AuditEntry {
+  id: number
+  at: string
+  account: string
+  action: string
+  object: string
+  detail: string
+}
+
+export interface AuditList {
+  entries: AuditEntry[]
+}
+
+export interface PasswordForm {
+  old_password: string
+  new_password: string
+  again: string
+  next?: string
+}
+
+export interface FactorForm {
+  step: 'offer' | 'confirm' | 'remove'
+  code?: string
+  password?: string
+}
+
+export interface InvitationForm {
+  code: string
+  name?: string
+  password?: string
+  again?: string
+}
+
 export interface CoreJobListParams {
   /** How many. */
   limit?: number
@@ -103,6 +310,58 @@ export interface CoreJobCancelParams {
 
 export interface CoreJobEventsParams {
   id: number
+}
+
+export interface CoreAccountListParams {
+  /** Part of the name or of the display name. */
+  query?: string
+  page?: number
+  size?: number
+}
+
+export interface CoreAccountGetParams {
+  id: number
+}
+
+export interface CoreAccountUpdateParams {
+  id: number
+}
+
+export interface CoreGrantAddParams {
+  id: number
+}
+
+export interface CoreGrantRevokeParams {
+  id: number
+  grant: number
+}
+
+export interface CoreAccountPasswordResetParams {
+  id: number
+}
+
+export interface CoreAccountFactorResetParams {
+  id: number
+}
+
+export interface CoreSessionRevokeParams {
+  id: string
+}
+
+export interface CoreTokenRevokeParams {
+  id: number
+}
+
+export interface CoreInvitationWithdrawParams {
+  id: number
+}
+
+export interface CoreAuditListParams {
+  /** Entries below this number, for the next page; 0 the newest. */
+  before?: number
+  limit?: number
+  /** One kind of act, such as account.grant. */
+  action?: string
 }
 
 // ledger
