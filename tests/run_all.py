@@ -140,6 +140,7 @@ SUITES = [
     ('api', scripts('api', [sys.executable], r'run(_\w+)?\.py')),
     ('api-pg', scripts('api', [sys.executable, os.path.join(ROOT, 'tests', 'pg_cluster.py'), sys.executable], r'run(_cli|_contract)?\.py')), # on PostgreSQL
     ('cli', scripts('cli', [sys.executable], r'test_.*\.py')),
+    ('ledger', scripts('ledger', [sys.executable], r'test_.*\.py')),
     ('docs', scripts('docs', [sys.executable], r'test_.*\.py')),
     ('packaging', scripts('packaging', [sys.executable], r'test_.*\.py')),
     ('web', scripts('web', [sys.executable], r'run\.py', 1200)),

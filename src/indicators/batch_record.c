@@ -57,6 +57,8 @@ static const char *body_of(struct ctx *c, const struct batch_full *b, const char
 	jw_ktext(&w, "file", b->file);
 	jw_ktext(&w, "file_sha256", b->hash);
 	jw_ktext(&w, "known_at", b->known_at);
+	jw_ktext(&w, "taken_in_at", b->at);
+	jw_ktext(&w, "taken_in_by", b->who);
 	jw_ki64(&w, "facts", b->facts);
 	jw_ktext(&w, "rows_sm3", rows);
 	jw_obj_end(&w);
@@ -67,10 +69,11 @@ static const char *object_of(struct ctx *c, int64_t batch) { return arena_printf
 
 enum rc batch_record(struct ctx *c, const struct batch_info *b, const struct fact *facts, size_t n, int64_t batch)
 {
-	char rows[DIGEST_HEX], known[DATE_TEXT];
+	char rows[DIGEST_HEX], known[DATE_TEXT], at[INSTANT_TEXT];
 	date_print(known, b->known_at);
+	instant_print(at, c->now_ms);
 	struct batch_full full = { .id = batch, .facts = (int64_t)n, .kind = b->kind ? b->kind : "import", .source = b->source ? b->source : "",
-		.file = b->file ? b->file : "", .hash = b->hash ? b->hash : "", .known_at = known };
+		.file = b->file ? b->file : "", .hash = b->hash ? b->hash : "", .known_at = known, .at = at, .who = c->who.name };
 	if (rows_digest(facts, n, rows) != RC_OK)
 		return ctx_fail(c, RC_INTERNAL, "", "%s", TR(c, "无法计算校验值", "the digest could not be made"));
 	const char *body = body_of(c, &full, rows), *object = object_of(c, batch);

@@ -13,7 +13,7 @@ enum rc batch_record(struct ctx *c, const struct batch_info *b, const struct fac
 enum rc batch_records_check(struct ctx *c, int *ret_findings) MUST_USE;
 
 /* ---- batch_record_store.c */
-struct batch_full { int64_t id, facts; const char *kind, *source, *file, *hash, *known_at, *at; };
+struct batch_full { int64_t id, facts; const char *kind, *source, *file, *hash, *known_at, *at, *who; };
 enum rc store_batches_full(struct ctx *c, const struct batch_full **ret_list, size_t *ret_n) MUST_USE; /* by id, in the arena */
 enum rc store_each_fact(struct ctx *c, enum rc (*fn)(void *arg, const struct fact *f, int64_t batch), void *arg) MUST_USE;  /* by cell and batch */
 #endif

@@ -30,12 +30,13 @@ enum rc store_batches_full(struct ctx *c, const struct batch_full **ret_list, si
 	struct batch_full *list = arena_new_array(&c->arena, struct batch_full, most + 1);
 	if (list == NULL)
 		return ctx_no_memory(c);
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT id, facts, kind, source, file, hash, known_at, at FROM batch ORDER BY id {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT id, facts, kind, source, file, hash, known_at, at, who FROM batch ORDER BY id {unscoped}"), &s));
 	for (; n < most; n++) {
 		TRY_DB(db_next(s, &row));
 		if (!row)
 			break;
-		list[n] = (struct batch_full){ db_i64(s, 0), db_i64(s, 1), own(c, s, 2), own(c, s, 3), own(c, s, 4), own(c, s, 5), own(c, s, 6), own(c, s, 7) };
+		list[n] = (struct batch_full){ db_i64(s, 0), db_i64(s, 1), own(c, s, 2), own(c, s, 3), own(c, s, 4), own(c, s, 5), own(c, s, 6), own(c, s, 7),
+			own(c, s, 8) };
 	}
 	*ret_list = list;
 	*ret_n = n;

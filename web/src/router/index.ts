@@ -3,6 +3,7 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { evaluationRoutes } from '@/modules/evaluation/routes'
 import { helpRoutes } from '@/modules/help/routes'
 import { indicatorsRoutes } from '@/modules/indicators/routes'
+import { ledgerRoutes } from '@/modules/ledger/routes'
 import { registryRoutes } from '@/modules/registry/routes'
 import { targetsRoutes } from '@/modules/targets/routes'
 
@@ -10,14 +11,14 @@ import { targetsRoutes } from '@/modules/targets/routes'
 declare module 'vue-router' {
   interface RouteMeta {
     title: string
-    group?: 'overview' | 'evaluation' | 'data' | 'registry' | 'targets' | 'help'
+    group?: 'overview' | 'evaluation' | 'data' | 'registry' | 'targets' | 'ledger' | 'help'
     icon?: string
     permission?: string
     scoped?: boolean // shows one scheme and year
   }
 }
 
-export const routes: RouteRecordRaw[] = [...evaluationRoutes, ...indicatorsRoutes, ...registryRoutes, ...targetsRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...evaluationRoutes, ...indicatorsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),
