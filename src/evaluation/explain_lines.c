@@ -29,7 +29,7 @@ static void state_sum(struct adding *l, enum explain_kind kind, struct plan_word
 {
 	int64_t shown = explain_round(value, l->x->decimals);
 	if (l->started && shown != l->running)
-		line(l, shown > l->running ? EXPLAIN_PLUS : EXPLAIN_MINUS, LINE_ROUNDING, (struct plan_words){"四舍五入差额", "left over by rounding"}, -1, 0, llabs(shown - l->running));
+		line(l, shown > l->running ? EXPLAIN_PLUS : EXPLAIN_MINUS, LINE_ROUNDING, (struct plan_words){"四舍五入差额", "Left over by rounding"}, -1, 0, llabs(shown - l->running));
 	line(l, EXPLAIN_EQUALS, kind, label, -1, value, shown);
 	l->running = shown;
 	l->started = true;
