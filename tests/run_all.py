@@ -68,7 +68,7 @@ def meson_suite(folder, suites, log, options=(), env=None):
         tail(log)
         c.failed = 1
         return c
-    words = ['meson', 'test', '-C', folder, '--no-rebuild', '--num-processes', JOBS, '--print-errorlogs']
+    words = ['meson', 'test', '-C', folder, '--no-rebuild', '--num-processes', JOBS, '--print-errorlogs', '--timeout-multiplier', '5']
     for s in suites:
         words += ['--suite', s]
     ok = run(words, log, env)
