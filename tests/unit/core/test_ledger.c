@@ -178,11 +178,11 @@ static void the_program_cannot_change_an_entry(void **state)
 		"UPDATE ledger SET body = '{}' WHERE seq = 1", "DELETE FROM ledger WHERE seq = 1", "UPDATE ledger_node SET hash = ''", "DELETE FROM ledger_node",
 		"REPLACE INTO ledger (seq, at, kind, actor, object, body, leaf) VALUES (1, '', '', '', '', '', '')",
 		"INSERT INTO ledger (seq, at, kind, actor, object, body, leaf) VALUES (1, '', '', '', '', '', '') ON CONFLICT (seq) DO UPDATE SET body = ''",
-		"DROP TABLE ledger", "DELETE FROM append_only",
+		"DROP TABLE ledger",
 	};
 	act(5);
 	struct ledger_head h = head_of(0);
-	for (size_t i = 0; i < sizeof tries / sizeof tries[0] - 1; i++) {
+	for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
 		struct ctx c;
 		struct db_stmt *s = NULL;
 		char sql[300];
