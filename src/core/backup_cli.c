@@ -85,7 +85,7 @@ static void note_backup(struct ctx *c, const char *file, const struct backup_fac
 	enum rc rc = ctx_to_writer(c);
 	if (rc == RC_OK)
 		rc = audit_note(c, "backup", file, f->contents);
-	if (rc != RC_OK && !c->app->config.quiet)
+	if (rc != RC_OK)
 		fprintf(stderr, TR(c, "提醒：备份完好，但没能写入审计日志：%s\n", "note: the backup is good, but the audit log could not be written: %s\n"), ctx_reason(c));
 }
 

@@ -4,6 +4,7 @@
  * GUSU_FAULT=KIND:N lets the N-th call of that kind fail, KIND:N+ that one and all after it. Kinds:
  *   write, sync, read, open   of SQLite's files, through a VFS that stands before the real one; a failing write leaves half of itself on the disk
  *   full                      as write, with the words of a full disk
+ *   readonly                  the N-th file is opened on a disk that cannot be written
  *   kill                      the process ends by SIGKILL in the middle of the N-th write
  *   step, exec                of statements: the N-th is not run (SQLITE_IOERR)
  *   busy                      as step, with SQLITE_BUSY
@@ -23,8 +24,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum kind { WRITE, SYNC, READ, OPEN, FULL, KILL, STEP, EXEC, BUSY, MALLOC, SQLMEM, SYS, KINDS };
-static const char *const words[KINDS] = { "write", "sync", "read", "open", "full", "kill", "step", "exec", "busy", "malloc", "sqlmem", "sys" };
+enum kind { WRITE, SYNC, READ, OPEN, FULL, READONLY, KILL, STEP, EXEC, BUSY, MALLOC, SQLMEM, SYS, KINDS };
+static const char *const words[KINDS] = { "write", "sync", "read", "open", "full", "readonly", "kill", "step", "exec", "busy", "malloc", "sqlmem", "sys" };
 
 static atomic_long calls[KINDS];
 static enum kind wanted = KINDS;
@@ -98,6 +99,11 @@ static int v_open(sqlite3_vfs *v, const char *name, sqlite3_file *f, int flags, 
 	ours->real = (sqlite3_file *)(ours + 1);
 	if (due(OPEN))
 		return SQLITE_CANTOPEN;
+	if (due(READONLY)) { /* new files cannot be made, old ones only be read */
+		if (flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_DELETEONCLOSE))
+			return SQLITE_CANTOPEN;
+		flags = (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY;
+	}
 	int code = real_vfs->xOpen(real_vfs, name, ours->real, flags, out);
 	if (ours->real->pMethods != NULL)
 		ours->base.pMethods = &methods;

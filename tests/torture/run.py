@@ -4,7 +4,7 @@
 run.py                    all parts, going on where an interrupted run stopped (a note for each part in BUILD/torture)
 run.py --again            from the beginning
 run.py --rounds 100 kill  only these parts, with so many rounds each
-Parts: kill (SIGKILL at random moments of imports, evaluations, acts and backups), serve (of the server under load), then one for each kind of faults.c.
+Parts: kill (SIGKILL at random moments of imports, evaluations, acts and backups), serve (of the server under load), failing (the server while disk, memory and statements fail), then one for each kind of faults.c.
 The program with faults is BUILD/tests/torture/gusu-faults. TAP on stdout; the numbers behind each line are the report."""
 import collections
 import hashlib
@@ -21,12 +21,12 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import city  # noqa: E402
-from lib import BUILD, GUSU, PASSWORD, SCHEME, Client, Server, Tap, environment, gusu  # noqa: E402
+from lib import BUILD, GUSU, PASSWORD, SCHEME, Client, Server, Tap, environment, free_port, gusu  # noqa: E402
 
 FAULTY = os.path.join(BUILD, 'tests', 'torture', 'gusu-faults')
-ROUNDS = {'kill': 500, 'serve': 120}
+ROUNDS = {'kill': 500, 'serve': 120, 'failing': 260}
 FAULT_ROUNDS = 160
-FAULTS = ('write', 'write+', 'full', 'full+', 'kill', 'sync', 'read', 'open', 'step', 'busy', 'exec', 'malloc', 'sqlmem', 'sys', 'sys+')
+FAULTS = ('write', 'write+', 'full', 'full+', 'readonly', 'readonly+', 'kill', 'sync', 'read', 'open', 'step', 'busy', 'exec', 'malloc', 'sqlmem', 'sys', 'sys+')
 NEW_PASSWORD = 'another-long-password-for-tests'
 
 
@@ -335,6 +335,87 @@ class Serving:
         return 'none of the passwords %s fits any more' % possible
 
 
+class Failing:
+    """The server while its disk, memory or statements fail: it may refuse, it must not fall, and what it acknowledged stays."""
+
+    KINDS = {'write': 400, 'write+': 400, 'full+': 400, 'sync+': 60, 'read': 600, 'step': 6000, 'step+': 6000, 'busy': 6000, 'exec': 300, 'malloc': 3000, 'malloc+': 3000,
+             'sqlmem': 40000, 'open': 40}
+
+    def __init__(self, place, rounds, rng):
+        self.place, self.rounds, self.rng = place, rounds, rng
+        self.outcomes, self.bad = collections.Counter(), []
+
+    def run(self, note):
+        for i in range(self.rounds):
+            kind = list(self.KINDS)[i % len(self.KINDS)]
+            fault = '%s:%d%s' % (kind.rstrip('+'), int(self.KINDS[kind] ** self.rng.random()), '+' if kind.endswith('+') else '')
+            wrong = self.one(fault)
+            if wrong:
+                self.bad.append('%s: %s' % (fault, wrong))
+            if i % 50 == 49:
+                note('failing: %d rounds, %s' % (i + 1, dict(self.outcomes)))
+        return self
+
+    def one(self, fault):
+        self.place.fresh()
+        port = free_port()
+        with open(self.place.path('said'), 'w') as said:
+            p = subprocess.Popen([FAULTY, 'serve', '--listen', '127.0.0.1:%d' % port], env=environment(self.place.work, GUSU_FAULT=fault), stdout=said, stderr=said,
+                                 stdin=subprocess.DEVNULL)
+        cookies = self.visit(p, port)
+        alive = p.poll() is None
+        if alive:
+            p.send_signal(signal.SIGTERM)
+        try:
+            p.wait(40)
+        except subprocess.TimeoutExpired:
+            p.kill()
+            p.wait()
+            return 'does not end when asked to'
+        with open(self.place.path('said'), errors='replace') as f:
+            said = f.read()[-500:]
+        if p.returncode < 0:
+            return 'fell by signal %d: %s' % (-p.returncode, said)
+        self.outcomes['served' if alive else 'did not start'] += 1
+        if not alive and not said.strip():
+            return 'exit %d without a word' % p.returncode
+        return sound(self.place.work) or self.judge(cookies)
+
+    def visit(self, p, port):
+        """Signs in and looks around while it lasts; the cookies of whoever got in."""
+        server = type('At', (), {'port': port, 'url': 'http://127.0.0.1:%d' % port})
+        cookies, end = [], time.monotonic() + 20
+        while p.poll() is None and time.monotonic() < end:
+            try:
+                Client(server).request('GET', '/api/health')
+                break
+            except OSError:
+                time.sleep(0.03)
+        for _ in range(3):
+            c = Client(server)
+            for method, path, body in (('POST', '/api/login', {'name': 'admin', 'password': PASSWORD}), ('GET', '/api/session', None), ('GET', '/api/enterprises', None),
+                                       ('GET', '/api/evaluation/results?scheme=%s&year=2020' % SCHEME, None), ('GET', '/api/jobs', None), ('GET', '/public', None)):
+                try:
+                    status = c.request(method, path, body)[0]
+                    self.outcomes['%dxx' % (status // 100)] += 1
+                    if path == '/api/login' and status == 200:
+                        cookies.append(c.cookie)
+                except (OSError, ValueError):
+                    self.outcomes['no answer'] += 1
+        return cookies
+
+    def judge(self, cookies):
+        if not cookies:
+            return ''
+        with Server(self.place.work) as server:
+            for cookie in cookies:
+                c = Client(server)
+                c.cookie = cookie
+                if c.request('GET', '/api/session')[0] != 200:
+                    return 'a session that was acknowledged is gone'
+        return ''
+
+
 # --- all of it
 
 class Notes:
@@ -370,6 +451,9 @@ def run_part(part, place, rounds, rng):
     if part == 'serve':
         s = Serving(place, rounds, rng).run(note)
         return '%d rounds, %d acts acknowledged' % (rounds, s.acknowledged), s.bad
+    if part == 'failing':
+        s = Failing(place, rounds, rng).run(note)
+        return '%d rounds: %s' % (rounds, ', '.join('%d %s' % (n, w) for w, n in sorted(s.outcomes.items()))), s.bad
     f = Faults(place, part.split(' ')[1], rounds, rng).run()
     return '%d rounds: %s' % (sum(f.outcomes.values()), ', '.join('%d %s' % (n, w) for w, n in sorted(f.outcomes.items()))), f.bad
 
@@ -380,7 +464,7 @@ def main():
     rounds = int(words[words.index('--rounds') + 1]) if '--rounds' in words else None
     seed = int(words[words.index('--seed') + 1]) if '--seed' in words else random.SystemRandom().randrange(10 ** 6)
     wanted = [w for i, w in enumerate(words) if not w.startswith('--') and (i == 0 or words[i - 1] not in ('--rounds', '--seed'))]
-    parts = ['kill', 'serve'] + ['faults ' + k for k in FAULTS]
+    parts = ['kill', 'serve', 'failing'] + ['faults ' + k for k in FAULTS]
     if wanted:
         parts = [p for p in parts if p in wanted or p.split(' ')[-1] in wanted and (p.split(' ')[0] == 'faults')]
     notes = Notes(again or bool(wanted))
