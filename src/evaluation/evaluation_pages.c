@@ -107,8 +107,6 @@ static void round_row(struct page *p, const struct round *r)
 	page_row(p);
 	page_cell(p, scheme_title(c, r->scheme));
 	page_cell(p, arena_printf(&c->arena, "%d", r->year));
-	page_cell_number(p, (double)r->units, 0, NULL);
-	page_cell(p, arena_printf(&c->arena, "%.10s", r->evaluated_at));
 	page_html(p, "<td>");
 	link_to(p, arena_printf(&c->arena, "/public/list?scheme=%s&year=%d", r->scheme, r->year), TR(c, "分类名单", "Class list"));
 	page_html(p, " · ");
@@ -116,6 +114,8 @@ static void round_row(struct page *p, const struct round *r)
 	page_html(p, " · ");
 	link_to(p, arena_printf(&c->arena, "/public/table?by=industry&scheme=%s&year=%d", r->scheme, r->year), TR(c, "按行业", "By industry"));
 	page_html(p, "</td>");
+	page_cell_number(p, (double)r->units, 0, NULL);
+	page_cell(p, arena_printf(&c->arena, "%.10s", r->evaluated_at));
 	page_row_end(p);
 }
 
@@ -135,8 +135,7 @@ enum rc evaluation_api_public_page(struct ctx *c, const struct evaluation_public
 		"The class lists and counts of the evaluations, how they were made, and hashes with which anybody can check them. "
 		"Scores, places and figures reported by firms are not public."));
 	struct page_column columns[] = { { TR(c, "评价办法", "Scheme"), false }, { TR(c, "年度", "Year"), false },
-		{ TR(c, "参评户数", "Took part"), true },
-		{ TR(c, "评价日期", "Evaluated"), false }, { TR(c, "公布内容", "Published"), false } };
+		{ TR(c, "公布内容", "Published"), false }, { TR(c, "参评户数", "Took part"), true }, { TR(c, "评价日期", "Evaluated"), false } };
 	page_table(&p, TR(c, "最近的评价", "Latest evaluations"), columns, 5);
 	for (int i = 0; i < n; i++)
 		round_row(&p, &list[i]);
@@ -416,6 +415,14 @@ static const char *region_words(const struct ctx *c, const struct region *r) { r
 
 static const char *industry_words(const struct ctx *c, const struct industry *i) { return c->english && *i->name_en ? i->name_en : i->name; }
 
+/* The two sizes have English words; other groups are named as the scheme names them. */
+static const char *group_words(const struct ctx *c, const char *group)
+{
+	if (c->english && group != NULL && strcmp(group, "规上") == 0)
+		return "above scale";
+	return c->english && group != NULL && strcmp(group, "规下") == 0 ? "below scale" : group;
+}
+
 static void print_row(struct page *p, const struct city *y, uint32_t row)
 {
 	struct ctx *c = p->c;
@@ -426,7 +433,7 @@ static void print_row(struct page *p, const struct city *y, uint32_t row)
 	double total;
 	page_row(p);
 	page_cell_number(p, y->ev->rank[row] ? y->ev->rank[row] : NAN, 0, why);
-	page_cell(p, rank_group(y, row));
+	page_cell(p, group_words(c, rank_group(y, row)));
 	page_cell_code(p, arena_strndup(&c->arena, registry_uscc(g, reg), 18));
 	page_cell(p, arena_strndup(&c->arena, name, len));
 	page_cell(p, district < 0 ? "" : region_words(c, &g->regions[district]));
