@@ -96,6 +96,7 @@ void app_init(struct app *a, const struct module *const *modules, int n)
 	if (db != NULL)
 		a->config.db_url = db;
 	a->config.plans_dir = plans != NULL ? plans : find_plans(a->plans_path, sizeof a->plans_path);
+	a->config.files_dir = env_text("GUSU_FILES");
 	a->config.english = wants_english();
 }
 

@@ -42,6 +42,7 @@ void config_check_meaning(struct config *cf, const struct app_config *v)
 	check_folder(cf, "plans", v->plans_dir, R_OK | X_OK);
 	check_folder(cf, "web", v->web_dir, R_OK | X_OK);
 	check_folder(cf, "temp", v->temp_dir, W_OK | X_OK);
+	check_folder(cf, "files", v->files_dir, W_OK | X_OK);
 	check_folder(cf, "backup.folder", v->backup_dir, R_OK | X_OK);
 	if (!local && v->trust_proxy)
 		warn(cf, "listen", PLAN_TR(r, "只监听 127.0.0.1，由 nginx 转来", "listen on 127.0.0.1 only and let nginx hand requests on"),
@@ -141,7 +142,7 @@ static const char *origin(struct ctx *c, int i)
 	}
 }
 
-static void show_json(struct ctx *c, struct jw *w)
+static void show_json(struct ctx *c, const char *only, struct jw *w)
 {
 	jw_obj(w);
 	jw_ktext(w, "file", c->app->settings != NULL ? c->app->settings->path : NULL);
@@ -149,6 +150,8 @@ static void show_json(struct ctx *c, struct jw *w)
 	jw_arr(w);
 	for (int i = 0; i < config_n_keys; i++) {
 		char text[CONFIG_SHOWN];
+		if (only != NULL && strcmp(only, config_keys[i].name) != 0)
+			continue;
 		config_print(&config_keys[i], &c->app->config, false, text);
 		jw_obj(w);
 		jw_ktext(w, "key", config_keys[i].name);
@@ -160,16 +163,39 @@ static void show_json(struct ctx *c, struct jw *w)
 	jw_obj_end(w);
 }
 
+/* One value as it stands, for scripts. */
+static int show_one(struct ctx *c, const char *name)
+{
+	const char *known[CONFIG_MAX + 1] = { 0 };
+	char text[CONFIG_SHOWN];
+	for (int i = 0; i < config_n_keys; i++) {
+		known[i] = config_keys[i].name;
+		if (strcmp(known[i], name) != 0)
+			continue;
+		config_print(&config_keys[i], &c->app->config, false, text);
+		if (text[0] != '\0')
+			printf("%s\n", text);
+		return CLI_OK;
+	}
+	const char *near = plan_nearest(name, known);
+	ignore_rc(near != NULL ? ctx_fail(c, RC_NOT_FOUND, "key", TR(c, "没有配置项“%s”，是否想写“%s”？", "there is no key '%s'; did you mean '%s'?"), name, near)
+		: ctx_fail(c, RC_NOT_FOUND, "key", TR(c, "没有配置项“%s”；全部见 gusu config keys", "there is no key '%s'; gusu config keys has all"), name));
+	return cli_fail(c);
+}
+
 int config_show_run(struct ctx *c, int argc, char **argv)
 {
-	if (!cli_parse(c, argc, argv, NULL, 0, NULL, 0, 0, NULL))
+	const char *name = NULL;
+	if (!cli_parse(c, argc, argv, NULL, 0, &name, 0, 1, NULL))
 		return CLI_USAGE;
+	if (name != NULL && !c->app->config.json)
+		return show_one(c, name);
 	if (c->app->config.json) {
 		struct jw w;
 		buf_auto b;
 		buf_init(&b, 1 << 20);
 		jw_init(&w, &b);
-		show_json(c, &w);
+		show_json(c, name, &w);
 		return cli_print(c, &b);
 	}
 	for (int i = 0; i < config_n_keys; i++) {

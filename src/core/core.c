@@ -70,10 +70,11 @@ static const struct command commands[] = {
 	  .help_en = "check the configuration: line, column and remedy of every mistake\n\n"
 		"Without FILE it checks what is in force: --config, GUSU_CONFIG or /etc/gusu/gusu.yaml, and the environment. Exit "
 		"code 3 on errors.\n" },
-	{ .words = "config show", .usage = "", .needs = CMD_NO_DB, .any_config = true, .run = config_show_run,
-	  .help_zh = "显示每一项配置的实际取值，以及它来自哪里（选项、环境变量、文件的行、默认值）；密码与令牌不显示\n",
-	  .help_en = "every setting with its value and where it comes from: option, environment, line of the file, default; "
-		"secrets are hidden\n" },
+	{ .words = "config show", .usage = "[KEY]", .needs = CMD_NO_DB, .any_config = true, .run = config_show_run,
+	  .help_zh = "显示每一项配置的实际取值，以及它来自哪里（选项、环境变量、文件的行、默认值）；密码与令牌不显示\n\n"
+		"给出一项的名称时只显示它的值，便于脚本使用：gusu config show backup.folder\n",
+	  .help_en = "every setting with its value and where it comes from: option, environment, line of the file, default; secrets are hidden\n\n"
+		"With a KEY only its value, for scripts: gusu config show backup.folder\n" },
 	{ .words = "config keys", .usage = "[--yaml]", .needs = CMD_NO_DB, .any_config = true, .run = config_keys_run,
 	  .help_zh = "列出所有可配置的项及说明\n\n  --yaml  写成带说明的配置文件，可作为起点：gusu config keys --yaml >gusu.yaml\n",
 	  .help_en = "every key of the configuration, explained\n\n"

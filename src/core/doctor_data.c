@@ -106,7 +106,8 @@ static void tell_schema(struct doctor *d, struct db_conn *conn)
 static void open_database(struct doctor *d, const char *url)
 {
 	struct ctx *c = d->c;
-	struct db_options o = { .readers = 1, .read_only = true };
+	const struct app_config *v = &c->app->config;
+	struct db_options o = { .readers = 1, .read_only = true, .libpq = v->libpq, .statement_ms = v->limits.statement_s * 1000 };
 	struct db *db;
 	struct db_conn *conn;
 	const char *why = "";

@@ -14,8 +14,8 @@ enum { COPY_BYTES = 1 << 16, DIGEST_TEXT = 64 };
 
 static const char *folder(struct ctx *c)
 {
-	const char *said = getenv("GUSU_FILES"), *url = db_url(c->app->db);
-	if (said != NULL && said[0] != '\0')
+	const char *said = c->app->config.files_dir, *url = c->app->config.db_url;
+	if (said != NULL)
 		return said;
 	return strstr(url, "://") != NULL ? "gusu.files" : arena_printf(&c->arena, "%s.files", url);
 }

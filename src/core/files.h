@@ -1,7 +1,7 @@
 /* files.h - files that people bring, kept beside the database under the SHA-256 of what they hold.
  * SPDX-License-Identifier: Apache-2.0
  *
- * The same content brought twice lies there once. A file never changes; its name is the check of its content. The folder is GUSU_FILES, else
+ * The same content brought twice lies there once. A file never changes; its name is the check of its content. The folder is that of the key `files`, else
  * PATH-OF-THE-DATABASE.files. Who still needs a file is the business of the module that put it there. */
 #ifndef CORE_FILES_H
 #define CORE_FILES_H

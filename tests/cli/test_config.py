@@ -92,6 +92,10 @@ def check_precedence(t, folder):
     t.ok(v['database'] == ('/from/env', 'GUSU_DB') and v['limits.upload'] == ('3 GiB', 'GUSU_LIMITS_UPLOAD') and v['limits.workers'] == ('4', 'GUSU_WORKERS'), 'the environment wins over the file', v)
     v = shown('--db', 'postgresql://me:geheim@host/city', GUSU_CONFIG=path, GUSU_DB='/from/env')
     t.ok(v['database'] == ('postgresql://me:***@host/city', '--db'), 'an option wins over both; the password in an address is hidden', v['database'])
+    t.ok([gusu('config', 'show', k, GUSU_CONFIG=path, GUSU_DB='').stdout for k in ('database', 'limits.upload', 'web', 'metrics.token')]
+         == ['/from/file\n', '2 GiB\n', '', '(hidden)\n'], 'one value for a script')
+    p = gusu('config', 'show', 'databse', '--lang', 'en')
+    t.ok(p.returncode == 4 and "'database'" in p.stderr, 'a key that is none', p.stderr)
     p = gusu('config', 'check', '--lang', 'en', GUSU_CONFIG='none', GUSU_LIMITS_QUEUE='many')
     t.ok(p.returncode == 3 and 'GUSU_LIMITS_QUEUE: error:' in p.stderr, 'a mistake in the environment', p.stderr)
     t.ok('--lang' not in shown('--config', write(folder, 'config: 1\nlanguage: en\n'))['language'][1]

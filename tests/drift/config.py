@@ -30,8 +30,9 @@ def fields():
 def main():
     if '--write' in sys.argv:
         for path, words in FILES.items():
+            new = said(words)
             with open(os.path.join(ROOT, path), 'wb') as f:
-                f.write(said(words))
+                f.write(new)
         return 0
     n = bad = 0
     keys = text('src/core/config_keys.c')

@@ -178,8 +178,13 @@ def check_backup(t, folder):
     for f in (old, strange):
         open(f, 'w').close()
         os.utime(f, (1, 1))
+    brought = os.path.join(db + '.files', 'ab', 'ab12')
+    os.makedirs(os.path.dirname(brought))
+    with open(brought, 'w') as f:
+        f.write('x')
     for _ in range(2):
         p = run(os.path.join(UNITS, 'backup-daily'), env=env)
+    t.ok(os.path.exists(os.path.join(target, 'files', 'ab', 'ab12')), 'with the files that people brought', p.stderr)
     made = [f for f in os.listdir(target) if re.fullmatch(r'city-\d{4}-\d\d-\d\d\.gusu', f)]
     t.ok(p.returncode == 0 and len(made) == 1 and os.path.getsize(os.path.join(target, made[0])) > 100000, 'backup-daily makes one a day', p.stderr + str(os.listdir(target)))
     t.ok(not os.path.exists(old) and os.path.exists(strange), 'it removes its own old ones and nothing else')
