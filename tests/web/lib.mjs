@@ -193,6 +193,7 @@ export async function allPages(page) {
       indicators: '/app/data/indicators',
       enterprises: '/app/registry/enterprises',
       targets: '/app/targets',
+      ledger: '/app/ledger',
       help: '/app/help',
     },
   }
