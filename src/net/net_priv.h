@@ -77,7 +77,7 @@ struct MHD_Response *hub_response(struct hub *h, struct request *q, struct net_r
 struct net_server {
 	struct net_config config;
 	struct net_limits limits;
-	struct MHD_Daemon *daemon;
+	struct MHD_Daemon *_Atomic daemon;
 	int listen_fd, port;
 	struct workers *workers;
 	struct hub *hub;

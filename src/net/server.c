@@ -426,8 +426,10 @@ enum rc net_start(struct net_server **ret_server, const struct net_config *confi
 	if (getrandom(&s->id_seed, sizeof s->id_seed, 0) != sizeof s->id_seed)
 		s->id_seed = (uint32_t)net_now_us();
 	signal(SIGPIPE, SIG_IGN);
+	*ret_server = s; /* before the first request, which may ask for it (net_stats) while we are still here */
 	enum rc rc = parts_start(s, ret_why);
 	if (rc != RC_OK) {
+		*ret_server = NULL;
 		if (s->workers != NULL)
 			workers_stop(s->workers);
 		if (s->listen_fd >= 0)
@@ -435,7 +437,6 @@ enum rc net_start(struct net_server **ret_server, const struct net_config *confi
 		server_free(s);
 		return rc;
 	}
-	*ret_server = s;
 	return RC_OK;
 }
 
@@ -481,7 +482,8 @@ bool net_request_gone(const struct net_request *pub)
 
 void net_stats(struct net_server *s, struct net_stats *ret_stats)
 {
-	const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+	struct MHD_Daemon *daemon = atomic_load(&s->daemon); /* NULL while it starts, though it may answer already */
+	const union MHD_DaemonInfo *info = daemon != NULL ? MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS) : NULL;
 	struct net_stats st = { .connections = info != NULL ? (int)info->num_connections : 0, .requests = atomic_load(&s->requests) };
 	workers_count(s->workers, &st.waiting, &st.busy);
 	st.streams = hub_streams(s->hub);

@@ -7,6 +7,7 @@ import math
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from lib import SCHEME, Client, Server, Tap, copy_of_city, sample_city  # noqa: E402
+from lib import GUSU, Client, Server, Tap, copy_of_city, environment, free_port, sample_city  # noqa: E402
 
 NAME = r'[a-zA-Z_:][a-zA-Z0-9_:]*'
 LABEL = r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\\\|\\"|\\n)*)"'
@@ -185,6 +186,28 @@ def check_access(t, folder):
         t.ok(c.request('GET', '/healthz')[2] == 'ok\n' and c.request('HEAD', '/healthz')[0] == 200 and c.request('POST', '/healthz', {})[0] == 405, '/healthz')
 
 
+def check_first_request(t):
+    """The very first request may be the one that asks how the server is, while the rest of it is still starting."""
+    alive = True
+    for _ in range(5):
+        port = free_port()
+        p = subprocess.Popen([GUSU, 'serve', '--listen', '127.0.0.1:%d' % port], env=environment(sample_city()), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 30
+        answered = b''
+        while not answered and p.poll() is None and time.monotonic() < until:
+            with socket.socket() as s:
+                try:
+                    s.connect(('127.0.0.1', port))
+                    s.sendall(b'GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n')
+                    answered = s.recv(12)
+                except OSError:
+                    time.sleep(0.001)
+        alive &= answered == b'HTTP/1.1 200' and p.poll() is None
+        p.terminate()
+        p.wait(30)
+    t.ok(alive, 'the first request of all may be /metrics')
+
+
 def check_without_database(t, folder):
     """A database that another process holds for good: the process still answers."""
     db = copy_of_city(folder)
@@ -204,6 +227,7 @@ def main():
             check_promtool(t, check_counting(t, s))
         check_access(t, folder)
         check_without_database(t, folder)
+    check_first_request(t)
     t.end()
 
 
