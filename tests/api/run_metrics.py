@@ -15,7 +15,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from lib import GUSU, Client, Server, Tap, copy_of_city, environment, free_port, sample_city  # noqa: E402
+from lib import GUSU, SCHEME, Client, Server, Tap, copy_of_city, environment, free_port, sample_city  # noqa: E402
 
 NAME = r'[a-zA-Z_:][a-zA-Z0-9_:]*'
 LABEL = r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\\\|\\"|\\n)*)"'
