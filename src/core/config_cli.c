@@ -178,8 +178,10 @@ static int show_one(struct ctx *c, const char *name)
 		return CLI_OK;
 	}
 	const char *near = plan_nearest(name, known);
-	ignore_rc(near != NULL ? ctx_fail(c, RC_NOT_FOUND, "key", TR(c, "没有配置项“%s”，是否想写“%s”？", "there is no key '%s'; did you mean '%s'?"), name, near)
-		: ctx_fail(c, RC_NOT_FOUND, "key", TR(c, "没有配置项“%s”；全部见 gusu config keys", "there is no key '%s'; gusu config keys has all"), name));
+	ignore_rc(near != NULL ? ctx_fail(c, RC_NOT_FOUND, "key", TR(c, "没有配置项“%s”，是否想写“%s”？",
+		"there is no key '%s'; did you mean '%s'?"), name, near)
+		: ctx_fail(c, RC_NOT_FOUND, "key", TR(c, "没有配置项“%s”；全部见 gusu config keys",
+			"there is no key '%s'; gusu config keys has all"), name));
 	return cli_fail(c);
 }
 

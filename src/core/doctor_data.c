@@ -97,7 +97,8 @@ static void tell_schema(struct doctor *d, struct db_conn *conn)
 		doctor_fail(d, "database", TR(c, "安装新版本的程序", "install the newer program"), TR(c, "数据库由更新版本的程序建立（本程序 %s）",
 			"the database was made by a newer program (this one is %s)"), GUSU_VERSION);
 	else if (missing > 0)
-		doctor_fail(d, "database", TR(c, "停止服务，运行 gusu upgrade（先自动备份），再启动", "stop the service, gusu upgrade (it makes a backup first), start it again"),
+		doctor_fail(d, "database", TR(c, "停止服务，运行 gusu upgrade（先自动备份），再启动",
+			"stop the service, gusu upgrade (it makes a backup first), start it again"),
 			TR(c, "结构差 %d 步", "the schema lacks %d steps"), missing);
 	else
 		doctor_ok(d, "database", TR(c, "%s，结构 %d 步，与程序一致", "%s, %d schema steps, as the program wants it"), db_dialect(conn), have);

@@ -15,7 +15,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from lib import GUSU, SCHEME, Client, Server, Tap, copy_of_city, environment, free_port, sample_city  # noqa: E402
+from lib import GUSU, ROOT, SCHEME, Client, Server, Tap, copy_of_city, environment, free_port, sample_city  # noqa: E402
 
 NAME = r'[a-zA-Z_:][a-zA-Z0-9_:]*'
 LABEL = r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\\\|\\"|\\n)*)"'
@@ -150,6 +150,9 @@ def check_counting(t, server):
         time.sleep(0.5)
         after, _ = read(page(c))
     t.ok(after['gusu_evaluation_cities', ()] >= 1 and after['gusu_evaluation_memory_bytes', ()] > 1e5 and after['gusu_columns_memory_bytes', ()] > 1e4, 'the memory of the modules')
+    listed = dict(re.findall(r'(?m)^\| `(\w+)` \| (\w+) \|', open(os.path.join(ROOT, 'docs', 'reference', 'metrics.md'), encoding='utf-8').read()))
+    types = read(page(c))[1]
+    t.ok(listed == types, 'docs/reference/metrics.md lists them all', sorted(set(listed.items()) ^ set(types.items())))
     return page(c)
 
 

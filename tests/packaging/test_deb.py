@@ -61,6 +61,7 @@ def check_files(t, deb, root):
     t.ok(open(os.path.join(root, 'etc/gusu/gusu.yaml')).read() == open(os.path.join(ROOT, 'packaging/gusu.yaml')).read(), 'the configuration is the example')
     p = run(os.path.join(root, 'usr/bin/gusu'), '--config', 'none', '--version')
     t.ok(p.returncode == 0 and p.stdout.split()[1] == re.search(r"version: '([^']+)'", open(os.path.join(ROOT, 'meson.build')).read()).group(1), 'the stripped program runs', p.stdout + p.stderr)
+    t.ok('NOW' in run('readelf', '-d', os.path.join(root, 'usr/bin/gusu')).stdout, 'every symbol is bound at the start')
     elf = run('readelf', '-lW', os.path.join(root, 'usr/bin/gusu')).stdout
     t.ok('GNU_RELRO' in elf and 'DYN' in elf.split('\n')[1] and not re.search(r'GNU_STACK.*E', elf), 'position independent, no executable stack', elf[:300])
 
