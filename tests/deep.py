@@ -73,6 +73,10 @@ def script(path, limit):
 def torture():
     """The program with faults is built with everything else; its notes let an interrupted run go on."""
     return call(['ninja', '-C', 'build'], 1200) and script('tests/torture/run.py', 5400)()
+def scope():
+    """What is a twentieth in `run test`, whole, on both databases."""
+    words = ['tests/scope/run.py', '--accounts', '200', '--requests', '100000', '--threads', '16']
+    return call([sys.executable] + words, 3600) and call([sys.executable, 'tests/pg_cluster.py', sys.executable] + words, 7200)
 
 
 SUITES = [
@@ -83,6 +87,7 @@ SUITES = [
     ('packaging', script('tests/packaging/chroot.py', 3600)),
     ('bench', script('tests/bench/run.py', 3600)),
     ('oldest', script('tests/web/oldest.py', 900)),
+    ('scope', scope),
     ('tables', script('tests/bench/tables.py', 3600)),
 ]
 

@@ -139,6 +139,7 @@ SUITES = [
     ('clang', clang),
     ('api', scripts('api', [sys.executable], r'run(_\w+)?\.py')),
     ('api-pg', scripts('api', [sys.executable, os.path.join(ROOT, 'tests', 'pg_cluster.py'), sys.executable], r'run(_cli|_contract)?\.py')), # on PostgreSQL
+    ('scope', scripts('scope', [sys.executable], r'run\.py')),
     ('cli', scripts('cli', [sys.executable], r'test_.*\.py')),
     ('ledger', scripts('ledger', [sys.executable], r'test_.*\.py')),
     ('docs', scripts('docs', [sys.executable], r'test_.*\.py')),

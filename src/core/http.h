@@ -46,6 +46,7 @@ struct reply {
 	int status;                    /* 0: 200 */
 	const char *content_type;      /* NULL: application/json */
 	const char *filename;          /* makes it a download */
+	const char *taken_by;          /* a download's mark (core/export_mark.h), told in X-Gusu-Taken-Out-By */
 	const char *etag;              /* without quotes; answered with 304 when the client has it */
 	const char *cookie;            /* Set-Cookie */
 	const char *location;          /* redirect */

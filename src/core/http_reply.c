@@ -16,6 +16,27 @@ void reply_begin(struct reply *r, struct net_reply *n)
 
 static bool is_page(const char *type) { return strncmp(type, "text/html", 9) == 0; }
 
+/* A header is ASCII: what is not, and blanks and signs, goes percent-encoded. */
+static const char *header_text(struct ctx *c, const char *s)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	char *out = arena_alloc(&c->arena, 3 * strlen(s) + 1), *p = out;
+	if (out == NULL)
+		return NULL;
+	for (; *s != '\0'; s++) {
+		unsigned char ch = (unsigned char)*s;
+		if (ch > ' ' && ch < 0x7f && ch != '%') {
+			*p++ = (char)ch;
+			continue;
+		}
+		*p++ = '%';
+		*p++ = hex[ch >> 4];
+		*p++ = hex[ch & 15];
+	}
+	*p = '\0';
+	return out;
+}
+
 /* attachment; filename for old clients, filename* for the rest (RFC 6266). */
 static const char *disposition(struct ctx *c, const char *filename)
 {
@@ -80,6 +101,8 @@ void reply_send(struct unit *u, struct reply *r, struct net_reply *n)
 		state_event(r, n);
 	if (r->filename != NULL)
 		net_reply_header(n, "Content-Disposition", disposition(&u->c, r->filename));
+	if (r->taken_by != NULL)
+		net_reply_header(n, "X-Gusu-Taken-Out-By", header_text(&u->c, r->taken_by));
 	net_reply_header(n, "Set-Cookie", r->cookie);
 	net_reply_header(n, "Location", r->location);
 	if (r->etag != NULL && tag(u, r->etag, n)) {

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xlsxwriter.h>
@@ -10,6 +11,7 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "base/utf8.h"
+#include "core/export_mark.h"
 #include "core/table_out.h"
 
 enum { FLUSH_BYTES = 1 << 16, BUF_BYTES = 16 << 20, SHEET_NAME_CHARS = 31, WIDTH_TEXT = 18, WIDTH_NUMBER = 12 };
@@ -106,7 +108,21 @@ static lxw_format *number_format(struct table_out *o, int decimals)
 	return o->formats[decimals];
 }
 
-static void begin_xlsx(struct table_out *o, const struct table_out_options *options)
+/* Whoever takes a workbook out stands on every printed page and in its properties. */
+static void mark_xlsx(struct table_out *o, lxw_worksheet *notes, char *mark)
+{
+	char footer[200];
+	lxw_doc_properties properties = { .author = mark, .comments = mark };
+	if (mark == NULL)
+		return;
+	snprintf(footer, sizeof footer, "&L%s&R&P / &N", mark); /* names of accounts have no ampersand */
+	worksheet_set_footer(o->sheet, footer);
+	if (notes != NULL)
+		worksheet_set_footer(notes, footer);
+	workbook_set_properties(o->book, &properties);
+}
+
+static void begin_xlsx(struct table_out *o, const struct table_out_options *options, char *mark)
 {
 	char name[4 * SHEET_NAME_CHARS + 1];
 	lxw_workbook_options book_options = { .constant_memory = LXW_TRUE };
@@ -126,6 +142,7 @@ static void begin_xlsx(struct table_out *o, const struct table_out_options *opti
 		worksheet_write_string(notes, i, 0, options->notes[i], NULL);
 	if (notes != NULL)
 		worksheet_set_column(notes, 0, 0, 100, NULL);
+	mark_xlsx(o, notes, mark);
 	o->head = workbook_add_format(o->book);
 	format_set_bold(o->head);
 	format_set_text_wrap(o->head);
@@ -170,7 +187,7 @@ enum rc table_out_open(struct ctx *c, const char *path, enum table_format f, con
 	if (file_out_open(&o->file, path) != RC_OK)
 		return ctx_fail(c, RC_IO, "out", TR(c, "写不了文件“%s”：%s", "cannot write '%s': %s"), path, strerror(errno));
 	if (f == TABLE_XLSX)
-		begin_xlsx(o, options != NULL ? options : &none);
+		begin_xlsx(o, options != NULL ? options : &none, export_mark(c));
 	else
 		begin_csv(o);
 	*ret_out = o;

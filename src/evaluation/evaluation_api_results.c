@@ -4,6 +4,7 @@
  * Most of a row does not depend on who asks for which columns: it is written once and kept with the round (city_text_add), and so are
  * the single scores, which are what a page shows unless it asks for something else. */
 #include "core/app.h"
+#include "core/export_mark.h"
 #include "evaluation/evaluation_export.h"
 #include "evaluation/evaluation_json.h"
 
@@ -181,7 +182,9 @@ static enum rc answer_export(struct ctx *c, struct reply *r, struct city *y, con
 	r->content_type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" : "text/csv; charset=utf-8";
 	r->filename = arena_printf(&c->arena, "%s%s-%d.%s", c->app->sample_data ? TR(c, "示例数据-", "sample-") : "", y->round.scheme,
 		y->round.year, xlsx ? "xlsx" : "csv");
-	return RC_OK;
+	if (r->filename == NULL)
+		return ctx_no_memory(c);
+	return export_leave(c, r, y->round.scheme);
 }
 
 enum rc evaluation_api_export(struct ctx *c, const struct evaluation_export_in *in, struct reply *r)

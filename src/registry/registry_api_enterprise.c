@@ -265,6 +265,17 @@ static enum rc look_up(struct ctx *c, const struct occupation *uses, int n, stru
 	return RC_OK;
 }
 
+/* Who shares a plot is named to whoever may see them both; an enterprise learns how many there are. */
+static bool write_if_seen(const struct ctx *c, const struct registry *g, struct jw *w, const struct occupation *o)
+{
+	int64_t row = registry_row_of_code(g, o->uscc);
+
+	if (row < 0 || !registry_in_scope(g, &c->scope, (size_t)row))
+		return false;
+	write_occupant(w, o);
+	return true;
+}
+
 static enum rc write_plots(struct ctx *c, const struct registry *g, const char *code, struct reply *r)
 {
 	const struct occupation *uses;
@@ -272,7 +283,7 @@ static enum rc write_plots(struct ctx *c, const struct registry *g, const char *
 	struct jw *w = &r->jw;
 	char current[19], today[DATE_TEXT];
 	size_t row;
-	int n;
+	int n, hidden = 0;
 
 	TRY(api_row_of(c, g, code, &row));
 	TRY(registry_plots_of(c, current_code(g, row, current), &uses, &n));
@@ -290,8 +301,9 @@ static enum rc write_plots(struct ctx *c, const struct registry *g, const char *
 	for (int i = 0; i < n; i++)
 		for (int k = 0; k < seen[i].n; k++)
 			if (strcmp(seen[i].others[k].uscc, current) && stays_on(&seen[i].others[k], today))
-				write_occupant(w, &seen[i].others[k]);
+				hidden += !write_if_seen(c, g, w, &seen[i].others[k]);
 	jw_arr_end(w);
+	jw_ki64(w, "occupants_not_shown", hidden);
 	jw_obj_end(w);
 	return RC_OK;
 }

@@ -179,7 +179,7 @@ enum rc registry_plots_of(struct ctx *c, const char *uscc, const struct occupati
 	return RC_OK;
 }
 
-/* Who shares a plot is shown to whoever may see one of the occupants; the caller has asked for that enterprise first. */
+/* All of them, whoever asks: what is shown of it is the caller's business. */
 enum rc registry_occupants_of(struct ctx *c, const char *plot, const struct plot **ret_plot, const struct occupation **ret_list, int *ret_n)
 {
 	struct plot *p = ctx_alloc(c, sizeof *p);

@@ -9,6 +9,7 @@ A case file is a row of requests; what one keeps, the later ones may use. Lines:
     status: 200
     type: text/csv                 the beginning of Content-Type
     json: {…}                      what the answer must have (see tests/lib.py, differs); may go on over several lines that begin with a blank
+    head: Name words               this header of the answer contains these words
     text: words                    the answer contains these words (several lines allowed)
     keep: code = rows.0.code       a value of the answer for {code} in later requests
 """
@@ -52,6 +53,8 @@ def parse(path):
             step['type'] = line.split(':', 1)[1].strip()
         elif word == 'json:':
             step['json'] = line[5:]
+        elif word == 'head:':
+            step.setdefault('head', []).append(line[5:].strip().split(' ', 1))
         elif word == 'text:':
             step['text'].append(line[5:].strip())
         elif word == 'keep:':
@@ -80,6 +83,9 @@ def judge(step, kept, status, headers, text):
         return 'status %d, not %d\n%s' % (status, step.get('status', 200), text[:600])
     if 'type' in step and not (headers.get('Content-Type') or '').startswith(step['type']):
         return 'Content-Type %s' % headers.get('Content-Type')
+    for name, words in step.get('head', []):
+        if words not in (headers.get(name) or ''):
+            return '%s: %r does not say %r' % (name, headers.get(name), words)
     for words in step['text']:
         if fill(words, kept) not in text:
             return 'the answer does not say %r:\n%s' % (fill(words, kept), text[:600])

@@ -561,7 +561,10 @@ export interface EnterpriseMark {
 export interface EnterprisePlots {
   code: string
   plots: PlotUse[]
+  /** Who else is on them, of those in the area of the account. */
   occupants: PlotOccupant[]
+  /** Others on them outside the area of the account. */
+  occupants_not_shown: number
 }
 
 export interface PlotUse {

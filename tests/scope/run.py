@@ -1,0 +1,359 @@
+#!/usr/bin/env python3
+"""Many accounts ask for everything at once; no reply may hold an enterprise outside its account's area. TAP on stdout.
+
+The requests are drawn from the server's own description of itself (/api/openapi.json), so an endpoint that is added is asked without a line here.
+What an account may see is worked out from the database file alone: regions, enterprises, grants. In every reply each word that has the form of a
+credit code and each name of an enterprise is looked up; one outside the area is a leak. Present and former codes count. For an enterprise outside the area
+and for one that does not exist, status and words must be the same but for the code itself.
+Usage: run.py [--accounts N] [--requests N] [--threads N] [--seed N]
+"""
+import argparse
+import http.client
+import io
+import json
+import os
+import random
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import zipfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from lib import PASSWORD, SCHEME, YEARS, Client, Server, Tap, copy_of_city  # noqa: E402
+
+CODE = re.compile(r'(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])')
+OWN = 'a sentence that %s remembers'
+# what ends the session of the one who asks, or would make every later answer another one
+NEVER = {'/api/logout', '/api/password', '/api/login', '/account/password', '/login', '/api/sessions/{id}/revoke', '/api/tokens/{id}/revoke', '/api/second-factor/remove', '/api/second-factor', '/api/second-factor/confirm',
+         '/account/second-factor', '/api/tokens'}
+PUBLIC_TOO = ('/api/enterprises', '/api/evaluation', '/print')
+
+
+class City:
+    """What there is, read beside the program."""
+
+    def __init__(self, path):
+        db = sqlite3.connect(path)
+        self.regions = {c: (lo, hi, kind) for c, lo, hi, kind in db.execute('SELECT code, region_pos, pos_end, kind FROM region')}
+        self.pos, self.codes_of, self.subject_of, self.of_name, self.name_of = {}, {}, {}, {}, {}
+        for sid, code, name, pos in db.execute("SELECT id, code, name, region_pos FROM subject WHERE kind = 'enterprise'"):
+            self.pos[sid], self.codes_of[sid], self.name_of[sid] = pos, [code], name
+            self.subject_of[code] = sid
+            self.of_name.setdefault(name, set()).add(sid)
+        for code, sid in db.execute('SELECT code, enterprise FROM enterprise_code'):
+            self.codes_of[sid].append(code)
+            self.subject_of[code] = sid
+        for name, sid in db.execute('SELECT name, enterprise FROM enterprise_past'):
+            self.of_name.setdefault(name, set()).add(sid)
+        self.subjects = sorted(self.pos)
+        db.close()
+
+    def within(self, code):
+        lo, hi, _ = self.regions[code]
+        return {s for s, p in self.pos.items() if lo <= p <= hi}
+
+
+class Account:
+    def __init__(self, name, role, area, sees):
+        self.name, self.role, self.area, self.sees = name, role, area, sees
+        self.cookie = self.csrf = self.token = None
+
+    def headers(self, rng):
+        if self.token and rng.random() < 0.5:
+            return {'Authorization': 'Bearer ' + self.token}
+        return {'Cookie': self.cookie, 'X-CSRF-Token': self.csrf}
+
+
+def plan_accounts(city, n, rng):
+    """A city in small: one bureau, a few districts, towns, and enterprises for the rest."""
+    districts = sorted(c for c, (lo, hi, kind) in city.regions.items() if kind in ('district', 'zone') and city.within(c))
+    towns = sorted(c for c, (lo, hi, kind) in city.regions.items() if kind in ('town', 'street') and city.within(c))
+    found = [Account('bureau.0', 'bureau', '', set(city.subjects)), Account('auditor.0', 'auditor', '', set(city.subjects)), Account('sys.0', 'system', '', set()),
+             Account('audit.0', 'audit', '', set()), Account('expert.0', 'expert', '', set())]
+    for i in range(max(2, n // 6)):
+        found.append(Account('district.%d' % i, 'district', districts[i % len(districts)], None))
+    for i in range(max(2, n // 4)):
+        found.append(Account('town.%d' % i, 'town', rng.choice(towns), None))
+    for i in range(max(2, n - len(found))):
+        sid = rng.choice(city.subjects)
+        found.append(Account('enterprise.%d' % i, 'enterprise', city.codes_of[sid][0], {sid}))
+    for a in found:
+        if a.sees is None:
+            a.sees = city.within(a.area)
+    return found
+
+
+def make_accounts(server, accounts, tap):
+    admin = Client(server).login()
+    roles = {r['role']: r for r in json.loads(admin.request('GET', '/api/roles')[2])['roles']}
+    for a in accounts:
+        status, _, text = admin.request('POST', '/api/accounts', {'name': a.name, 'display_name': a.name, 'role': a.role, 'area': a.area})
+        made = json.loads(text)
+        if status != 200:
+            raise RuntimeError('%s: %d %s' % (a.name, status, text))
+        export = [p for p in roles[a.role]['permissions'] if p['permission'] == 'evaluation.export']
+        if export:  # the door through which most would leave
+            status, _, text = admin.request('POST', '/api/accounts/%d/grants' % made['id'], {'role': a.role, 'permission': 'evaluation.export', 'area': a.area})
+            if status != 200:
+                raise RuntimeError('%s: %d %s' % (a.name, status, text))
+        c = Client(server).login(a.name, made['password'])
+        status, _, text = c.request('POST', '/api/password', {'old_password': made['password'], 'new_password': OWN % a.name})
+        if status != 204:
+            raise RuntimeError('%s: %d %s' % (a.name, status, text))
+        mine = json.loads(c.request('GET', '/api/session')[2])['permissions']
+        a.cookie, a.csrf = c.cookie, c.csrf
+        if mine:
+            status, _, text = c.request('POST', '/api/tokens', {'name': 'test', 'permissions': mine, 'days': 1})
+            a.token = json.loads(text)['token']
+    tap.ok(True, '%d accounts are made, each with its own password and token' % len(accounts))
+    return json.loads(admin.request('GET', '/api/openapi.json')[2])
+
+
+def operations(spec):
+    found = []
+    for path, methods in sorted(spec['paths'].items()):
+        for method, op in sorted(methods.items()):
+            if method in ('get', 'post') and path not in NEVER and not (op.get('x-permission') == 'public' and not path.startswith(PUBLIC_TOO)):
+                if op.get('x-permission') != 'public' and not op.get('x-stream'):
+                    found.append((method.upper(), path, op))
+    return found
+
+
+class Values:
+    """Random input that is often valid and often about somebody else."""
+
+    def __init__(self, city, spec, rng, account):
+        self.city, self.spec, self.rng, self.account = city, spec, rng, account
+
+    def subject(self):
+        own = self.account.sees
+        if own and self.rng.random() < 0.4:
+            return self.rng.choice(sorted(own)[:500])
+        return self.rng.choice(self.city.subjects)
+
+    def text(self, name):
+        r = self.rng
+        if name == 'code':
+            return r.choice(self.city.codes_of[self.subject()]) if r.random() < 0.95 else '91320500MA1NOBODY0'
+        if name == 'q':
+            sid = self.subject()
+            whole = r.choice([self.city.name_of[sid], self.city.codes_of[sid][0]])
+            at = r.randrange(max(1, len(whole) - 2))
+            return whole[at:at + r.randrange(1, 8)]
+        if name in ('district', 'town', 'region', 'area'):
+            return r.choice(sorted(self.city.regions))
+        if name == 'scheme' or name == 'id':
+            return SCHEME
+        if name == 'industry':
+            return r.choice(['C', '39', '3911', 'I', '26', '271'])
+        if name == 'list':
+            return r.choice(['top', 'newly-d', 'a', 'class-a', 'd'])
+        return r.choice(['a', '', 'total', '320583', 'tax_per_mu'])
+
+    def value(self, name, schema):
+        r = self.rng
+        if '$ref' in schema:
+            schema = self.spec['components']['schemas'][schema['$ref'].rsplit('/', 1)[1]]
+        if 'enum' in schema:
+            return r.choice(schema['enum'])
+        kind = schema.get('type')
+        if kind == 'integer':
+            if name == 'year':
+                return r.choice(YEARS)
+            lo, hi = schema.get('minimum', 0), schema.get('maximum', 100)
+            if 'page_size' == name or name == 'limit':
+                return r.choice([10, min(hi, 200)])
+            return r.randint(int(lo), int(min(hi, lo + 6)))
+        if kind == 'number':
+            return round(r.uniform(schema.get('minimum', 0), min(schema.get('maximum', 100), 100)), 2)
+        if kind == 'boolean':
+            return r.random() < 0.5
+        if kind == 'array':
+            return [self.value(name, schema['items']) for _ in range(r.randrange(1, 3))]
+        if kind == 'object':
+            return {k: self.value(k, v) for k, v in schema.get('properties', {}).items() if k in schema.get('required', []) or r.random() < 0.3}
+        if schema.get('format') == 'date':
+            return '2020-0%d-15' % r.randrange(1, 10)
+        return self.text(name)
+
+    def request(self, method, path, op):
+        query = {}
+        for p in op.get('parameters', []):
+            v = self.value(p['name'], p['schema'])
+            if p['in'] == 'path':
+                path = path.replace('{%s}' % p['name'], urllib.parse.quote(str(v), safe=''))
+            elif p.get('required') or p['name'] in ('scheme', 'year') or self.rng.random() < 0.3:
+                query[p['name']] = ','.join(str(x) for x in v) if isinstance(v, list) else str(v).lower() if isinstance(v, bool) else v
+        body, kind = None, None
+        for media, content in op.get('requestBody', {}).get('content', {}).items():
+            kind = media
+            if media == 'application/json':
+                body = json.dumps(self.value('body', content['schema']))
+            elif media == 'application/x-www-form-urlencoded':
+                body = urllib.parse.urlencode(self.value('body', content['schema']))
+            else:
+                body = 'x'
+            break
+        if query:
+            path += '?' + urllib.parse.urlencode(query)
+        return path, body, kind
+
+
+def readable(headers, data):
+    """The words of a reply; a workbook is unpacked."""
+    if data[:2] == b'PK':
+        with zipfile.ZipFile(io.BytesIO(data)) as z:
+            return '\n'.join(z.read(n).decode('utf-8', 'replace') for n in z.namelist())
+    return data.decode('utf-8', 'replace')
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for v in value:
+            yield from strings(v)
+    elif isinstance(value, dict):
+        for v in value.values():
+            yield from strings(v)
+
+
+class Crowd:
+    def __init__(self, city, spec, accounts, server, total, seed):
+        self.city, self.spec, self.accounts, self.server = city, spec, accounts, server
+        self.operations, self.total, self.seed = operations(spec), total, seed
+        self.lock, self.sent, self.statuses, self.leaks, self.failures, self.seen, self.answered = threading.Lock(), 0, {}, [], [], 0, {}
+
+    def judge(self, account, asked, status, headers, text):
+        """Codes and names of enterprises that the account may not see; what it wrote itself comes back in messages and is no leak."""
+        leaks, seen = [], 0
+        for code in set(CODE.findall(text)):
+            sid = self.city.subject_of.get(code)
+            if sid is None or code in asked:
+                continue
+            seen += 1
+            if sid not in account.sees:
+                leaks.append(code)
+        if 'json' in (headers.get('Content-Type') or '') and status == 200:
+            for s in strings(json.loads(text)):
+                who = self.city.of_name.get(s)
+                if who and not who & account.sees and s not in asked:
+                    leaks.append(s)
+        return leaks, seen
+
+    def one(self, conn, rng):
+        account = rng.choice(self.accounts)
+        method, path, op = rng.choice(self.operations)
+        target, body, kind = Values(self.city, self.spec, rng, account).request(method, path, op)
+        headers = dict(account.headers(rng), **({'Content-Type': kind} if kind else {}))
+        conn.request(method, target, body, headers)
+        reply = conn.getresponse()
+        data = reply.read()
+        text = readable(reply.headers, data)
+        asked = urllib.parse.unquote_plus(target) + (body or '' if kind == 'application/json' else urllib.parse.unquote_plus(body or ''))
+        whole = account.role == 'audit' and path == '/api/audit'  # who looks after the record of acts sees whom they were about
+        leaks, seen = ([], 0) if whole else self.judge(account, asked, reply.status, reply.headers, text)
+        if seen and method == 'POST' and 'x-permission' in op and op['x-permission'].startswith('core.'):
+            seen = 0
+        with self.lock:
+            self.sent += 1
+            self.seen += seen
+            self.statuses[reply.status] = self.statuses.get(reply.status, 0) + 1
+            if reply.status == 200:
+                self.answered.setdefault(op['x-permission'], set()).add(account.role)
+            if leaks and len(self.leaks) < 40:
+                self.leaks.append('%s (%s %s) %s %s %s -> %d: %s' % (account.name, account.role, account.area, method, target, body or '', reply.status, leaks[:3]))
+            if reply.status >= 500 and reply.status != 503 and len(self.failures) < 40:
+                self.failures.append('%s %s %s %s -> %d %s' % (account.name, method, target, body or '', reply.status, text[:300]))
+        if reply.status == 503:
+            time.sleep(0.05)
+
+    def work(self, number):
+        rng = random.Random(self.seed * 1000 + number)
+        conn = http.client.HTTPConnection('127.0.0.1', self.server.port, timeout=60)
+        while self.sent < self.total:
+            try:
+                self.one(conn, rng)
+            except (http.client.HTTPException, ConnectionError):
+                conn.close()
+            except Exception as e:  # a mistake of the test itself is a failure too
+                with self.lock:
+                    self.failures.append('%s: %s' % (type(e).__name__, e))
+                    self.sent += 1
+                conn.close()
+
+    def run(self, threads):
+        crew = [threading.Thread(target=self.work, args=(i,)) for i in range(threads)]
+        for t in crew:
+            t.start()
+        for t in crew:
+            t.join()
+
+
+def same_words(city, account, server, spec, rng):
+    """For each address with a credit code: somebody outside and nobody at all must be told the same."""
+    outside = [s for s in city.subjects if s not in account.sees]
+    if not outside:
+        return []
+    differ = []
+    for method, path, op in operations(spec):
+        if '{code}' not in path:
+            continue
+        told = []
+        there = city.codes_of[rng.choice(outside)][0]
+        for code in (there, there[:8] + 'MA1N0B0DY9'[:10]):
+            target = path.replace('{code}', code) + ('?scheme=%s&year=2020' % SCHEME if any(p['name'] == 'scheme' for p in op.get('parameters', [])) else
+                                                   '?year=2020' if any(p['name'] == 'year' for p in op.get('parameters', [])) else '')
+            conn = http.client.HTTPConnection('127.0.0.1', server.port, timeout=60)
+            conn.request(method, target, None, account.headers(rng))
+            reply = conn.getresponse()
+            told.append((reply.status, re.sub(r'"request_id":"[^"]*"', '', reply.read().decode().replace(code, 'CODE'))))
+            conn.close()
+        if told[0] != told[1] or told[0][0] == 200:
+            differ.append('%s %s: %r' % (account.name, path, told))
+    return differ
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument('--accounts', type=int, default=40)
+    p.add_argument('--requests', type=int, default=5000)
+    p.add_argument('--threads', type=int, default=8)
+    p.add_argument('--seed', type=int, default=int(time.time()) % 100000)
+    o = p.parse_args()
+    rng, tap = random.Random(o.seed), Tap()
+    print('# seed %d' % o.seed)
+    with tempfile.TemporaryDirectory() as folder:
+        pg = os.environ.pop('GUSU_TEST_PG', None)
+        file = copy_of_city(folder)  # what there is, from the file either way: the same city
+        if pg:
+            os.environ['GUSU_TEST_PG'] = pg
+        with Server(copy_of_city(folder) if pg else file) as server:
+            city = City(file)
+            accounts = plan_accounts(city, o.accounts, rng)
+            spec = make_accounts(server, accounts, tap)
+            crowd = Crowd(city, spec, accounts, server, o.requests, o.seed)
+            began = time.time()
+            crowd.run(o.threads)
+            print('# %d requests in %.1f s, replies by status %s, %d codes of enterprises in them'
+                  % (crowd.sent, time.time() - began, sorted(crowd.statuses.items()), crowd.seen))
+            tap.ok(not crowd.leaks, 'no reply holds an enterprise outside the area of its account', '\n'.join(crowd.leaks))
+            tap.ok(not crowd.failures, 'no request makes the server fail', '\n'.join(crowd.failures))
+            tap.ok(crowd.seen > o.requests // 50 and crowd.statuses.get(200, 0) > o.requests // 5, 'the requests were not idle', str(crowd.statuses))
+            tap.ok('enterprise' not in crowd.answered.get('evaluation.whatif', set()) and set(crowd.answered.get('core.accounts', set())) == set(),
+                   'what a role does not have is refused', str(crowd.answered))
+            differ = []
+            for a in accounts[:3] + accounts[5:8] + accounts[-3:]:
+                differ += same_words(city, a, server, spec, rng)
+            tap.ok(not differ, 'an enterprise outside the area and one that does not exist are told apart by nothing', '\n'.join(differ))
+            tap.ok(server.stop() == 0, 'the server ends with 0', server.said()[-800:])
+    tap.end()
+
+
+if __name__ == '__main__':
+    main()
