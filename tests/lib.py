@@ -129,6 +129,11 @@ def copy_of_city(folder):
     return target
 
 
+def new_database(folder):
+    """Where `gusu init` may make a city."""
+    return pg_database() if 'GUSU_TEST_PG' in os.environ else os.path.join(folder, 'city.gusu')
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(('127.0.0.1', 0))

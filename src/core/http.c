@@ -13,7 +13,7 @@
 #include "net/query.h"
 #include "net/web_blobs.h"
 
-enum { KEEP_ARENA = 256 * 1024, READER_WAIT_MS = 10000 };
+enum { KEEP_ARENA = 256 * 1024, READER_WAIT_MS = 10000, TRIES = 3, AGAIN_MS = 50 };
 
 /* --- the unit that goes with a request object -------------------------------------------------------------------------- */
 
@@ -184,24 +184,42 @@ static enum rc borrow_db(struct ctx *c, const struct route *route)
 		return RC_OK;
 	c->writes = route->kind == ROUTE_WRITE;
 	enum rc rc = c->writes ? db_writer(c->app->db, READER_WAIT_MS, &c->db) : db_reader(c->app->db, READER_WAIT_MS, &c->db);
-	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
+	if (rc != RC_OK)
+		return ctx_fail_db(c, rc);
+	db_name_unit(c->db, c->request_id);
+	return RC_OK;
 }
 
 static enum rc run(struct unit *u, struct reply *r)
 {
 	struct ctx *c = &u->c;
+	struct db_tally before = db_tally_of_thread();
+	u->again = false;
 	void *in = arena_alloc(&c->arena, u->route->in_size);
 	if (in == NULL)
 		return ctx_no_memory(c);
 	TRY(input_read(c, u->route, u->request, in));
 	TRY(borrow_db(c, u->route));
 	enum rc rc = u->route->handle(c, in, r);
+	u->again = (rc == RC_BUSY || rc == RC_INTERNAL) && db_may_repeat(before);
 	if (c->db != NULL)
 		db_release(c->db);
 	c->db = NULL;
 	if (rc == RC_OK && buf_rc(&r->body) != RC_OK)
 		return ctx_fail(c, RC_TOO_LARGE, NULL, "%s", TR(c, "结果超过上限，请缩小范围", "the result is over the limit; please ask for less"));
 	return rc;
+}
+
+/* Before a unit of work begins again: nothing of the first time is left. */
+static void take_back(struct unit *u, struct reply *r, struct net_reply *n)
+{
+	buf_clear(&r->body);
+	*n->body = r->body;
+	if (r->file_fd >= 0)
+		close(r->file_fd);
+	reply_begin(r, n);
+	u->c.problem = (struct problem){ 0 };
+	nanosleep(&(struct timespec){ 0, AGAIN_MS * 1000000L }, NULL);
 }
 
 static void handle(void *user, struct net_request *q, struct net_reply *n)
@@ -217,6 +235,10 @@ static void handle(void *user, struct net_request *q, struct net_reply *n)
 		n->after = net_event_mark(net_server_of(q)); /* before the state is looked at: nothing falls between */
 	reply_begin(&r, n);
 	u->rc = run(u, &r);
+	for (int i = 1; u->again && i < TRIES; i++) {
+		take_back(u, &r, n);
+		u->rc = run(u, &r);
+	}
 	if (u->rc == RC_OK) {
 		reply_send(u, &r, n);
 		return;

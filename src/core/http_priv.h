@@ -27,6 +27,7 @@ struct unit {
 	const struct net_request *request;  /* NULL between requests */
 	const struct route *route;
 	struct session session; bool signed_in;
+	bool again;                         /* it failed for a reason that passes, and nothing is stored */
 	enum rc rc;                         /* what became of it, for the log line */
 };
 

@@ -294,6 +294,11 @@ void db_name_unit(struct db_conn *c, const char *unit)
 }
 
 bool db_outcome_unknown(const struct db_conn *c) { return c->unknown; }
+static _Thread_local struct db_tally tally; /* of the thread alone, so that no unit of work sees another's */
+struct db_tally db_tally_of_thread(void) { return tally; }
+bool db_may_repeat(struct db_tally before) { return tally.passing > before.passing && tally.stored == before.stored; }
+void conn_stored(void) { tally.stored++; }
+void conn_passing(void) { tally.passing++; }
 
 void db_interrupt(struct db_conn *c)
 {

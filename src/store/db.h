@@ -99,6 +99,13 @@ bool db_outcome_unknown(const struct db_conn *c);
 /* Hands over what is wrong with the database itself: damaged pages of a file; invalid indexes, append-only tables without their trigger. */
 enum rc db_check(struct db_conn *c, void (*found)(void *arg, const char *line), void *arg) MUST_USE;
 
+/* What this thread has met since it began, through whichever connections: write transactions that were stored (or may have been), and failures for a
+ * reason that passes: a lost connection, a deadlock, a conflict of transactions. A unit of work that failed and since whose beginning (`before`) something
+ * passing happened and nothing was stored may be done again. On SQLite nothing of the kind is counted. */
+struct db_tally { int64_t stored, passing; };
+struct db_tally db_tally_of_thread(void);
+bool db_may_repeat(struct db_tally before);
+
 /* Any number of statements without results, macros of migrate.h included. Only migrate.c and tests call this. */
 enum rc db_script(struct db_conn *c, const char *sql) MUST_USE;
 

@@ -57,6 +57,7 @@ enum rc pg_lost(struct db_conn *c)
 {
 	struct pg_native *n = native_of(c);
 	n->lost = true;
+	conn_passing();
 	conn_fail(c, RC_BUSY, "the connection to PostgreSQL broke, nothing was stored: %s", n->conn != NULL ? n->lib.errorMessage(n->conn) : "no connection");
 	one_line(c->error);
 	return RC_BUSY;
@@ -76,6 +77,8 @@ enum rc pg_result_rc(struct db_conn *c, const struct pg_result *r, const char *a
 	one_line(c->error);
 	/* a server that ends the session says so before the connection closes */
 	n->lost = n->lost || (state != NULL && (strncmp(state, "57P", 3) == 0 || strncmp(state, "08", 2) == 0));
+	if (n->lost || (state != NULL && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0)))
+		conn_passing();
 	return rc_of_state(state);
 }
 
@@ -383,9 +386,11 @@ static enum rc commit_with_id(struct db_conn *c)
 	snprintf(sql, sizeof sql, "%sINSERT INTO write_request (id, at_ms, unit) VALUES ('%s', %lld, '%s'); COMMIT", old, n->id, (long long)now, c->unit);
 	enum rc rc = run_text(c, sql, tag, sizeof tag);
 	if (n->lost)
-		return find_out(c);
-	if (rc == RC_OK && strcmp(tag, "COMMIT") != 0)
-		return conn_fail(c, RC_INTERNAL, "a transaction in which a statement had failed cannot be stored");
+		rc = find_out(c);
+	else if (rc == RC_OK && strcmp(tag, "COMMIT") != 0)
+		rc = conn_fail(c, RC_INTERNAL, "a transaction in which a statement had failed cannot be stored");
+	if (rc == RC_OK || c->unknown)
+		conn_stored();
 	return rc;
 }
 

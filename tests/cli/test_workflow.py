@@ -12,7 +12,7 @@ import zipfile
 from decimal import Decimal
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from lib import ROOT, SCHEME, Client, Server, Tap, gusu, sample_city  # noqa: E402
+from lib import ROOT, SCHEME, Client, Server, Tap, gusu, new_database, sample_city  # noqa: E402
 from test_bad_input import code_of, sheet, xlsx  # noqa: E402
 
 ROUND = ['--scheme', SCHEME, '--year', '2020']
@@ -24,7 +24,7 @@ class Way:
     """The database, the folder of files and the commands that were given."""
 
     def __init__(self, tap, folder):
-        self.tap, self.folder, self.db = tap, folder, os.path.join(folder, 'city.gusu')
+        self.tap, self.folder, self.db = tap, folder, new_database(folder)
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -59,7 +59,7 @@ def firm_rows():
 
 def check_start(w):
     w.run('init', 'init', '--empty', '--city', '试验市', says=['admin'])
-    w.run('init never touches a file that exists', 'init', '--empty', code=6, complains=['city.gusu'])
+    w.run('init never touches a database that exists', 'init', '--empty', code=6, complains=['/city'])
     w.run('an evaluation without figures says what to do', 'evaluate', *ROUND, code=3, complains=['import'])
     for kind in ('enterprises', 'plots', 'marks', 'facts'):
         w.run('the template of %s as CSV' % kind, 'template', kind, w.path(kind + '-template.csv'))

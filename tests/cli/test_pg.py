@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+"""A city on PostgreSQL: carried there and back and proved equal, served while its connections are cut. TAP on stdout."""
+import json
+import os
+import re
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from lib import SCHEME, Client, Server, Tap, gusu, pg_database, psql, sample_city  # noqa: E402
+from pg_cluster import Cluster, Missing  # noqa: E402
+
+ROUND = ['--scheme', SCHEME, '--year', '2020']
+
+
+def check(tap, name, p, code=0, says=(), complains=()):
+    wrong = ['exit %d, not %d' % (p.returncode, code)] if p.returncode != code else []
+    wrong += ['stdout lacks %r' % w for w in says if w not in p.stdout] + ['stderr lacks %r' % w for w in complains if w not in p.stderr]
+    tap.ok(not wrong, name, '\n'.join(wrong) + '\n' + p.stdout[-700:] + p.stderr[-700:])
+    return p
+
+
+def base(url):
+    return re.search(r'//[^/]*/([^?]*)', url).group(1)
+
+
+def carry(tap, name, source, target):
+    p = check(tap, name, gusu('db', 'copy', source, target, '--json', '--quiet'))
+    return json.loads(p.stdout) if p.returncode == 0 else {'tables': [], 'rows': 0}
+
+
+def check_copy(tap, folder, small):
+    pg, back, again = pg_database(), os.path.join(folder, 'back.gusu'), pg_database()
+    there = carry(tap, 'from a file to PostgreSQL', small, pg)
+    here = carry(tap, 'from PostgreSQL to a file', pg, back)
+    across = carry(tap, 'from PostgreSQL to PostgreSQL', pg, again)
+    tap.ok(there['tables'] == here['tables'] == across['tables'] and len(there['tables']) > 20 and there['rows'] > 40000, 'the same rows and digests everywhere', there)
+    for name, db in (('in PostgreSQL', pg), ('back in a file', back)):
+        check(tap, 'check: ' + name, gusu('check', '--lang', 'en', db=db), says=['nothing found'])
+        check(tap, 'a round recomputes: ' + name, gusu('verify', 3, '--lang', 'en', db=db), says=['same'])
+    n = len(json.loads(gusu('rounds', '--json', db=pg).stdout))
+    new = json.loads(gusu('evaluate', *ROUND, '--json', '--quiet', db=pg).stdout)
+    tap.ok(new['round'] == n + 1, 'numbers go on behind those that came', new)
+    return pg
+
+
+def check_refusals(tap, folder, small, pg):
+    before = psql(base(pg), 'SELECT count(*), max(id) FROM audit')
+    check(tap, 'a city is never overwritten', gusu('db', 'copy', small, pg, '--lang', 'en'), 6, complains=['holds a city already'])
+    check(tap, 'init neither', gusu('init', '--empty', '--lang', 'en', db=pg), 6, complains=['holds a city already'])
+    tap.ok(psql(base(pg), 'SELECT count(*), max(id) FROM audit') == before, 'it is as it was')
+    file = os.path.join(folder, 'there.gusu')
+    open(file, 'w').write('something')
+    check(tap, 'a file that is there stays', gusu('db', 'copy', pg, file, '--lang', 'en'), 6, complains=['exists already'])
+    tap.ok(open(file).read() == 'something', 'with what it holds')
+    check(tap, 'no source', gusu('db', 'copy', os.path.join(folder, 'none.gusu'), pg_database(), '--lang', 'en'), 4, complains=['none.gusu'])
+    check(tap, 'a source that is no city', gusu('db', 'copy', pg_database(), os.path.join(folder, 'n.gusu'), '--lang', 'en'), 3, complains=['no database of gusu'])
+    tap.ok(not os.path.exists(os.path.join(folder, 'n.gusu')), 'and nothing is left of the target')
+    theirs = pg_database()
+    psql(base(theirs), 'CREATE TABLE theirs (x INT)')
+    check(tap, "somebody else's database", gusu('init', '--empty', '--lang', 'en', db=theirs), 3, complains=['not those of Gusu'])
+    secret = pg.replace('postgres@', 'postgres:top-secret@').replace(base(pg), 'nowhere')
+    p = check(tap, 'no such database', gusu('check', '--lang', 'en', db=secret), 1, complains=['does not exist'])
+    tap.ok('top-secret' not in p.stdout + p.stderr, 'a password is not shown', p.stderr)
+    p = check(tap, 'a library that is not there', gusu('check', '--lang', 'en', db=pg, GUSU_LIBPQ='/nowhere/libpq.so'), 3, complains=['GUSU_LIBPQ'])
+
+
+def check_half(tap, folder, small):
+    """What cannot be carried to its end leaves an empty database, which takes the city the next time."""
+    import sqlite3
+    bad, pg = os.path.join(folder, 'bad.gusu'), pg_database()
+    check(tap, 'a copy to spoil', gusu('db', 'copy', small, bad))
+    with sqlite3.connect(bad) as q:
+        q.execute('PRAGMA foreign_keys = OFF')
+        q.execute("INSERT INTO mark (enterprise, kind, valid_from) VALUES (4711, 'veto', '2020-01-01')")
+    check(tap, 'a row that refers to nothing is not carried', gusu('db', 'copy', bad, pg, '--lang', 'en'), 6, complains=['mark'])
+    tap.ok(psql(base(pg), "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == '0', 'nothing is left')
+    check(tap, 'and the next time it works', gusu('db', 'copy', small, pg))
+
+
+def cut(pg, stop, cuts):
+    """Ends every connection of the program, again and again."""
+    while not stop.is_set():
+        cuts.append(int(psql('postgres', "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '%s'" % base(pg))))
+        time.sleep(0.15)
+
+
+def check_cuts(tap, pg):
+    with Server(pg) as server:
+        admin = Client(server).login()
+        stop, cuts, answers, made = threading.Event(), [], [], []
+        cutter = threading.Thread(target=cut, args=(pg, stop, cuts))
+
+        def read():
+            for _ in range(60):
+                answers.append(admin.request('GET', '/api/jobs')[0])
+
+        def write():
+            for _ in range(9):
+                status, _, body = admin.request('POST', '/api/tokens', {'name': 'for a test', 'permissions': ['evaluation.read'], 'days': 1})
+                made.append((status, json.loads(body).get('id') or body))
+        workers = [threading.Thread(target=f) for f in (read, read, write, write)]
+        cutter.start()
+        for w in workers:
+            w.start()
+        for w in workers:
+            w.join()
+        stop.set()
+        cutter.join()
+        tap.ok(sum(cuts) >= 10, 'connections were cut', cuts)
+        bad = [a for a in answers if a != 200]
+        tap.ok(len(bad) <= 2 and all(a == 503 for a in bad), 'readers hardly notice', answers)
+        good = [i for status, i in made if status == 200]
+        tap.ok(len(good) >= 14 and all(status in (200, 503) for status, _ in made), 'nearly every writer is served', made)
+        there = psql(base(pg), 'SELECT id FROM api_token').split()
+        tap.ok(sorted(map(str, good)) == sorted(there), 'each acknowledged write is there once, and no other', '%s\n%s' % (there, made))
+        tap.ok(admin.request('GET', '/api/session')[0] == 200, 'the service goes on')
+        tap.ok(server.stop() == 0, 'and ends as ever')
+
+
+def main():
+    tap = Tap()
+    small = sample_city()
+    try:
+        with Cluster() as cluster, tempfile.TemporaryDirectory() as folder:
+            os.environ['GUSU_TEST_PG'] = cluster.url('test')
+            pg = check_copy(tap, folder, small)
+            check_refusals(tap, folder, small, pg)
+            check_half(tap, folder, small)
+            check_cuts(tap, pg)
+    except Missing as why:
+        tap.skip('PostgreSQL', why)
+    tap.end()
+
+
+if __name__ == '__main__':
+    main()
