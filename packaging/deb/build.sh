@@ -77,6 +77,8 @@ mkdir -p "$work/debian" "$root/DEBIAN"
 printf 'Source: gusu\n\nPackage: gusu\nArchitecture: any\n' >"$work/debian/control"
 depends=$(cd "$work" && dpkg-shlibdeps -O --ignore-missing-info root/usr/bin/* 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
 [ -n "$depends" ] || { echo "build.sh: dpkg-shlibdeps found nothing" >&2; exit 1; }
+# As Debian counts: each file in whole KiB, each folder one; `du` would tell the disk of the moment.
+size=$(find "$root" -path "$root/DEBIAN" -prune -o -printf '%y %s\n' | awk '{ n += $1 == "f" ? int(($2 + 1023) / 1024) : 1 } END { print n }')
 cat >"$root/DEBIAN/control" <<TXT
 Package: gusu
 Version: $version
@@ -84,7 +86,7 @@ Architecture: $arch
 Maintainer: Gusu authors <maintainers@gusu.example.org>
 Section: misc
 Priority: optional
-Installed-Size: $(du -sk --exclude=DEBIAN "$root" | cut -f1)
+Installed-Size: $size
 Pre-Depends: init-system-helpers (>= 1.54~)
 Depends: $depends, adduser
 Recommends: fonts-noto-cjk

@@ -13,6 +13,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+import pg_cluster  # noqa: E402
 from lib import BUILD, GUSU, PASSWORD, ROOT, Server, Tap, copy_of_city, free_port, gusu, sample_city  # noqa: E402
 
 UNITS = os.path.join(ROOT, 'packaging', 'systemd')
@@ -196,6 +197,23 @@ def check_backup(t, folder):
     t.ok(p.returncode == 0 and os.path.exists(os.path.join(target, made[0] + '.sealed')), 'sealed when there is a passphrase', p.stderr)
 
 
+def check_backup_of_postgres(t, folder):
+    try:
+        with pg_cluster.Cluster() as pg:
+            url, target = pg.url('city'), os.path.join(folder, 'kept-pg')
+            os.mkdir(target)
+            gusu('init', '--empty', db=url, check=True)
+            env = dict(os.environ, GUSU_PROGRAM=GUSU, GUSU_DB=url, GUSU_BACKUP_FOLDER=target, GUSU_CONFIG='none', GUSU_PLANS=os.path.join(ROOT, 'plans'))
+            p = run(os.path.join(UNITS, 'backup-daily'), env=env)
+            made = os.listdir(target)
+            good = len(made) == 1 and gusu('check', db=os.path.join(target, made[0])).returncode == 0
+            t.ok(p.returncode == 0 and good, 'backup-daily of a PostgreSQL database is a city in a file', p.stdout + p.stderr + str(made))
+            p = run(os.path.join(UNITS, 'backup-daily'), env=dict(env, GUSU_DB='postgresql://gusu:secret@127.0.0.1:1/city'))
+            t.ok(p.returncode == 3 and '.pgpass' in p.stderr and 'secret' not in p.stderr, 'a password in the address: it says where it belongs', p.stderr)
+    except pg_cluster.Missing as e:
+        t.skip('backup-daily of a PostgreSQL database', e)
+
+
 class Nginx:
     """The example with other ports and a certificate of this minute."""
 
@@ -270,6 +288,7 @@ def main():
         check_man(t, root)
         check_units(t, folder)
         check_backup(t, folder)
+        check_backup_of_postgres(t, folder)
         os.mkdir(os.path.join(folder, 'nginx'))
         check_nginx(t, os.path.join(folder, 'nginx'))
     t.end()
