@@ -142,6 +142,7 @@ SUITES = [
     ('scope', scripts('scope', [sys.executable], r'run\.py')),
     ('cli', scripts('cli', [sys.executable], r'test_.*\.py')),
     ('ledger', scripts('ledger', [sys.executable], r'test_.*\.py')),
+    ('cli-pg', scripts('cli', [sys.executable, os.path.join(ROOT, 'tests', 'pg_cluster.py'), sys.executable], r'test_workflow\.py')),
     ('docs', scripts('docs', [sys.executable], r'test_.*\.py')),
     ('packaging', scripts('packaging', [sys.executable], r'test_.*\.py')),
     ('web', scripts('web', [sys.executable], r'run\.py', 1200)),
