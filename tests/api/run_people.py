@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+"""The ways of persons, from the first login to the end of an account: what a case file cannot say because codes and secrets are made on the way. TAP on stdout."""
+import base64
+import hashlib
+import hmac
+import html
+import json
+import os
+import re
+import struct
+import sys
+import tempfile
+import time
+import urllib.parse
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+from lib import Client, Server, Tap, copy_of_city, gusu  # noqa: E402
+
+OWN = 'a sentence that I remember'
+FORM = {'Content-Type': 'application/x-www-form-urlencoded'}
+
+
+def totp(secret, at):
+    mac = hmac.new(base64.b32decode(secret), struct.pack('>Q', int(at) // 30), hashlib.sha1).digest()
+    at = mac[19] & 15
+    return '%06d' % ((struct.unpack('>I', mac[at:at + 4])[0] & 0x7fffffff) % 1000000)
+
+
+def form(client, path, **fields):
+    """As a browser sends a plain form: no token, but its origin."""
+    headers = dict(FORM, Origin=client.server.url, **{'X-CSRF-Token': None})
+    return client.request('POST', path, urllib.parse.urlencode(fields).encode(), headers)
+
+
+def made(text):
+    return json.loads(text)['password']
+
+
+def first_login(tap, server, admin):
+    status, _, text = admin.request('POST', '/api/accounts', {'name': 'chen.yu', 'display_name': '陈瑜', 'role': 'town', 'area': '320583100'})
+    password = made(text)
+    c = Client(server)
+    status, headers, text = form(c, '/login', name='chen.yu', password=password, next='/app/')
+    tap.ok(status == 303 and headers['Location'] == '/account/password?next=/app/', 'the first login leads to the page of the password', (status, dict(headers)))
+    tap.ok('HttpOnly' in headers['Set-Cookie'] and 'SameSite=Lax' in headers['Set-Cookie'], 'the cookie is for the server alone', headers['Set-Cookie'])
+    status, _, text = c.request('GET', '/api/enterprises')
+    tap.ok(status == 403 and json.loads(text)['field'] == 'password', 'until then everything else is refused', text)
+    status, _, text = c.request('GET', '/account/password?next=/app/')
+    tap.ok(status == 200 and 'name="again"' in text and '<script' not in text, 'that page works without script', text[:300])
+    status, _, text = form(c, '/account/password', old_password=password, new_password=OWN, again='something else', next='/app/')
+    tap.ok(status == 400 and 'role="alert"' in text, 'two entries that differ are told on the page', text[-600:])
+    status, _, text = form(c, '/account/password', old_password=password, new_password='password123', again='password123', next='/app/')
+    tap.ok(status == 400 and 'role="alert"' in text, 'so is a password that everybody tries', text[-600:])
+    status, headers, text = form(c, '/account/password', old_password=password, new_password=OWN, again=OWN, next='//evil.example/')
+    tap.ok(status == 303 and headers['Location'] == '/', 'the way on stays on this server', (status, dict(headers)))
+    status, _, text = c.request('GET', '/api/enterprises')
+    tap.ok(status == 200, 'then the work begins', text[:300])
+    return c
+
+
+def other_site(tap, c):
+    status, _, text = c.request('POST', '/account/password', b'old_password=a&new_password=b&again=b', dict(FORM, Origin='http://evil.example'))
+    tap.ok(status == 403, 'a form of another site is refused', text[:300])
+    status, _, text = c.request('POST', '/account/password', b'old_password=a&new_password=b&again=b', dict(FORM))
+    tap.ok(status == 403, 'so is one whose origin nobody says', text[:300])
+
+
+def second_factor(tap, server, c):
+    status, _, text = form(c, '/account/second-factor', step='offer')
+    secret = re.search(r'[A-Z2-7]{32}', text).group()
+    tap.ok(status == 200 and '<svg' in text and '<path' in text, 'the secret comes as a QR code', text[:300])
+    now = time.time()
+    status, _, text = form(c, '/account/second-factor', step='confirm', code='000000' if totp(secret, now) != '000000' else '000001')
+    tap.ok(status == 400 and 'role="alert"' in text, 'a wrong code switches nothing on', text[-500:])
+    status, _, text = form(c, '/account/second-factor', step='offer')
+    secret = re.search(r'[A-Z2-7]{32}', text).group()
+    used = int(time.time()) // 30 - 1  # a step back is taken, and leaves this one for the login
+    status, _, text = form(c, '/account/second-factor', step='confirm', code=totp(secret, used * 30))
+    codes = re.findall(r'<li>([0-9A-Za-z]{6}-[0-9A-Za-z]{6})</li>', text)
+    tap.ok(status == 200 and len(set(codes)) == 10, 'ten recovery codes are told', text[-800:])
+    n = Client(server)
+    status, _, text = n.request('POST', '/api/login', {'name': 'chen.yu', 'password': OWN})
+    tap.ok(status == 401 and json.loads(text)['field'] == 'code', 'the password alone asks for the code', text)
+    status, _, text = form(n, '/login', name='chen.yu', password=OWN, next='/app/')
+    ticket = re.search(r'name="ticket" value="([0-9a-f]{64})"', text)
+    tap.ok(status == 200 and ticket and OWN not in text and 'role="alert"' not in text, 'the page asks for it on a second form', text[-600:])
+    status, _, text = form(n, '/login', ticket=ticket.group(1), code='12', next='/app/')
+    tap.ok(status == 401 and ticket.group(1) in text and 'role="alert"' in text, 'a wrong code may be tried again', text[-600:])
+    status, headers, text = form(n, '/login', ticket=ticket.group(1), code=totp(secret, time.time()), next='/app/')
+    tap.ok(status == 303 and headers['Location'] == '/app/', 'the right one signs in', (status, text[-600:]))
+    status, _, text = form(Client(server), '/login', ticket=ticket.group(1), code=codes[0])
+    tap.ok(status == 401, 'a ticket is good for one login', text[-300:])
+    n = Client(server)
+    status, _, text = n.request('POST', '/api/login', {'name': 'chen.yu', 'password': OWN, 'code': codes[1]})
+    tap.ok(status == 200 and json.loads(text)['second_factor'], 'a recovery code stands for the telephone', text)
+    n.csrf = json.loads(text)['csrf_token']
+    status, _, text = Client(server).request('POST', '/api/login', {'name': 'chen.yu', 'password': OWN, 'code': codes[1]})
+    tap.ok(status == 401, 'once', text)
+    return n
+
+
+def sessions(tap, c, other):
+    _, _, text = c.request('GET', '/api/sessions')
+    rows = json.loads(text)['sessions']
+    tap.ok(len(rows) >= 2 and sum(r['this_one'] for r in rows) == 1, 'the sessions of an account are listed, this one marked', text)
+    status, _, text = c.request('GET', '/api/session')
+    c.csrf = json.loads(text)['csrf_token']
+    for r in rows:
+        if not r['this_one']:
+            c.request('POST', '/api/sessions/%s/revoke' % r['id'])
+    status, _, _ = other.request('GET', '/api/session')
+    tap.ok(status == 401, 'a session that is revoked is over', status)
+    tap.ok(c.request('GET', '/api/session')[0] == 200, 'the one that revoked it goes on')
+
+
+def enterprise(tap, server, admin):
+    rows = json.loads(admin.request('GET', '/api/enterprises?page_size=2')[2])['rows']
+    mine, other = rows[0]['code'], rows[1]['code']
+    _, _, text = admin.request('POST', '/api/invitations', {'code': mine, 'days': 3})
+    invited = json.loads(text)
+    c = Client(server)
+    status, _, text = c.request('GET', invited['path'])
+    tap.ok(status == 200 and mine in text and html.escape(rows[0]['name']) in text and '<script' not in text, 'the invitation names the enterprise', text[-900:])
+    secret = invited['secret']
+    status, _, text = form(c, '/invitation', code=secret, name='us', password=OWN, again=OWN)
+    tap.ok(status == 400 and 'role="alert"' in text and mine in text, 'a name that is too short is told on the page', text[-600:])
+    status, headers, text = form(c, '/invitation', code=secret, name='our.firm', password=OWN, again=OWN)
+    tap.ok(status == 303 and headers['Location'] == '/login', 'the enterprise makes its own account', (status, text[-500:]))
+    status, _, text = form(Client(server), '/invitation', code=secret, name='second.one', password=OWN, again=OWN)
+    tap.ok(status == 404, 'an invitation is good for one account', (status, text[-300:]))
+    status, _, text = admin.request('POST', '/api/invitations', {'code': mine})
+    tap.ok(status == 409, 'an enterprise with an account is not invited again', text)
+    state = json.loads(admin.request('GET', '/api/invitations')[2])['invitations'][0]
+    tap.ok(state['state'] == 'accepted' and state['account'] == 'our.firm', 'who invited sees who came of it', state)
+    c = Client(server).login('our.firm', OWN)
+    seen = json.loads(c.request('GET', '/api/enterprises')[2])
+    tap.ok([r['code'] for r in seen['rows']] == [mine], 'it sees itself and nobody else', str(seen)[:300])
+    status, _, text = c.request('GET', '/api/enterprises/' + mine)
+    tap.ok(status == 200, 'itself whole', text[:200])
+    a, b = c.request('GET', '/api/enterprises/' + other), c.request('GET', '/api/enterprises/91320500MA1NOBODY0')
+    tap.ok(a[0] == b[0] == 404 or (a[0] == 404 and b[0] == 400), 'another one is not there', (a[0], b[0]))
+    return c
+
+
+def locked_out(tap, server, admin):
+    _, _, text = admin.request('POST', '/api/accounts', {'name': 'forgetful', 'display_name': 'x', 'role': 'expert'})
+    person, password = json.loads(text)['id'], made(text)
+    told = [Client(server).request('POST', '/api/login', {'name': 'forgetful', 'password': 'wrong password'})[0] for _ in range(6)]
+    tap.ok(told == [401] * 5 + [429], 'five wrong passwords make one wait', told)
+    status, _, _ = Client(server).request('POST', '/api/login', {'name': 'forgetful', 'password': password})
+    tap.ok(status == 429, 'whatever comes next', status)
+    tap.ok(Client(server).login().cookie, 'others are let in')
+    _, _, text = admin.request('POST', '/api/accounts/%d/password' % person)
+    status, _, _ = Client(server).request('POST', '/api/login', {'name': 'forgetful', 'password': made(text)})
+    tap.ok(status == 200, 'a new password of the security administrator lifts the lock', status)
+
+
+def at_the_command_line(tap, server, db):
+    p = gusu('account', 'add', 'cli.one', '--display', 'Audit', '--role', 'audit', '--json', db=db)
+    tap.ok(p.returncode == 0 and json.loads(p.stdout)['account'] == 'cli.one', 'gusu account add', p.stdout + p.stderr)
+    c = Client(server).login('cli.one', json.loads(p.stdout)['password'])
+    status, _, text = c.request('POST', '/api/password', {'old_password': json.loads(p.stdout)['password'], 'new_password': OWN})
+    tap.ok(status == 204, 'the server knows the account at once', text)
+    status, _, text = c.request('GET', '/api/audit?action=account.add')
+    tap.ok(status == 200 and json.loads(text)['entries'][0]['object'] == 'cli.one' and json.loads(text)['entries'][0]['account'] == 'operator', 'its making is in the record of acts', text[:400])
+    p = gusu('account', 'grant', 'cli.one', '--role', 'security', db=db)
+    tap.ok(p.returncode == 6, 'gusu account grant holds to the rules', p.stdout + p.stderr)
+    p = gusu('account', 'token', 'cli.one', '--for', 'night', '--permissions', 'core.audit', '--days', '2', '--json', db=db)
+    token = json.loads(p.stdout)['token']
+    p = gusu('account', 'list', 'cli', '--json', db=db)
+    rows = json.loads(p.stdout)['accounts']
+    tap.ok(len(rows) == 1 and rows[0]['grants'][0]['role'] == 'audit', 'gusu account list', p.stdout)
+    found = 0
+    for _ in range(100):
+        found = Client(server).request('GET', '/api/audit', headers={'Authorization': 'Bearer ' + token})[0]
+        if found == 200:
+            break
+        time.sleep(0.2)
+    tap.ok(found == 200, 'a token of the command line works within seconds', found)
+    p = gusu('account', 'disable', 'cli.one', db=db)
+    tap.ok(p.returncode == 0, 'gusu account disable', p.stdout + p.stderr)
+    for _ in range(100):
+        found = c.request('GET', '/api/session')[0], Client(server).request('GET', '/api/audit', headers={'Authorization': 'Bearer ' + token})[0]
+        if found == (401, 401):
+            break
+        time.sleep(0.2)
+    tap.ok(found == (401, 401), 'session and token end within seconds', found)
+
+
+def main():
+    tap = Tap()
+    with tempfile.TemporaryDirectory() as folder:
+        db = copy_of_city(folder)
+        with Server(db) as server:
+            admin = Client(server).login()
+            c = first_login(tap, server, admin)
+            other_site(tap, c)
+            n = second_factor(tap, server, c)
+            sessions(tap, n, c)
+            enterprise(tap, server, admin)
+            locked_out(tap, server, admin)
+            at_the_command_line(tap, server, db)
+            tap.ok(server.stop() == 0, 'the server ends with 0', server.said()[-500:])
+    tap.end()
+
+
+if __name__ == '__main__':
+    main()
