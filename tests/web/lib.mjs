@@ -108,26 +108,26 @@ export const launch = () =>
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'],
   })
 
-let cookies = null
-/** Signs in once, through the page that people use. */
-async function signIn(browser) {
-  if (cookies) return cookies
+const cookies = new Map()
+/** Signs in once for each server, through the page that people use. */
+async function signIn(browser, at) {
+  if (cookies.has(at)) return cookies.get(at)
   const context = await browser.newContext()
   context.setDefaultTimeout(STEP)
   const page = await context.newPage()
-  await page.goto(`${base}/login`)
+  await page.goto(`${at}/login`)
   await page.fill('input[name="name"]', process.env.GUSU_USER ?? '')
   await page.fill('input[name="password"]', process.env.GUSU_PASSWORD ?? '')
   await Promise.all([page.waitForURL((u) => !u.pathname.startsWith('/login')), page.click('button[type="submit"], button')])
-  cookies = await context.cookies()
+  cookies.set(at, await context.cookies())
   await context.close()
-  return cookies
+  return cookies.get(at)
 }
 
 /** A signed-in context that remembers what went wrong: console errors, page errors, requests to other hosts. */
-export async function open(browser, { language = 'zh-CN', width = 1366, height = 860, dark = false } = {}) {
+export async function open(browser, { language = 'zh-CN', width = 1366, height = 860, dark = false, at = base } = {}) {
   const context = await browser.newContext({ viewport: { width, height } })
-  await context.addCookies(await signIn(browser))
+  await context.addCookies(await signIn(browser, at))
   await context.addInitScript((p) => {
     if (!localStorage.getItem('gusu.preferences')) localStorage.setItem('gusu.preferences', p)
   }, JSON.stringify({ language, dark }))
@@ -141,7 +141,7 @@ export async function open(browser, { language = 'zh-CN', width = 1366, height =
   page.on('pageerror', (e) => trouble.push(`page error: ${e.message.slice(0, 300)}`))
   page.on('request', (r) => {
     const u = r.url()
-    if (!u.startsWith(base) && !u.startsWith('data:') && !u.startsWith('blob:')) foreign.push(u)
+    if (!u.startsWith(at) && !u.startsWith('data:') && !u.startsWith('blob:')) foreign.push(u)
   })
   return { context, page, trouble, foreign }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The pages in a real Chromium against a real server with the small sample city. TAP on stdout.
+"""The pages in a real Chromium against real servers, with the small sample city and with an empty one. TAP on stdout.
 
 Needs web/node_modules (npm ci), Chromium and a program with the page embedded; `run test` sees to all three."""
 import os
@@ -11,7 +11,7 @@ import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
-from lib import PASSWORD, ROOT, Server, Tap, copy_of_city  # noqa: E402
+from lib import PASSWORD, ROOT, Server, Tap, copy_of_city, gusu, new_database  # noqa: E402
 
 
 def missing(server):
@@ -31,14 +31,17 @@ def missing(server):
 
 def main():
     tap = Tap()
-    with tempfile.TemporaryDirectory() as folder, Server(copy_of_city(folder)) as server:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other, Server(copy_of_city(folder)) as server:
+        empty = new_database(other)
+        gusu('init', '--empty', db=empty, check=True)
         why = missing(server)
         if why:
             tap.ok(False, 'the browser tests can run', why)
             tap.end()
-        env = dict(os.environ, GUSU_URL=server.url, GUSU_USER='admin', GUSU_PASSWORD=PASSWORD)
         try:
-            code = subprocess.run(['node', os.path.join(HERE, 'all.mjs')] + sys.argv[1:], env=env, cwd=ROOT, timeout=600).returncode
+            with Server(empty) as second:
+                env = dict(os.environ, GUSU_URL=server.url, GUSU_EMPTY_URL=second.url, GUSU_USER='admin', GUSU_PASSWORD=PASSWORD)
+                code = subprocess.run(['node', os.path.join(HERE, 'all.mjs')] + sys.argv[1:], env=env, cwd=ROOT, timeout=600).returncode
         except subprocess.TimeoutExpired:
             print('Bail out! the browser tests are not finished after ten minutes')
             code = 1

@@ -85,3 +85,26 @@ export async function request<T>(method: string, path: string, query?: object, b
   if (response.status === 204) return undefined as T
   return (await response.json()) as T
 }
+
+/** Sends a file and tells how far it is; `fetch` cannot tell that yet. The name goes percent-encoded, as the server wants it. */
+export function upload<T>(path: string, query: object, file: File, progress: (sent: number) => void, signal: AbortSignal): Promise<T> {
+  return new Promise((good, bad) => {
+    const ask = new XMLHttpRequest()
+    ask.open('POST', url(path, query))
+    const headers: Record<string, string> = {
+      Accept: 'application/json', 'Accept-Language': language, 'X-CSRF-Token': csrfToken,
+      'Content-Type': 'application/octet-stream', 'X-File-Name': encodeURIComponent(file.name),
+    }
+    for (const [key, value] of Object.entries(headers)) ask.setRequestHeader(key, value)
+    ask.upload.onprogress = (e) => progress(e.loaded)
+    ask.onerror = () => bad(new ApiError(0, t('error.offline'), t('error.offlineWhatToDo'), '', ''))
+    ask.onabort = () => bad(new DOMException('', 'AbortError'))
+    ask.onload = () => {
+      if (ask.status === 401) onSignedOut()
+      if (ask.status >= 200 && ask.status < 300) good(JSON.parse(ask.responseText) as T)
+      else void refusal(new Response(ask.responseText, { status: ask.status, headers: { 'X-Request-Id': ask.getResponseHeader('X-Request-Id') ?? '' } })).then(bad)
+    }
+    signal.addEventListener('abort', () => ask.abort())
+    ask.send(file)
+  })
+}

@@ -3,6 +3,7 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { evaluationRoutes } from '@/modules/evaluation/routes'
 import { helpRoutes } from '@/modules/help/routes'
 import { indicatorsRoutes } from '@/modules/indicators/routes'
+import { intakeRoutes } from '@/modules/intake/routes'
 import { ledgerRoutes } from '@/modules/ledger/routes'
 import { registryRoutes } from '@/modules/registry/routes'
 import { targetsRoutes } from '@/modules/targets/routes'
@@ -18,7 +19,7 @@ declare module 'vue-router' {
   }
 }
 
-export const routes: RouteRecordRaw[] = [...evaluationRoutes, ...indicatorsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),
