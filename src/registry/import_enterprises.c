@@ -248,7 +248,7 @@ enum rc import_enterprises(struct ctx *c, const char *path, const struct import_
 	TRY(registry_hold(c, &m.g));
 	m.t = t;
 	idmap_init(&m.seen, IDMAP_COPY);
-	rc = import_in_transaction(c, t, o, all_rows, &m);
+	rc = import_in_transaction(c, "enterprises", path, t, o, all_rows, &m);
 	idmap_finish(&m.seen);
 	free(m.seen_row);
 	registry_drop(c, m.g);

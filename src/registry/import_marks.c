@@ -99,7 +99,7 @@ enum rc import_marks(struct ctx *c, const char *path, const struct import_option
 	TRY(table_open(c, path, &to, &t));
 	TRY(registry_hold(c, &m.g));
 	m.t = t;
-	rc = import_in_transaction(c, t, o, all_rows, &m);
+	rc = import_in_transaction(c, "marks", path, t, o, all_rows, &m);
 	registry_drop(c, m.g);
 	if (rc != RC_OK)
 		return rc;

@@ -1,9 +1,12 @@
 /* import_parts.c - what all importers do alike.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "registry/import_parts.h"
+#include "base/digest.h"
+#include "base/file.h"
 #include "base/jw.h"
 #include "base/period.h"
 #include "core/job.h"
+#include "core/ledger.h"
 #include "registry/registry_store.h"
 #include <assert.h>
 #include <stdio.h>
@@ -102,7 +105,32 @@ static enum rc check_rows(struct ctx *c, struct table *t, const struct import_op
 	return table_verdict(t);
 }
 
-enum rc import_in_transaction(struct ctx *c, struct table *t, const struct import_options *o, import_fn *rows, void *import)
+/* What came in, for good: the digest is of the file, whose rows are in the registry as far as they were not rejected. */
+static enum rc record(struct ctx *c, const char *what, const char *path, const struct table *t, const struct import_options *o)
+{
+	unsigned char sum[DIGEST_SIZE];
+	char hex[DIGEST_HEX];
+	struct jw w;
+	file_bytes_auto f = {0};
+	buf_auto b = {.data = NULL};
+
+	if (file_load(path, 0, &f) != RC_OK || digest_of(DIGEST_SHA256, f.p, f.n, sum) != RC_OK)
+		return ctx_fail(c, RC_IO, "file", TR(c, "读不了文件 %s", "cannot read %s"), table_name(t));
+	hex_print(hex, sum, sizeof sum);
+	buf_init(&b, 65536);
+	jw_init(&w, &b);
+	jw_obj(&w);
+	jw_ktext(&w, "table", what);
+	jw_ktext(&w, "file", table_name(t));
+	jw_ktext(&w, "file_sha256", hex);
+	jw_ktext(&w, "source", o->source ? o->source : "");
+	jw_ki64(&w, "rows", table_rows_read(t));
+	jw_ki64(&w, "rejected", table_rows_rejected(t));
+	jw_obj_end(&w);
+	return ledger_write(c, LEDGER_REGISTRY_IMPORTED, what, buf_text(&b), NULL);
+}
+
+enum rc import_in_transaction(struct ctx *c, const char *what, const char *path, struct table *t, const struct import_options *o, import_fn *rows, void *import)
 {
 	txn_auto txn = {0};
 	enum rc rc;
@@ -118,6 +146,7 @@ enum rc import_in_transaction(struct ctx *c, struct table *t, const struct impor
 	TRY(rc);
 	TRY(need_rows(c, t));
 	TRY(table_verdict(t));
+	TRY(record(c, what, path, t, o));
 	TRY(store_bump(c));
 	rc = txn_commit(&txn);
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);

@@ -26,8 +26,9 @@ bool import_region_allowed(struct ctx *c, struct table *t, const struct registry
 int64_t import_row_of_code(struct ctx *c, const struct registry *g, const char *code);
 
 typedef enum rc import_fn(void *import);
-/* Runs `rows` in one transaction and commits when the verdict allows it (registry version and epoch bumped), else everything is as before. Rejects are told. */
-enum rc import_in_transaction(struct ctx *c, struct table *t, const struct import_options *o, import_fn *rows, void *import) MUST_USE;
+/* Runs `rows` in one transaction and commits when the verdict allows it (registry version and epoch bumped, the file at `path` in the ledger as one of `what`),
+ * else everything is as before. Rejects are told. */
+enum rc import_in_transaction(struct ctx *c, const char *what, const char *path, struct table *t, const struct import_options *o, import_fn *rows, void *import) MUST_USE;
 /* Tells the rejects of a table that was read as far as it went, in words and as JSON, as `o` wants them. */
 void import_tell_rejects(const struct table *t, const struct import_options *o);
 void import_count(const struct table *t, struct import_result *r);

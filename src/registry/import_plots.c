@@ -342,7 +342,7 @@ enum rc import_plots(struct ctx *c, const char *path, const struct import_option
 	TRY(registry_hold(c, &m.g));
 	m.t = t;
 	idmap_init(&m.codes, IDMAP_COPY);
-	rc = import_in_transaction(c, t, o, all_rows, &m);
+	rc = import_in_transaction(c, "plots", path, t, o, all_rows, &m);
 	idmap_finish(&m.codes);
 	for (size_t i = 0; i < m.cap; i++)
 		for (int b = 0; b < BASIS_COUNT; b++)
