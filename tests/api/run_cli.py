@@ -53,9 +53,9 @@ def check_explain(tap, db, code):
     check(tap, 'a code nobody has', gusu('explain', '91320000000000000X', *ROUND, '--lang', 'en', db=db), 4, complains=['no enterprise with the credit code'])
 
 
-def check_history(tap, db):
+def check_history(tap, db, folder):
     """The years of an enterprise beside each other: what a year shows is what that year's own explanation says, under the items of the year asked for."""
-    out = db + '.history.csv'
+    out = os.path.join(folder, 'history.csv')
     gusu('export', 'results', *ROUND, '--out', out, db=db, check=True)
     codes = re.findall(r'\b9[0-9A-Z]{17}\b', open(out, encoding='utf-8-sig').read())
     wrong, years, differ = [], 0, 0
@@ -108,7 +108,7 @@ def main():
         firms = os.path.join(folder, 'firms.csv')
         gusu('export', 'results', *ROUND, '--out', firms, db=db, check=True)
         check_explain(tap, db, open(firms, encoding='utf-8-sig').read().splitlines()[1].split(',')[2])
-        check_history(tap, db)
+        check_history(tap, db, folder)
         check_whatif(tap, db)
         check_export(tap, db, folder)
         for words in (['evaluate'], ['explain'], ['whatif'], ['export', 'results'], ['rounds'], ['verify']):
