@@ -257,9 +257,9 @@ static enum rc read_lineage(struct ctx *c, struct enterprise *e)
 	bool row;
 	void *item;
 
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT l.to_id, s.code, s.name, l.kind, l.at, 1 FROM lineage l JOIN subject s ON s.id = l.to_id WHERE l.from_id = $1"
-		" UNION ALL SELECT l.from_id, s.code, s.name, l.kind, l.at, 0 FROM lineage l JOIN subject s ON s.id = l.from_id WHERE l.to_id = $1"
-		" ORDER BY 5, 2 {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, &c->scope, SQL("SELECT l.to_id, s.code, s.name, l.kind, l.at, 1 FROM lineage l JOIN subject s ON s.id = l.to_id WHERE l.from_id = $1 AND {scope s}"
+		" UNION ALL SELECT l.from_id, s.code, s.name, l.kind, l.at, 0 FROM lineage l JOIN subject s ON s.id = l.from_id WHERE l.to_id = $1 AND {scope s}"
+		" ORDER BY 5, 2"), &s));
 	db_bind_i64(s, 1, e->id);
 	for (;;) {
 		TRY_DB(db_next(s, &row));

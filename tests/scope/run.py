@@ -58,6 +58,17 @@ class City:
         return {s for s, p in self.pos.items() if lo <= p <= hi}
 
 
+def add_lineage(path, rng, n):
+    """Mergers across the city: history, too, stays within the area."""
+    db = sqlite3.connect(path)
+    ids = [r[0] for r in db.execute("SELECT id FROM subject WHERE kind = 'enterprise'")]
+    for _ in range(n):
+        a, b = rng.sample(ids, 2)
+        db.execute("INSERT INTO lineage (from_id, to_id, kind, at) VALUES (?, ?, 'merger', '2019-05-01') ON CONFLICT DO NOTHING", (a, b))
+    db.commit()
+    db.close()
+
+
 class Account:
     def __init__(self, name, role, area, sees):
         self.name, self.role, self.area, self.sees = name, role, area, sees
@@ -152,8 +163,8 @@ class Values:
         if name == 'industry':
             return r.choice(['C', '39', '3911', 'I', '26', '271'])
         if name == 'list':
-            return r.choice(['top', 'newly-d', 'a', 'class-a', 'd'])
-        return r.choice(['a', '', 'total', '320583', 'tax_per_mu'])
+            return r.choice(['top100', 'low_yield', 'no-such-list'])
+        return r.choice(['w.tax_per_mu', 'share.A', 'cap.tax_per_mu'] if name == 'param' else ['a', '', 'total', '320583', 'tax_per_mu'])
 
     def value(self, name, schema):
         r = self.rng
@@ -176,7 +187,10 @@ class Values:
         if kind == 'array':
             return [self.value(name, schema['items']) for _ in range(r.randrange(1, 3))]
         if kind == 'object':
-            return {k: self.value(k, v) for k, v in schema.get('properties', {}).items() if k in schema.get('required', []) or r.random() < 0.3}
+            made = {k: self.value(k, v) for k, v in schema.get('properties', {}).items() if k in schema.get('required', []) or r.random() < 0.3}
+            if name == 'changes':
+                made['value'] = round(r.uniform(0.1, 0.4) if made['param'].startswith('share') else r.uniform(5, 40), 2)
+            return made
         if schema.get('format') == 'date':
             return '2020-0%d-15' % r.randrange(1, 10)
         return self.text(name)
@@ -227,7 +241,7 @@ class Crowd:
     def __init__(self, city, spec, accounts, server, total, seed):
         self.city, self.spec, self.accounts, self.server = city, spec, accounts, server
         self.operations, self.total, self.seed = operations(spec), total, seed
-        self.lock, self.sent, self.statuses, self.leaks, self.failures, self.seen, self.answered = threading.Lock(), 0, {}, [], [], 0, {}
+        self.lock, self.sent, self.statuses, self.leaks, self.failures, self.seen, self.answered, self.asked = threading.Lock(), 0, {}, [], [], 0, {}, {}
 
     def judge(self, account, asked, status, headers, text):
         """Codes and names of enterprises that the account may not see; what it wrote itself comes back in messages and is no leak."""
@@ -264,6 +278,7 @@ class Crowd:
             self.sent += 1
             self.seen += seen
             self.statuses[reply.status] = self.statuses.get(reply.status, 0) + 1
+            self.asked.setdefault((method, path), set()).add(reply.status)
             if reply.status == 200:
                 self.answered.setdefault(op['x-permission'], set()).add(account.role)
             if leaks and len(self.leaks) < 40:
@@ -331,6 +346,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         pg = os.environ.pop('GUSU_TEST_PG', None)
         file = copy_of_city(folder)  # what there is, from the file either way: the same city
+        add_lineage(file, rng, 1500)
         if pg:
             os.environ['GUSU_TEST_PG'] = pg
         with Server(copy_of_city(folder) if pg else file) as server:
@@ -344,6 +360,9 @@ def main():
                   % (crowd.sent, time.time() - began, sorted(crowd.statuses.items()), crowd.seen))
             tap.ok(not crowd.leaks, 'no reply holds an enterprise outside the area of its account', '\n'.join(crowd.leaks))
             tap.ok(not crowd.failures, 'no request makes the server fail', '\n'.join(crowd.failures))
+            for (method, path), told in sorted(crowd.asked.items()):
+                if not told & {200, 204}:
+                    print('# never answered: %s %s %s' % (method, path, sorted(told)))
             tap.ok(crowd.seen > o.requests // 50 and crowd.statuses.get(200, 0) > o.requests // 5, 'the requests were not idle', str(crowd.statuses))
             tap.ok('enterprise' not in crowd.answered.get('evaluation.whatif', set()) and set(crowd.answered.get('core.accounts', set())) == set(),
                    'what a role does not have is refused', str(crowd.answered))
