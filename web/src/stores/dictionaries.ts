@@ -4,16 +4,24 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { evaluationEvaluationList, registryIndustryList, registryRegionList } from '@/api/gen/calls'
 import type { EvaluationList, Industry, Region } from '@/api/gen/types'
+import { usePermit } from '@/composables/usePermit'
 
 export const useDictionaries = defineStore('dictionaries', () => {
   const regions = ref<Region[]>([])
   const industries = ref<Industry[]>([])
   const evaluations = ref<EvaluationList | null>(null)
 
+  /** What this account may not read stays empty: an administrator of accounts sees nothing of the city's business. */
   async function load(): Promise<void> {
-    const [r, i, e] = await Promise.all([registryRegionList(), registryIndustryList({ level: 'division' }), evaluationEvaluationList()])
-    regions.value = r.rows
-    industries.value = i.rows
+    const may = usePermit()
+    const registry = may('registry.read')
+    const [r, i, e] = await Promise.all([
+      registry ? registryRegionList() : null,
+      registry ? registryIndustryList({ level: 'division' }) : null,
+      may('evaluation.read') ? evaluationEvaluationList() : null,
+    ])
+    regions.value = r?.rows ?? []
+    industries.value = i?.rows ?? []
     evaluations.value = e
   }
 

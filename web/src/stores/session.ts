@@ -16,6 +16,10 @@ export const useSession = defineStore('session', () => {
     configure({ signedOut: () => location.assign(loginPage(location.pathname + location.search)) })
     session.value = await coreSessionGet()
     configure({ csrf: session.value.csrf_token })
+    if (session.value.must_change_password) {
+      location.assign(url('/account/password', { next: location.pathname + location.search }))
+      await new Promise(() => {}) // the page ends here: everything else would be refused
+    }
   }
 
   async function signOut(): Promise<void> {
