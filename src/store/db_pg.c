@@ -17,7 +17,12 @@
 #include "base/hash.h"
 #include "store/db_pg.h"
 
-enum { LOCK_CLASS = 0x47555355, STATEMENT_MS = 600000, RECONNECT_MS = 30000, RECONNECT_PAUSE_MS = 250, IDS_EVERY = 500, IDS_KEPT_MS = 2 * 86400 * 1000, SQL_SMALL = 512 };
+enum {
+	LOCK_CLASS = 0x47555355,      /* "GUSU" */
+	STATEMENT_MS = 600000, RECONNECT_MS = 30000, RECONNECT_PAUSE_MS = 250,
+	IDS_EVERY = 500, IDS_KEPT_MS = 2 * 86400 * 1000,
+	SQL_SMALL = 512,
+};
 
 static struct pg_native *native_of(const struct db_conn *c)
 {
@@ -26,18 +31,24 @@ static struct pg_native *native_of(const struct db_conn *c)
 
 /* --- outcomes --- */
 
+static bool begins(const char *state, const char *with)
+{
+	return state != NULL && strncmp(state, with, strlen(with)) == 0;
+}
+
 struct state_rc { const char *state; enum rc rc; }; /* the beginning of an SQLSTATE */
 
 static enum rc rc_of_state(const char *state)
 {
 	static const struct state_rc known[] = {
-		{ "23505", RC_CONFLICT }, { "23503", RC_CONFLICT }, { "23P01", RC_CONFLICT }, { "23514", RC_BAD_INPUT }, { "23502", RC_BAD_INPUT }, { "22", RC_BAD_INPUT },
+		{ "23505", RC_CONFLICT }, { "23503", RC_CONFLICT }, { "23P01", RC_CONFLICT },
+		{ "23514", RC_BAD_INPUT }, { "23502", RC_BAD_INPUT }, { "22", RC_BAD_INPUT },
 		{ "57014", RC_CANCELLED }, { "40001", RC_BUSY }, { "40P01", RC_BUSY }, { "55P03", RC_BUSY }, { "53300", RC_BUSY }, { "57P", RC_BUSY },
 		{ "08", RC_BUSY }, { "53200", RC_NO_MEMORY }, { "54", RC_TOO_LARGE }, { "53", RC_IO }, { "58", RC_IO }, { "XX001", RC_IO }, { "XX002", RC_IO },
 		{ "25006", RC_IO },
 	};
-	for (size_t i = 0; state != NULL && i < sizeof known / sizeof known[0]; i++)
-		if (strncmp(state, known[i].state, strlen(known[i].state)) == 0)
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (begins(state, known[i].state))
 			return known[i].rc;
 	return RC_INTERNAL;
 }
@@ -63,11 +74,15 @@ enum rc pg_lost(struct db_conn *c)
 	return RC_BUSY;
 }
 
+static bool result_good(int status)
+{
+	return status == PG_COMMAND_OK || status == PG_TUPLES_OK || status == PG_SINGLE_TUPLE || status == PG_EMPTY_QUERY;
+}
+
 enum rc pg_result_rc(struct db_conn *c, const struct pg_result *r, const char *about)
 {
 	struct pg_native *n = native_of(c);
-	int status = r != NULL ? n->lib.resultStatus(r) : PG_FATAL_ERROR;
-	if (status == PG_COMMAND_OK || status == PG_TUPLES_OK || status == PG_SINGLE_TUPLE || status == PG_EMPTY_QUERY)
+	if (r != NULL && result_good(n->lib.resultStatus(r)))
 		return RC_OK;
 	if (r == NULL || n->lib.status(n->conn) != PG_CONNECTION_OK)
 		return pg_lost(c);
@@ -76,8 +91,8 @@ enum rc pg_result_rc(struct db_conn *c, const struct pg_result *r, const char *a
 		about[0] != '\0' ? ": " : "", about);
 	one_line(c->error);
 	/* a server that ends the session says so before the connection closes */
-	n->lost = n->lost || (state != NULL && (strncmp(state, "57P", 3) == 0 || strncmp(state, "08", 2) == 0));
-	if (n->lost || (state != NULL && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0)))
+	n->lost = n->lost || begins(state, "57P") || begins(state, "08");
+	if (n->lost || begins(state, "40001") || begins(state, "40P01"))
 		conn_passing();
 	return rc_of_state(state);
 }

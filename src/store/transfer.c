@@ -247,7 +247,8 @@ static enum rc set_sequences(struct db_conn *to, const struct plan *p)
 		char sql[600];
 		const char *t = p->tables[p->order[i]].name;
 		snprintf(sql, sizeof sql, "SELECT setval(pg_get_serial_sequence('\"%s\"', a.attname), greatest(1, (SELECT coalesce(max(id), 1) FROM \"%s\")),"
-			" EXISTS (SELECT 1 FROM \"%s\")) FROM pg_attribute a WHERE a.attrelid = to_regclass('\"%s\"') AND a.attidentity <> '' AND a.attname = 'id' {unscoped}",
+			" EXISTS (SELECT 1 FROM \"%s\")) FROM pg_attribute a WHERE a.attrelid = to_regclass('\"%s\"') AND a.attidentity <> ''"
+			" AND a.attname = 'id' {unscoped}",
 			t, t, t, t);
 		bool has_id = false;
 		for (int k = 0; k < p->tables[p->order[i]].n_columns; k++)
