@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables in: from an empty city over a clean file to one with mistakes - its columns, the check, the marked sheet, the good rows, the way back;
 // in both languages, on a phone, and in the sample city, which takes nothing. GUSU_EMPTY_URL names the server of the empty city.
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { base, must, open, serious, settled, test, wider } from './lib.mjs'
 
 const at = (process.env.GUSU_EMPTY_URL ?? '').replace(/\/$/, '')
@@ -45,7 +47,7 @@ async function inTheEmptyCity(browser) {
 
   await test('import: what cannot be sent is refused before it is sent', async () => {
     await page.locator('.kind').first().click()
-    must((await page.textContent('.drop')).includes('256.0 MiB'), 'the limit is not told beforehand')
+    must((await page.textContent('.drop')).includes('256 MiB'), 'the limit is not told beforehand')
     const template = await page.request.get(at + (await page.getAttribute('[data-template]', 'href')))
     must(template.ok() && (await template.body()).subarray(0, 2).toString() === 'PK', 'the template is no workbook')
     await page.locator('[data-file]').setInputFiles({ name: 'old.xls', mimeType: 'application/vnd.ms-excel', buffer: Buffer.from('x') })
@@ -165,6 +167,22 @@ async function inTheEmptyCity(browser) {
     await page.reload()
     await settled(page)
     must((await page.locator('[data-failed]').count()) === 1, 'the reason is forgotten after a reload')
+  })
+
+  await test('import: a long check shows how far it is, may be left, and stops when asked', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gusu-web-'))
+    const path = join(folder, 'long.csv')
+    writeFileSync(path, '信用代码,年份,实缴税收(万元)\n' + `${CODES[0]},2018,1\n`.repeat(900000))
+    await bring(page, 'facts', path)
+    await page.click('[data-check]')
+    await page.waitForSelector('[data-job] progress[value]')
+    must(await page.locator('.steps button').first().isDisabled(), 'the steps move while it runs')
+    await page.reload()
+    await page.waitForSelector('[data-job] progress[value]')
+    await page.click('[data-job] button')
+    await page.waitForSelector('[data-failed]')
+    must((await page.textContent('[data-failed]')).includes('已停止'), 'does not say that it was stopped')
+    rmSync(folder, { recursive: true })
   })
 
   await test('import: nothing on the console, no other host', async () => {

@@ -191,6 +191,8 @@ export async function allPages(page) {
       enterprise: `/app/enterprises/${code}`,
       coverage: '/app/data/coverage',
       indicators: '/app/data/indicators',
+      imports: '/app/imports',
+      'import a file': '/app/imports/new?kind=facts',
       enterprises: '/app/registry/enterprises',
       targets: '/app/targets',
       ledger: '/app/ledger',

@@ -41,9 +41,9 @@ def main():
         try:
             with Server(empty) as second:
                 env = dict(os.environ, GUSU_URL=server.url, GUSU_EMPTY_URL=second.url, GUSU_USER='admin', GUSU_PASSWORD=PASSWORD)
-                code = subprocess.run(['node', os.path.join(HERE, 'all.mjs')] + sys.argv[1:], env=env, cwd=ROOT, timeout=600).returncode
+                code = subprocess.run(['node', os.path.join(HERE, 'all.mjs')] + sys.argv[1:], env=env, cwd=ROOT, timeout=1000).returncode
         except subprocess.TimeoutExpired:
-            print('Bail out! the browser tests are not finished after ten minutes')
+            print('Bail out! the browser tests are not finished after seventeen minutes')
             code = 1
     sys.exit(code)
 

@@ -14,8 +14,8 @@ export function lightOf(i: Intake): Light {
 
 export function bytes(n: number): string {
   if (n < 1024) return `${n} B`
-  if (n < 1024 * 1024) return `${(n / 1024).toFixed(1)} KiB`
-  return `${(n / 1024 / 1024).toFixed(1)} MiB`
+  const [value, unit] = n < 1024 * 1024 ? [n / 1024, 'KiB'] : [n / 1024 / 1024, 'MiB']
+  return `${value.toFixed(1).replace(/\.0$/, '')} ${unit}`
 }
 
 const bare = (text: string) => text.replace(/[\s*＊]/g, '').toLowerCase()
