@@ -1,6 +1,7 @@
 /* core_serve.c - `gusu serve`: the server's life from the first line to the last.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #include "core/metrics.h"
 #include "core/session.h"
 
-enum { GRACE_MS = 15000, HOUSEKEEPING_S = 5 };
+enum { GRACE_MS = 15000, HOUSEKEEPING_S = 5, OWN_PAGES = 128 * 1024 };
 
 /* Signals come to one thread only, and only when it asks. Before any thread is made. */
 static void hold_signals(sigset_t *set)
@@ -88,6 +89,14 @@ static bool stop_all(struct app *a)
 	return clean;
 }
 
+/* Large pieces get pages of their own, which go back to the system when they are freed. Left to itself the allocator raises that size after each free, up to
+ * 32 MiB: a city that one thread loads and another frees, as happens with every evaluation, then leaves holes for good. Forty evaluations of a city
+ * of 2 000 took a server from 26 to 138 MB; so it stays at 37. */
+static void return_large_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, OWN_PAGES);
+}
+
 int serve_run(struct ctx *c, int argc, char **argv)
 {
 	struct app *a = c->app;
@@ -110,6 +119,7 @@ int serve_run(struct ctx *c, int argc, char **argv)
 	o.trust_proxy = f->trust_proxy;
 	a->serving = true;
 	sigset_t set;
+	return_large_memory();
 	hold_signals(&set);
 	if (app_open(c, a, false) != RC_OK)
 		return cli_fail(c);

@@ -77,14 +77,15 @@ static const char **split(struct arena *a, const char *text, int *ret_n)
 	out = arena_new_array(a, const char *, (size_t)n + 1);
 	n = 0;
 	while (out && *text && slice_split(&rest, '\n', &line))
-		out[n++] = slice_copy(a, line);
+		if (!(out[n++] = slice_copy(a, line)))
+			return NULL;
 	*ret_n = n;
 	return out;
 }
 
 static bool fill(struct arena *a, struct db_stmt *s, struct indicator *t)
 {
-	int n;
+	int n = 0;
 
 	*t = (struct indicator){.id = (int)db_i64(s, 0), .code = arena_strdup(a, db_text(s, 1)), .kind = (enum col_kind)index_of(indicator_kind_words, db_text(s, 2)),
 		.unit_text = arena_strdup(a, db_text(s, 3)), .storage_text = arena_strdup(a, db_text(s, 4)), .decimals = (int)db_i64(s, 5),
@@ -94,7 +95,8 @@ static bool fill(struct arena *a, struct db_stmt *s, struct indicator *t)
 	t->words.words = split(a, db_text(s, 14), &n);
 	t->words.n = (uint32_t)n;
 	t->aliases = split(a, db_text(s, 15), &t->n_aliases);
-	if (!t->words.words || !t->aliases)
+	if (!t->words.words || !t->aliases || !t->code || !t->unit_text || !t->storage_text || !t->title || !t->title_en || !t->definition || !t->definition_en
+		|| !t->source || !t->clause)
 		return false;
 	return unit_parse(t->unit_text, strlen(t->unit_text), &t->unit, NULL) && unit_parse(t->storage_text, strlen(t->storage_text), &t->storage, NULL);
 }
@@ -397,6 +399,8 @@ enum rc store_fact_history(struct ctx *c, int64_t subject, int indicator, int64_
 			return ctx_no_memory(c);
 		*v = (struct fact_version){db_i64(s, 0), db_i64(s, 1), db_is_null(s, 1), arena_strdup(&c->arena, db_text(s, 2)),
 			arena_strdup(&c->arena, db_text(s, 3)), arena_strdup(&c->arena, db_text(s, 4))};
+		if (!v->known_at || !v->source || !v->file)
+			return ctx_no_memory(c);
 	}
 	*ret_list = l.items;
 	*ret_n = (int)l.n;
@@ -423,6 +427,8 @@ enum rc store_facts_of(struct ctx *c, const struct scope *scope, int64_t subject
 			return ctx_no_memory(c);
 		*f = (struct subject_fact){(int)db_i64(s, 0), db_i64(s, 1), db_i64(s, 2), db_i64(s, 3), db_is_null(s, 3), arena_strdup(&c->arena, db_text(s, 4)),
 			arena_strdup(&c->arena, db_text(s, 5))};
+		if (!f->known_at || !f->source)
+			return ctx_no_memory(c);
 	}
 	*ret_list = l.items;
 	*ret_n = (int)l.n;

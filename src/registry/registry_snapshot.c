@@ -101,6 +101,8 @@ static enum rc take_region(void *user, const void *row)
 		.name_en = arena_strdup(a, r->name_en), .shortname = arena_strdup(a, r->shortname), .shortname_en = arena_strdup(a, r->shortname_en),
 		.kind = region_kind_of(r->kind), .parent = region_by_id(g, r->parent), .board = r->board, .tile_col = r->tile_col,
 		.tile_row = r->tile_row, .pos = r->region_pos, .pos_end = r->pos_end, .valid_from = day(r->valid_from), .valid_to = day(r->valid_to)};
+	if (!t->code || !t->alt_code || !t->name || !t->name_en || !t->shortname || !t->shortname_en)
+		return RC_NO_MEMORY;
 	t->district = t->kind == REGION_DISTRICT ? g->n_regions : t->parent >= 0 ? l->regions[t->parent].district : -1;
 	g->n_regions++;
 	return RC_OK;
@@ -122,6 +124,8 @@ static enum rc take_industry(void *user, const void *row)
 	t = &l->industries[g->n_industries];
 	*t = (struct industry){.code = arena_strdup(a, r->code), .name = arena_strdup(a, r->name), .name_en = arena_strdup(a, r->name_en),
 		.level = r->level, .parent = -1, .division = -1};
+	if (!t->code || !t->name || !t->name_en)
+		return RC_NO_MEMORY;
 	for (int i = g->n_industries - 1; i >= 0 && r->level > 1; i--)
 		if (!strcmp(l->industries[i].code, r->parent)) {
 			t->parent = i;
