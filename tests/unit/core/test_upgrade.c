@@ -16,12 +16,10 @@
 #include "core/backup.h"
 #include "core/core_cli.h"
 
-static const struct migration steps[] = {
-	{ 1, "first", "CREATE TABLE thing (id @ID@, name TEXT NOT NULL) @STRICT@;\nINSERT INTO thing (name) VALUES ('a'), ('b');\n" },
-	{ 2, "second", "ALTER TABLE thing ADD COLUMN size @INT@ NOT NULL DEFAULT 7;\n" },
-	{ 3, "third", "CREATE TABLE more (id @ID@) @STRICT@;\nINSERT INTO more (id) SELECT id FROM thing;\n" },
-};
-static const struct migration broken[] = { steps[0], steps[1], { 3, "third", "CREATE TABLE more (id @ID@) @STRICT@;\nINSERT INTO nowhere VALUES (1);\n" } };
+#define FIRST { 1, "first", "CREATE TABLE thing (id @ID@, name TEXT NOT NULL) @STRICT@;\nINSERT INTO thing (name) VALUES ('a'), ('b');\n" }
+#define SECOND { 2, "second", "ALTER TABLE thing ADD COLUMN size @INT@ NOT NULL DEFAULT 7;\n" }
+static const struct migration steps[] = { FIRST, SECOND, { 3, "third", "CREATE TABLE more (id @ID@) @STRICT@;\nINSERT INTO more (id) SELECT id FROM thing;\n" } };
+static const struct migration broken[] = { FIRST, SECOND, { 3, "third", "CREATE TABLE more (id @ID@) @STRICT@;\nINSERT INTO nowhere VALUES (1);\n" } };
 static const struct module old_things = { .name = "things", .migrations = steps, .n_migrations = 1 };
 static const struct module new_things = { .name = "things", .migrations = steps, .n_migrations = 3 };
 static const struct module bad_things = { .name = "things", .migrations = broken, .n_migrations = 3 };
