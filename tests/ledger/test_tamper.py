@@ -158,7 +158,7 @@ def rewritten_as_a_whole(tap, f, rows):
 
 def records(tap, f):
     """Rows that acts made: what the ledger says of them."""
-    tables = (('round', 'id', 9), ('scheme_version', 'hash', 9), ('batch', 'id', 9), ('published_list', 'id', 9), ('fact', 'rowid', 3), ('result', 'rowid', 2))
+    tables = (('round', 'id', 5), ('scheme_version', 'hash', 5), ('batch', 'id', 5), ('published_list', 'id', 5), ('fact', 'rowid', 3), ('result', 'rowid', 2))
     db = sqlite3.connect(f.city.db)
     for table, key, most in tables:
         names = columns_of(db, table)
