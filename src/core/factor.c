@@ -21,7 +21,8 @@ static enum rc own_account(struct ctx *c, struct account *ret_a)
 
 static enum rc stands_already(struct ctx *c)
 {
-	return ctx_fail(c, RC_CONFLICT, NULL, "%s", TR(c, "已经启用动态码，先停用才能重新设置", "the second factor is on; switch it off first to set it up anew"));
+	return ctx_fail(c, RC_CONFLICT, NULL, "%s", TR(c, "已经启用动态码，先停用才能重新设置",
+		"the second factor is on; switch it off first to set it up anew"));
 }
 
 struct secret { int64_t account; const char *secret, *offered; int64_t step; const char (*codes)[RECOVERY_TEXT]; };
@@ -67,9 +68,11 @@ enum rc factor_offer(struct ctx *c, struct factor_offer *ret_offer)
 	hex_print(stored, raw, sizeof raw);
 	totp_base32(raw, text);
 	TRY(setting_city(c, &city));
-	TRY(people_act(c, &(struct act){ run_offer, &(struct secret){ .account = a.id, .offered = stored }, "account.second_factor_offer", a.name, NULL }));
+	TRY(people_act(c, &(struct act){ run_offer, &(struct secret){ .account = a.id, .offered = stored }, "account.second_factor_offer",
+		a.name, NULL }));
 	ret_offer->secret = arena_strdup(&c->arena, text);
-	ret_offer->uri = arena_printf(&c->arena, "otpauth://totp/Gusu%s%s:%s?secret=%s&issuer=Gusu%s%s", city[0] != '\0' ? "%20" : "", label_of(c, city),
+	ret_offer->uri = arena_printf(&c->arena, "otpauth://totp/Gusu%s%s:%s?secret=%s&issuer=Gusu%s%s", city[0] != '\0' ? "%20" : "",
+		label_of(c, city),
 		label_of(c, a.name), text, city[0] != '\0' ? "%20" : "", label_of(c, city));
 	return ret_offer->secret != NULL && ret_offer->uri != NULL ? RC_OK : ctx_no_memory(c);
 }

@@ -40,8 +40,10 @@ enum rc invitation_add(struct ctx *c, const char *credit_code, int days, struct 
 	ret_code[CODE_DIGITS] = '\0';
 	secret_digest("invitation:", ret_code, hash);
 	instant_print(at, c->now_ms);
-	struct inviting i = { .hash = hash, .v = { .subject = place.scope.subject, .code = place.code, .enterprise = place.name, .created_by = c->who.account,
-		.created_by_name = arena_strdup(&c->arena, c->who.name), .created_at = arena_strdup(&c->arena, at), .state = "open", .account_name = "",
+	struct inviting i = { .hash = hash, .v = { .subject = place.scope.subject, .code = place.code, .enterprise = place.name,
+		.created_by = c->who.account,
+		.created_by_name = arena_strdup(&c->arena, c->who.name), .created_at = arena_strdup(&c->arena, at), .state = "open",
+			.account_name = "",
 		.expires_ms = c->now_ms + (int64_t)days * 86400000 } };
 	TRY(people_act(c, &(struct act){ run_add, &i, "invitation.add", place.code, place.name }));
 	*ret_invitation = i.v;
@@ -107,7 +109,8 @@ static enum rc run_accept(struct ctx *c, void *arg)
 	if (!changed)
 		return ctx_fail(c, RC_CONFLICT, NULL, "%s", TR(c, "邀请已经用过", "the invitation was used already"));
 	TRY(account_store_add(c, a->name, a->v->enterprise, a->hash, false, &id));
-	return grant_store_add(c, id, &(struct grant_row){ .role = roles[ROLE_ENTERPRISE].word, .permission = "", .area = area_words[AREA_ENTERPRISE],
+	return grant_store_add(c, id, &(struct grant_row){ .role = roles[ROLE_ENTERPRISE].word, .permission = "",
+		.area = area_words[AREA_ENTERPRISE],
 		.region = "", .subject = a->v->subject });
 }
 

@@ -84,7 +84,8 @@ static enum rc store_failure(struct ctx *c, const char *name)
 
 static void note_failure(struct ctx *c, const char *name)
 {
-	struct ctx side = { .app = c->app, .now_ms = c->now_ms, .client = c->client, .db = c->writes ? c->db : NULL, .writes = c->writes }, unit, *w;
+	struct ctx side = { .app = c->app, .now_ms = c->now_ms, .client = c->client, .db = c->writes ? c->db : NULL, .writes = c->writes },
+		unit, *w;
 	enum rc rc = writer_begin(&side, &unit, &w);
 	if (rc == RC_OK)
 		ignore_rc(writer_end(&side, &unit, w, store_failure(w, name))); /* the refusal stands either way */

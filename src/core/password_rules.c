@@ -140,7 +140,8 @@ static enum rc check_names(struct ctx *c, const char *plain, const char *name)
 		TRY(setting_find(c, "city_en", &city_en));
 	}
 	if (name != NULL && leans_on(plain, name))
-		return ctx_fail(c, RC_BAD_INPUT, "password", "%s", TR(c, "密码不能只是用户名加几个字符", "a password is more than the name and a few characters"));
+		return ctx_fail(c, RC_BAD_INPUT, "password", "%s", TR(c, "密码不能只是用户名加几个字符",
+			"a password is more than the name and a few characters"));
 	if ((city != NULL && leans_on(plain, city)) || (city_en != NULL && leans_on(plain, city_en)))
 		return ctx_fail(c, RC_BAD_INPUT, "password", "%s",
 			TR(c, "密码不能只是城市名加几个字符", "a password is more than the city's name and a few characters"));

@@ -163,7 +163,8 @@ static enum rc check_display(struct ctx *c, const char *display_name)
 {
 	size_t n = strlen(display_name);
 	if (n == 0 || !utf8_valid(display_name, n, NULL) || utf8_count(display_name, n) > DISPLAY_MAX)
-		return ctx_fail(c, RC_BAD_INPUT, "display_name", TR(c, "姓名或单位名为 1 到 %d 个字符", "the person's or office's name has 1 to %d characters"), DISPLAY_MAX);
+		return ctx_fail(c, RC_BAD_INPUT, "display_name", TR(c, "姓名或单位名为 1 到 %d 个字符",
+			"the person's or office's name has 1 to %d characters"), DISPLAY_MAX);
 	return RC_OK;
 }
 
@@ -214,7 +215,8 @@ enum rc people_set_display(struct ctx *c, int64_t id, const char *display_name)
 	struct account a;
 	TRY(check_display(c, display_name));
 	TRY(get_account(c, id, &a));
-	return people_act(c, &(struct act){ run_display, &(struct one){ .id = id, .text = display_name }, "account.name", a.name, display_name });
+	return people_act(c, &(struct act){ run_display, &(struct one){ .id = id, .text = display_name }, "account.name", a.name,
+		display_name });
 }
 
 static enum rc not_oneself(struct ctx *c, int64_t id)
@@ -253,7 +255,8 @@ enum rc people_set_active(struct ctx *c, int64_t id, bool active)
 	struct account a;
 	TRY(get_account(c, id, &a));
 	TRY(not_oneself(c, id));
-	return people_act(c, &(struct act){ run_status, &(struct one){ .id = id, .flag = active }, active ? "account.enable" : "account.disable", a.name, NULL });
+	return people_act(c, &(struct act){ run_status, &(struct one){ .id = id, .flag = active }, active ? "account.enable"
+		: "account.disable", a.name, NULL });
 }
 
 static enum rc run_password(struct ctx *c, void *arg)

@@ -37,7 +37,8 @@ struct person {
 };
 
 /* Newest name last; `query` matches parts of both names, "" all. At most `most`; *ret_total counts all. */
-enum rc people_list(struct ctx *c, const char *query, int64_t skip, int most, struct person **ret_list, int *ret_n, int64_t *ret_total) MUST_USE;
+enum rc people_list(struct ctx *c, const char *query, int64_t skip, int most, struct person **ret_list, int *ret_n,
+	int64_t *ret_total) MUST_USE;
 enum rc people_get(struct ctx *c, int64_t id, struct person *ret_person) MUST_USE;             /* RC_NOT_FOUND */
 enum rc people_find(struct ctx *c, const char *name, int64_t *ret_id) MUST_USE;                /* RC_NOT_FOUND */
 
@@ -74,7 +75,8 @@ enum rc factor_remove(struct ctx *c, const char *password) MUST_USE;
 /* ---- Tokens of the account of the unit of work. */
 struct token_row { int64_t id; const char *account, *name, *permissions, *created_at; int64_t expires_ms, used_ms; bool revoked; };
 /* `permissions`: names with blanks between; only such as the account has. The token is told once. */
-enum rc token_add(struct ctx *c, const char *name, const char *permissions, int days, int64_t *ret_id, char ret_token[SECRET_TEXT + 8]) MUST_USE;
+enum rc token_add(struct ctx *c, const char *name, const char *permissions, int days, int64_t *ret_id,
+	char ret_token[SECRET_TEXT + 8]) MUST_USE;
 enum rc token_add_for(struct ctx *c, int64_t account, const char *name, const char *permissions, int days, int64_t *ret_id,
 	char ret_token[SECRET_TEXT + 8]) MUST_USE;
 enum rc token_list(struct ctx *c, int64_t account, struct token_row **ret_list, int *ret_n) MUST_USE;
@@ -86,7 +88,8 @@ struct invitation {
 	const char *code, *enterprise, *created_by_name, *created_at, *state, *account_name;
 };
 /* The enterprise must lie in the scope of c: RC_NOT_FOUND else, as for one that does not exist. The code is told once. */
-enum rc invitation_add(struct ctx *c, const char *credit_code, int days, struct invitation *ret_invitation, char ret_code[SECRET_TEXT]) MUST_USE;
+enum rc invitation_add(struct ctx *c, const char *credit_code, int days, struct invitation *ret_invitation,
+	char ret_code[SECRET_TEXT]) MUST_USE;
 enum rc invitation_list(struct ctx *c, struct invitation **ret_list, int *ret_n) MUST_USE;    /* one's own; all for the whole city */
 enum rc invitation_withdraw(struct ctx *c, int64_t id) MUST_USE;
 /* The open invitation of a code; RC_NOT_FOUND, in the same words when it is over, used or withdrawn. */

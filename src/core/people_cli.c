@@ -87,9 +87,11 @@ static void person_json(struct jw *w, const struct person *p)
 static void person_text(const struct ctx *c, struct buf *b, const struct person *p)
 {
 	buf_printf(b, "%s  %s%s%s%s\n", p->name, p->display_name, p->active ? "" : TR(c, "  [停用]", "  [disabled]"),
-		p->second_factor ? TR(c, "  [动态码]", "  [second factor]") : "", p->must_change ? TR(c, "  [待改密码]", "  [password to be changed]") : "");
+		p->second_factor ? TR(c, "  [动态码]", "  [second factor]") : "", p->must_change ? TR(c, "  [待改密码]", "  [password to be changed]")
+			: "");
 	for (int i = 0; i < p->n_grants; i++) {
-		buf_printf(b, "    %" PRId64 "  %s%s%s", p->grants[i].id, p->grants[i].role, p->grants[i].permission[0] != '\0' ? " + " : "", p->grants[i].permission);
+		buf_printf(b, "    %" PRId64 "  %s%s%s", p->grants[i].id, p->grants[i].role, p->grants[i].permission[0] != '\0' ? " + " : "",
+			p->grants[i].permission);
 		area_text(&p->grants[i], b);
 		buf_char(b, '\n');
 	}
@@ -159,7 +161,8 @@ int account_add_run(struct ctx *c, int argc, char **argv)
 {
 	const char *name, *made = NULL;
 	struct new_person n = { .area = "" };
-	const struct cli_option options[] = { { "--display", CLI_TEXT, &n.display_name }, { "--role", CLI_TEXT, &n.role }, { "--area", CLI_TEXT, &n.area } };
+	const struct cli_option options[] = { { "--display", CLI_TEXT, &n.display_name }, { "--role", CLI_TEXT, &n.role }, { "--area",
+		CLI_TEXT, &n.area } };
 	struct answer a;
 	int64_t id;
 	if (!cli_parse(c, argc, argv, options, 3, &name, 1, 1, NULL))
@@ -178,7 +181,8 @@ int account_add_run(struct ctx *c, int argc, char **argv)
 		jw_ktext(&a.w, "account", name);
 		jw_ktext(&a.w, "password", made);
 	} else if (made != NULL) {
-		buf_printf(&a.b, TR(c, "账号 %s，初始密码 %s （只显示这一次，首次登录须更改）", "account %s, first password %s (shown this once; to be changed at the first login)"),
+		buf_printf(&a.b, TR(c, "账号 %s，初始密码 %s （只显示这一次，首次登录须更改）",
+			"account %s, first password %s (shown this once; to be changed at the first login)"),
 			name, made);
 	} else {
 		buf_printf(&a.b, TR(c, "账号 %s，密码取自 GUSU_ACCOUNT_PASSWORD，首次登录须更改",
@@ -190,7 +194,8 @@ int account_add_run(struct ctx *c, int argc, char **argv)
 int account_grant_run(struct ctx *c, int argc, char **argv)
 {
 	const char *name, *role = NULL, *permission = "", *area = "";
-	const struct cli_option options[] = { { "--role", CLI_TEXT, &role }, { "--permission", CLI_TEXT, &permission }, { "--area", CLI_TEXT, &area } };
+	const struct cli_option options[] = { { "--role", CLI_TEXT, &role }, { "--permission", CLI_TEXT, &permission }, { "--area", CLI_TEXT,
+		&area } };
 	int64_t id;
 	if (!cli_parse(c, argc, argv, options, 3, &name, 1, 1, NULL))
 		return CLI_USAGE;
@@ -210,7 +215,8 @@ int account_revoke_run(struct ctx *c, int argc, char **argv)
 		return CLI_USAGE;
 	grant = strtoll(args[1], &end, 10);
 	if (*end != '\0' || end == args[1])
-		return cli_usage(c, TR(c, "“%s”不是授权编号（gusu account list 列出）", "'%s' is no number of a grant (gusu account list shows them)"), args[1]);
+		return cli_usage(c, TR(c, "“%s”不是授权编号（gusu account list 列出）", "'%s' is no number of a grant (gusu account list shows them)"),
+			args[1]);
 	if (the_account(c, args[0], &id) != RC_OK || people_revoke(c, id, grant) != RC_OK)
 		return cli_fail(c);
 	return done(c, args[0], "已收回授权", "grant taken back");
@@ -224,7 +230,8 @@ static int set_active(struct ctx *c, int argc, char **argv, bool active)
 		return CLI_USAGE;
 	if (the_account(c, name, &id) != RC_OK || people_set_active(c, id, active) != RC_OK)
 		return cli_fail(c);
-	return active ? done(c, name, "已启用", "enabled") : done(c, name, "已停用，登录已结束，令牌已撤销", "disabled; its sessions are ended and its tokens revoked");
+	return active ? done(c, name, "已启用", "enabled") : done(c, name, "已停用，登录已结束，令牌已撤销",
+		"disabled; its sessions are ended and its tokens revoked");
 }
 
 int account_disable_run(struct ctx *c, int argc, char **argv) { return set_active(c, argc, argv, false); }
@@ -246,16 +253,19 @@ int account_token_run(struct ctx *c, int argc, char **argv)
 	const char *name, *what = NULL, *names = NULL;
 	char token[SECRET_TEXT + 8];
 	int64_t id, token_id, days = 90;
-	const struct cli_option options[] = { { "--for", CLI_TEXT, &what }, { "--permissions", CLI_TEXT, &names }, { "--days", CLI_INT, &days } };
+	const struct cli_option options[] = { { "--for", CLI_TEXT, &what }, { "--permissions", CLI_TEXT, &names }, { "--days", CLI_INT,
+		&days } };
 	struct answer a;
 	if (!cli_parse(c, argc, argv, options, 3, &name, 1, 1, NULL))
 		return CLI_USAGE;
 	if (what == NULL || names == NULL)
-		return cli_usage(c, "%s", TR(c, "要写 --for 用途 和 --permissions 权限,权限", "--for says what it is for, --permissions NAME,NAME what it may do"));
+		return cli_usage(c, "%s", TR(c, "要写 --for 用途 和 --permissions 权限,权限",
+			"--for says what it is for, --permissions NAME,NAME what it may do"));
 	char *spaced = arena_strdup(&c->arena, names);
 	for (char *p = spaced; p != NULL && *p != '\0'; p++)
 		*p = *p == ',' ? ' ' : *p;
-	if (spaced == NULL || the_account(c, name, &id) != RC_OK || token_add_for(c, id, what, spaced, (int)(days > 0 && days < 100000 ? days : 0), &token_id, token) != RC_OK)
+	if (spaced == NULL || the_account(c, name, &id) != RC_OK || token_add_for(c, id, what, spaced, (int)(days > 0 && days < 100000 ? days
+		: 0), &token_id, token) != RC_OK)
 		return cli_fail(c);
 	answer_begin(c, &a);
 	if (a.json) {

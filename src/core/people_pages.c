@@ -42,7 +42,8 @@ static void field(struct page *p, const char *name, const char *label, const cha
 	page_open(p, "label", "for", name, NULL);
 	page_text(p, label);
 	page_html(p, "</label>");
-	page_open(p, "input", "type", type, "id", name, "name", name, "autocomplete", complete, "value", value, "required", "required", "maxlength", "200",
+	page_open(p, "input", "type", type, "id", name, "name", name, "autocomplete", complete, "value", value, "required", "required",
+		"maxlength", "200",
 		"autocapitalize", "none", NULL);
 }
 
@@ -80,7 +81,8 @@ static enum rc password_page(struct ctx *c, const char *next, const char *why, s
 	TRY(begin(&p, c, r, TR(c, "修改密码", "Change the password"), NULL));
 	alert(&p, why);
 	if (c->session != NULL && c->session->must_change)
-		small(&p, TR(c, "初始密码由管理员设置，请换成只有您知道的密码后继续。", "The first password was set by an administrator. Choose one that only you know to go on."));
+		small(&p, TR(c, "初始密码由管理员设置，请换成只有您知道的密码后继续。",
+			"The first password was set by an administrator. Choose one that only you know to go on."));
 	page_html(&p, "<form method=\"post\" action=\"/account/password\">");
 	hidden(&p, "next", next);
 	field(&p, "old_password", TR(c, "现在的密码", "Present password"), "password", "current-password", NULL);
@@ -166,7 +168,8 @@ static enum rc offer_page(struct ctx *c, struct reply *r)
 	TRY(factor_offer(c, &offer));
 	TRY(qr_svg(offer.uri, TR(c, "动态码二维码", "QR code for the authenticator"), &svg));
 	TRY(begin(&p, c, r, TR(c, "设置动态码", "Set up the second factor"), NULL));
-	page_line(&p, "p", TR(c, "用手机上的验证器扫描二维码，再输入它显示的 6 位数字。", "Scan this with an authenticator on the telephone, then enter the six digits that it shows."));
+	page_line(&p, "p", TR(c, "用手机上的验证器扫描二维码，再输入它显示的 6 位数字。",
+		"Scan this with an authenticator on the telephone, then enter the six digits that it shows."));
 	buf_add(p.b, svg.data, svg.len); /* made by qr_svg: numbers, and the label escaped */
 	small(&p, arena_printf(&c->arena, TR(c, "不能扫描时手工输入：%s", "Or type it in: %s"), offer.secret));
 	page_html(&p, "<form method=\"post\" action=\"/account/second-factor\">");
@@ -251,11 +254,13 @@ static enum rc invitation_page(struct ctx *c, const char *code, const char *name
 	page_text(&p, v.code);
 	page_html(&p, "</dd></dl>\n<form method=\"post\" action=\"/invitation\">");
 	hidden(&p, "code", code);
-	field(&p, "name", TR(c, "用户名（小写字母、数字，3 个字符以上）", "Name to sign in with (lower-case letters and digits, at least 3)"), "text", "username", name);
+	field(&p, "name", TR(c, "用户名（小写字母、数字，3 个字符以上）", "Name to sign in with (lower-case letters and digits, at least 3)"), "text",
+		"username", name);
 	field(&p, "password", TR(c, "密码（至少 10 个字符）", "Password (at least 10 characters)"), "password", "new-password", NULL);
 	field(&p, "again", TR(c, "再输一遍密码", "Password once more"), "password", "new-password", NULL);
 	button(&p, TR(c, "建立账号", "Make the account"));
-	small(&p, TR(c, "如果这不是贵企业，请不要继续，并告知邀请您的部门。", "Should this not be your enterprise, do not go on, and tell the office that invited you."));
+	small(&p, TR(c, "如果这不是贵企业，请不要继续，并告知邀请您的部门。",
+		"Should this not be your enterprise, do not go on, and tell the office that invited you."));
 	page_end(&p);
 	return RC_OK;
 }

@@ -227,7 +227,8 @@ enum rc grant_store_security(struct ctx *c, int64_t but_account, int64_t *ret_n)
 
 /* ---- Tokens. */
 
-enum rc token_store_add(struct ctx *c, int64_t account, const char *name, const char *hash, const char *names, int64_t expires_ms, int64_t *ret_id)
+enum rc token_store_add(struct ctx *c, int64_t account, const char *name, const char *hash, const char *names, int64_t expires_ms,
+	int64_t *ret_id)
 {
 	struct db_stmt *s;
 	char at[INSTANT_TEXT];
@@ -328,7 +329,8 @@ static void take_invitation(struct ctx *c, struct db_stmt *s, void *item)
 {
 	*(struct invitation *)item = (struct invitation){ .id = db_i64(s, 0), .subject = db_i64(s, 1), .code = kept(c, db_text(s, 2)),
 		.enterprise = kept(c, db_text(s, 3)), .created_by = db_i64(s, 4), .created_by_name = kept(c, db_text(s, 5)),
-		.created_at = kept(c, db_text(s, 6)), .expires_ms = db_i64(s, 7), .state = kept(c, db_text(s, 8)), .account_name = kept(c, db_text(s, 9)) };
+		.created_at = kept(c, db_text(s, 6)), .expires_ms = db_i64(s, 7), .state = kept(c, db_text(s, 8)), .account_name = kept(c,
+			db_text(s, 9)) };
 }
 
 enum rc invitation_store_list(struct ctx *c, int64_t created_by, int64_t id, const char *hash, struct invitation **ret_list, int *ret_n)

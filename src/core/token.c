@@ -25,7 +25,8 @@ static enum rc check_names(struct ctx *c, int64_t account, const char *names)
 			continue;
 		int p = text_put(word, sizeof word, name) ? permission_find(word) : -1;
 		if (p < 0 || !(bits & UINT64_C(1) << p))
-			return ctx_fail(c, RC_BAD_INPUT, "permissions", TR(c, "账号没有权限“%.*s”", "the account has no permission '%.*s'"), (int)name.n, name.p);
+			return ctx_fail(c, RC_BAD_INPUT, "permissions", TR(c, "账号没有权限“%.*s”", "the account has no permission '%.*s'"), (int)name.n,
+				name.p);
 		given++;
 	}
 	if (given == 0)

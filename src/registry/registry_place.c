@@ -22,7 +22,8 @@ enum rc registry_place_region(struct ctx *c, const char *code, struct place *ret
 	}
 	registry_drop(c, g);
 	if (i < 0)
-		return ctx_fail(c, RC_NOT_FOUND, "area", TR(c, "没有区划“%s”，请写 6 位或 9 位代码，或唯一的名称", "there is no region '%s'; give its code, or a name that only one has"),
+		return ctx_fail(c, RC_NOT_FOUND, "area", TR(c, "没有区划“%s”，请写 6 位或 9 位代码，或唯一的名称",
+			"there is no region '%s'; give its code, or a name that only one has"),
 			code);
 	TRY(no_memory_or(c, &p));
 	*ret_place = p;
@@ -48,7 +49,8 @@ enum rc registry_place_enterprise(struct ctx *c, const char *code, int64_t subje
 		const char *name = registry_name(g, (size_t)row, &len);
 		p = (struct place){ .scope = { .kind = SCOPE_SUBJECT, .subject = registry_subject(g, (size_t)row) },
 			.region_pos = g->regions[g->region[row]].pos,
-			.code = arena_printf(&c->arena, "%.18s", registry_uscc(g, (size_t)row)), .name = arena_printf(&c->arena, "%.*s", (int)len, name) };
+			.code = arena_printf(&c->arena, "%.18s", registry_uscc(g, (size_t)row)), .name = arena_printf(&c->arena, "%.*s", (int)len,
+				name) };
 	}
 	registry_drop(c, g);
 	if (row < 0)
