@@ -196,6 +196,9 @@ export async function allPages(page) {
       enterprises: '/app/registry/enterprises',
       targets: '/app/targets',
       ledger: '/app/ledger',
+      account: '/app/account',
+      accounts: '/app/people/accounts',
+      invitations: '/app/people/invitations',
       help: '/app/help',
     },
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // People: a district officer is made in the browser, signs in with the password that was told once, and sees the own district only; the second
-// factor with a code computed here; a token and a sign-in are ended; an enterprise is invited; every page in both languages, wide and narrow.
+// factor with a code computed here; a token and a sign-in are ended; an enterprise is invited. That the pages load, read and fit is tried in pages.mjs.
 import { createHmac } from 'node:crypto'
 import { base, get, must, open, serious, settled, test, wider } from './lib.mjs'
 
@@ -265,37 +265,25 @@ export default async function (browser) {
   })
   await context.close()
 
-  const pages = { account: '/app/account', accounts: '/app/people/accounts', 'an account': '/app/people/accounts?account=1', invitations: '/app/people/invitations' }
   for (const language of ['zh-CN', 'en']) {
-    const check = language === 'zh-CN' // structure and colours are the same in both languages
-    const wide = await open(browser, { language })
-    const phone = await open(browser, { language, width: 360, height: 740 })
-    for (const [what, path] of Object.entries(pages)) {
-      await test(`${what} (${language}) loads without trouble${check ? ' and has no serious axe finding' : ''}`, async () => {
-        await wide.page.goto(base + path)
-        await settled(wide.page)
-        if (what === 'an account') await wide.page.locator('.el-drawer .account').waitFor()
-        must(!wide.trouble.length, wide.trouble.join('\n'))
-        must(!wide.foreign.length, wide.foreign.join(' '))
-        const found = check ? await serious(wide.page) : []
+    for (const width of [1366, 360]) {
+      await test(`an opened account and the form of a new one (${language}, ${width} px) have no serious axe finding`, async () => {
+        const at = await open(browser, { language, width })
+        await at.page.goto(`${base}/app/people/accounts?account=1`)
+        await settled(at.page)
+        await at.page.locator('.el-drawer .account').waitFor()
+        await at.page.waitForTimeout(400) // the drawer slides in; half transparent text has no contrast
+        const found = await serious(at.page)
+        await at.page.goto(`${base}/app/people/accounts`)
+        await settled(at.page)
+        await at.page.locator('.page-head button').click()
+        await dialog(at.page).waitFor()
+        found.push(...(await serious(at.page)))
         must(!found.length, found.join('\n'))
-      })
-      await test(`${what} (${language}) fits a phone`, async () => {
-        await phone.page.goto(base + path)
-        await settled(phone.page)
-        must((await wider(phone.page)) <= 0, `${await wider(phone.page)} px too wide`)
-        must(!phone.trouble.length, phone.trouble.join('\n'))
+        must((await wider(at.page)) <= 0, `${await wider(at.page)} px too wide`)
+        must(!at.trouble.length, at.trouble.join('\n'))
+        await at.context.close()
       })
     }
-    if (check) await test('the form of a new account has no serious axe finding', async () => {
-      await wide.page.goto(base + pages.accounts)
-      await settled(wide.page)
-      await wide.page.locator('.page-head button').click()
-      await dialog(wide.page).waitFor()
-      const found = await serious(wide.page)
-      must(!found.length, found.join('\n'))
-    })
-    await wide.context.close()
-    await phone.context.close()
   }
 }
