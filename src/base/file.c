@@ -158,3 +158,27 @@ void file_out_drop(struct file_out *f)
 	free(f->path);
 	*f = (struct file_out){ .fd = -1 };
 }
+
+enum rc file_passing(char ret_path[FILE_PASSING])
+{
+	const char *folder = getenv("TMPDIR");
+	int n = snprintf(ret_path, FILE_PASSING, "%s/gusu-XXXXXX", folder != NULL && folder[0] != '\0' ? folder : "/tmp");
+	if (n >= FILE_PASSING) {
+		errno = ENAMETOOLONG;
+		return RC_IO;
+	}
+	int fd = mkostemp(ret_path, O_CLOEXEC);
+	if (fd < 0)
+		return RC_IO;
+	close(fd);
+	return RC_OK;
+}
+
+enum rc file_passed(const char *path, int *ret_fd)
+{
+	*ret_fd = open(path, O_RDONLY | O_CLOEXEC);
+	int why = errno;
+	unlink(path);
+	errno = why;
+	return *ret_fd >= 0 ? RC_OK : RC_IO;
+}

@@ -29,5 +29,11 @@ struct file_out { int fd; char *path, *temporary; };
 enum rc file_out_open(struct file_out *f, const char *path) MUST_USE;
 enum rc file_out_commit(struct file_out *f) MUST_USE;
 void file_out_drop(struct file_out *f);              /* also after a commit: then it does nothing */
+/* A file for passing on: for a library that writes under a name while the reader shall have a nameless file, which goes when it is closed. It lies in TMPDIR or /tmp,
+ * readable by its owner alone. RC_IO: errno says more. */
+enum { FILE_PASSING = 256 };
+enum rc file_passing(char ret_path[FILE_PASSING]) MUST_USE;       /* makes it, empty */
+enum rc file_passed(const char *path, int *ret_fd) MUST_USE;      /* opens what was written for reading; the name is gone in any case */
+
 #define file_auto __attribute__((cleanup(file_out_drop))) struct file_out
 #endif

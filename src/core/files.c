@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "base/file.h"
 #include "core/app.h"
 
 enum { COPY_BYTES = 1 << 16, DIGEST_TEXT = 64 };
@@ -86,4 +85,24 @@ enum rc files_drop(struct ctx *c, const char *sha256)
 	if (path == NULL)
 		return ctx_no_memory(c);
 	return unlink(path) == 0 || errno == ENOENT ? RC_OK : cannot(c, path);
+}
+
+enum rc files_passing(struct ctx *c, char ret_path[FILE_PASSING])
+{
+	if (file_passing(ret_path) != RC_OK)
+		return ctx_fail(c, RC_IO, "", TR(c, "无法建立临时文件：%s", "no temporary file can be made: %s"), strerror(errno));
+	return RC_OK;
+}
+
+enum rc files_passed(struct ctx *c, const char *path, enum rc made, int *ret_fd)
+{
+	int fd;
+	if (made != RC_OK) {
+		unlink(path);
+		return made;
+	}
+	if (file_passed(path, &fd) != RC_OK)
+		return ctx_fail(c, RC_IO, "", TR(c, "无法读取临时文件：%s", "the temporary file cannot be read: %s"), strerror(errno));
+	*ret_fd = fd;
+	return RC_OK;
 }

@@ -5,6 +5,7 @@
  * PATH-OF-THE-DATABASE.files. Who still needs a file is the business of the module that put it there. */
 #ifndef CORE_FILES_H
 #define CORE_FILES_H
+#include "base/file.h"
 #include "core/ctx.h"
 
 /* Copies what `fd` holds from its start; whole or not at all. RC_IO, RC_TOO_LARGE (no room on the disk) with the reason. */
@@ -14,4 +15,8 @@ const char *files_path(struct ctx *c, const char *sha256);
 bool files_has(struct ctx *c, const char *sha256);
 /* Fine when it is gone already. */
 enum rc files_drop(struct ctx *c, const char *sha256) MUST_USE;
+/* For handlers whose answer is a file made by a library that writes under a name: base/file.h, with the reasons. `made` is the outcome of the writing; after a failure
+ * nothing is left and it comes back. */
+enum rc files_passing(struct ctx *c, char ret_path[FILE_PASSING]) MUST_USE;
+enum rc files_passed(struct ctx *c, const char *path, enum rc made, int *ret_fd) MUST_USE;
 #endif

@@ -2,15 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "evaluation/evaluation_export.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/period.h"
 #include "base/text.h"
 #include "core/app.h"
+#include "core/files.h"
 #include "core/job.h"
 
 /* ---- Columns. */
@@ -177,21 +174,8 @@ enum rc export_results(struct ctx *c, struct city *y, const struct export_spec *
 
 enum rc export_to_fd(struct ctx *c, struct city *y, const struct export_spec *spec, enum table_format format, int *ret_fd)
 {
-	const char *folder = getenv("TMPDIR");
-	char *path = arena_printf(&c->arena, "%s/gusu-export-XXXXXX", folder && *folder ? folder : "/tmp");
+	char path[FILE_PASSING];
 	int64_t rows;
-	if (path == NULL)
-		return ctx_no_memory(c);
-	int fd = mkstemp(path);
-	if (fd < 0)
-		return ctx_fail(c, RC_IO, "", TR(c, "无法建立临时文件：%s", "no temporary file can be made: %s"), strerror(errno));
-	close(fd);
-	enum rc rc = export_results(c, y, spec, format, path, &rows);
-	fd = rc == RC_OK ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	unlink(path);
-	if (rc == RC_OK && fd < 0)
-		return ctx_fail(c, RC_IO, "", TR(c, "无法读取临时文件：%s", "the temporary file cannot be read: %s"), strerror(errno));
-	if (rc == RC_OK)
-		*ret_fd = fd;
-	return rc;
+	TRY(files_passing(c, path));
+	return files_passed(c, path, export_results(c, y, spec, format, path, &rows), ret_fd);
 }

@@ -1,12 +1,8 @@
 /* intake_api.c - tables in, over HTTP.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "core/app.h"
+#include "core/files.h"
 #include "intake/intake.api.gen.h"
 #include "intake/intake.h"
 
@@ -62,20 +58,13 @@ enum rc intake_api_kind_list(struct ctx *c, const struct intake_kind_list_in *in
 enum rc intake_api_template(struct ctx *c, const struct intake_template_in *in, struct reply *r)
 {
 	const struct importer *imp = intake_importer(c->app, in->kind);
-	const char *folder = getenv("TMPDIR");
-	char *path = arena_printf(&c->arena, "%s/gusu-template-XXXXXX", folder != NULL && *folder != '\0' ? folder : "/tmp");
+	char path[FILE_PASSING];
 	if (imp == NULL)
 		return ctx_fail(c, RC_NOT_FOUND, "kind", TR(c, "没有“%.40s”这种表", "there is no table of the kind '%.40s'"), in->kind);
-	int fd = path != NULL ? mkostemp(path, O_CLOEXEC) : -1;
-	if (fd < 0)
-		return ctx_fail(c, RC_IO, "", TR(c, "无法建立临时文件：%s", "no temporary file can be made: %s"), strerror(errno));
-	close(fd);
-	enum rc rc = intake_template(c, imp, path);
-	r->file_fd = rc == RC_OK ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	unlink(path);
 	r->content_type = XLSX_MEDIA;
 	r->filename = arena_printf(&c->arena, "%s.xlsx", TR(c, imp->title, imp->kind));
-	return rc;
+	TRY(files_passing(c, path));
+	return files_passed(c, path, intake_template(c, imp, path), &r->file_fd);
 }
 
 /* ---- Intakes. */

@@ -1,11 +1,8 @@
 /* intake_sheet.c - workbooks for people: their own table with the mistakes marked, and empty tables to fill in.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <xlsxwriter.h>
 #include "base/text.h"
 #include "core/files.h"
@@ -14,7 +11,7 @@
 
 enum { RED = 0xFFC7CE, DARK_RED = 0x9C0006, HEAD = 0xE9EDEB, TEXT_MAX = 32767, COMMENT_MAX = 1000, TEMPLATE_ROWS = 5000, TELL_ROWS = 20000 };
 
-struct book { struct ctx *c; lxw_workbook *book; lxw_worksheet *sheet; lxw_format *head, *text, *bad; enum rc rc; char path[64]; };
+struct book { struct ctx *c; lxw_workbook *book; lxw_worksheet *sheet; lxw_format *head, *text, *bad; enum rc rc; };
 
 static void check(struct book *b, lxw_error e)
 {
@@ -156,44 +153,30 @@ static enum rc mark_table(struct book *b, struct table *t, struct marks *m)
 	return RC_OK;
 }
 
-static int unnamed_file(char path[64])
+static enum rc write_marked(struct ctx *c, struct table *t, struct marks *m, const char *path)
 {
-	const char *dir = getenv("TMPDIR");
-	snprintf(path, 64, "%.40s/gusu-sheet-XXXXXX", dir != NULL && dir[0] != '\0' && strlen(dir) <= 40 ? dir : "/tmp");
-	return mkostemp(path, O_CLOEXEC);
+	struct book b;
+	TRY(book_new(&b, c, path, NULL));
+	enum rc rc = mark_table(&b, t, m), closed = book_close(&b);
+	return rc != RC_OK ? rc : closed;
 }
 
 enum rc intake_marked_sheet(struct ctx *c, const struct intake *i, int *ret_fd)
 {
 	struct table_options o = { .name = i->file, .encoding = i->encoding[0] != '\0' ? i->encoding : NULL, .sheet = i->sheet[0] != '\0' ? i->sheet : NULL,
 		.header_row = i->header_row };
+	struct marks m = { .at = 0 };
 	struct intake_reject *list;
-	struct book b;
-	char path[64];
-	int n;
+	char path[FILE_PASSING];
 	table_auto *t = NULL;
 	const char *source = files_path(c, i->sha256);
 	if (source == NULL)
 		return ctx_no_memory(c);
-	TRY(intake_rejects(c, i->id, 0, INTAKE_REJECTS, &list, &n));
+	TRY(intake_rejects(c, i->id, 0, INTAKE_REJECTS, &list, &m.n));
+	m.list = list;
 	TRY(table_open(c, source, &o, &t));
-	int fd = unnamed_file(path);
-	if (fd < 0)
-		return ctx_fail(c, RC_IO, "file", TR(c, "写不了临时文件：%s", "cannot write a temporary file: %s"), strerror(errno));
-	enum rc rc = book_new(&b, c, path, NULL);
-	if (rc == RC_OK) {
-		struct marks m = { list, n, 0 };
-		rc = mark_table(&b, t, &m);
-		enum rc closed = book_close(&b);
-		rc = rc != RC_OK ? rc : closed;
-	}
-	close(fd);
-	fd = rc == RC_OK ? open(path, O_RDONLY | O_CLOEXEC) : -1; /* the workbook was written under the name, not through fd */
-	unlink(path);
-	if (rc == RC_OK && fd < 0)
-		return ctx_fail(c, RC_IO, "file", TR(c, "读不了临时文件：%s", "cannot read a temporary file: %s"), strerror(errno));
-	*ret_fd = fd;
-	return rc;
+	TRY(files_passing(c, path));
+	return files_passed(c, path, write_marked(c, t, &m, path), ret_fd);
 }
 
 /* ---- Templates. */
@@ -250,7 +233,8 @@ static void template_notes(struct book *b, const struct importer *imp, const str
 	lxw_row_t row = 0;
 	b->sheet = workbook_add_worksheet(b->book, "说明 Notes");
 	worksheet_set_column(b->sheet, 0, 0, 24, NULL);
-	worksheet_set_column(b->sheet, 1, 1, 100, NULL);
+	worksheet_set_column(b->sheet, 1, 1, 24, NULL);
+	worksheet_set_column(b->sheet, 2, 2, 100, NULL);
 	put(b, row++, 0, TR(b->c, imp->title, imp->title_en), strlen(TR(b->c, imp->title, imp->title_en)), b->head);
 	if (TR(b->c, imp->note, imp->note_en) != NULL)
 		put(b, row++, 0, TR(b->c, imp->note, imp->note_en), strlen(TR(b->c, imp->note, imp->note_en)), b->text);
@@ -259,7 +243,8 @@ static void template_notes(struct book *b, const struct importer *imp, const str
 		if (!list[k].in_template)
 			continue;
 		put(b, row, 0, name, strlen(name), b->text);
-		put(b, row++, 1, note != NULL ? note : "", note != NULL ? strlen(note) : 0, b->text);
+		put(b, row, 1, list[k].example, strlen(list[k].example), b->text);
+		put(b, row++, 2, note != NULL ? note : "", note != NULL ? strlen(note) : 0, b->text);
 	}
 }
 
