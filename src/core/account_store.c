@@ -63,7 +63,6 @@ enum rc account_store_add(struct ctx *c, const char *name, const char *display_n
 {
 	struct db_stmt *s;
 	char at[INSTANT_TEXT];
-	bool row = false;
 	enum rc rc = db_prepare(c->db, NULL, SQL("INSERT INTO account (name, display_name, status, hash, must_change, totp_secret, totp_offered,"
 		" totp_step, created_at, changed_at, password_at) VALUES ($1, $2, 'active', $3, $4, '', '', 0, $5, $5, $5)"
 		" RETURNING id {unscoped}"), &s);
@@ -75,15 +74,9 @@ enum rc account_store_add(struct ctx *c, const char *name, const char *display_n
 	db_bind_text(s, 3, hash);
 	db_bind_i64(s, 4, must_change);
 	db_bind_text(s, 5, at);
-	rc = db_next(s, &row);
-	int64_t id = rc == RC_OK && row ? db_i64(s, 0) : 0;
-	if (rc == RC_OK)
-		rc = db_next(s, &row); /* to the end, so that the row is written */
+	rc = db_run_id(s, ret_id);
 	db_reset(s);
-	if (rc != RC_OK)
-		return ctx_fail_db(c, rc);
-	*ret_id = id;
-	return RC_OK;
+	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }
 
 enum rc account_store_password(struct ctx *c, int64_t id, const char *hash, bool must_change)

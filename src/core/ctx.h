@@ -62,6 +62,8 @@ struct ctx {
 enum rc ctx_fail(struct ctx *c, enum rc rc, const char *field, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* As above with the database's own words for the log and a plain sentence for the user. */
 enum rc ctx_fail_db(struct ctx *c, enum rc rc);
+/* What TRY is to rules, to a statement: `TRY_DB(db_next(s, &row));` in a function that has `c`. */
+#define TRY_DB(call) do { enum rc rc_ = (call); if (rc_ != RC_OK) return ctx_fail_db(c, rc_); } while (0)
 /* The operator at the command line: the whole city, no account. */
 void ctx_as_operator(struct ctx *c);
 /* The reason as it is to be told: the detail given, else the outcome's own wording. Never empty after a failure. */

@@ -17,7 +17,6 @@ enum rc job_store_add(struct ctx *c, const char *kind, const char *title, const 
 {
 	struct db_stmt *s;
 	char at[INSTANT_TEXT];
-	bool row = false;
 	enum rc rc = db_prepare(c->db, NULL, SQL("INSERT INTO job (kind, title, state, account, account_name, input, created_at)"
 		" VALUES ($1, $2, 'waiting', $3, $4, $5, $6) RETURNING id {unscoped}"), &s);
 	if (rc != RC_OK)
@@ -29,15 +28,9 @@ enum rc job_store_add(struct ctx *c, const char *kind, const char *title, const 
 	db_bind_text(s, 4, c->who.name);
 	db_bind_text(s, 5, input_json);
 	db_bind_text(s, 6, at);
-	rc = db_next(s, &row);
-	int64_t id = rc == RC_OK && row ? db_i64(s, 0) : 0;
-	if (rc == RC_OK)
-		rc = db_next(s, &row); /* to the end, so that the row is written */
+	rc = db_run_id(s, ret_id);
 	db_reset(s);
-	if (rc != RC_OK)
-		return ctx_fail_db(c, rc);
-	*ret_id = id;
-	return RC_OK;
+	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }
 
 enum rc job_store_begin(struct ctx *c, int64_t id)

@@ -3,8 +3,6 @@
 #include "indicators/batch_record.h"
 #include <string.h>
 
-#define TRY_DB(call) do { enum rc rc_ = (call); if (rc_ != RC_OK) return ctx_fail_db(c, rc_); } while (0)
-
 static enum rc count(struct ctx *c, size_t *ret_n)
 {
 	stmt_auto *s = NULL;

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TRY_DB(call) do { enum rc rc_ = (call); if (rc_ != RC_OK) return ctx_fail_db(c, rc_); } while (0)
-
 static int32_t day_of(const char *text)
 {
 	int32_t d;

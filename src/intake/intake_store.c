@@ -6,24 +6,6 @@
 
 const char *const intake_state_words[] = { "open", "checked", "done", "discarded", "undone", NULL };
 
-static enum rc prepare(struct ctx *c, const char *sql, struct db_stmt **ret_s)
-{
-	enum rc rc = db_prepare(c->db, NULL, sql, ret_s);
-	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
-}
-
-static enum rc run(struct ctx *c, struct db_stmt *s)
-{
-	enum rc rc = db_run(s);
-	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
-}
-
-static enum rc next(struct ctx *c, struct db_stmt *s, bool *ret_row)
-{
-	enum rc rc = db_next(s, ret_row);
-	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
-}
-
 static const char *text(struct ctx *c, struct db_stmt *s, int col)
 {
 	const char *t = db_text(s, col);
@@ -42,8 +24,7 @@ enum rc store_intake_add(struct ctx *c, const struct intake *i, int64_t *ret_id)
 {
 	stmt_auto *s = NULL;
 	char at[INSTANT_TEXT];
-	bool row;
-	TRY(prepare(c, SQL("INSERT INTO intake (kind, file, sha256, size, state, account, account_name, created_at, changed_at)"
+	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO intake (kind, file, sha256, size, state, account, account_name, created_at, changed_at)"
 		" VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $7) RETURNING id {unscoped}"), &s));
 	db_bind_text(s, 1, i->kind);
 	db_bind_text(s, 2, i->file);
@@ -52,9 +33,8 @@ enum rc store_intake_add(struct ctx *c, const struct intake *i, int64_t *ret_id)
 	db_bind_i64(s, 5, c->who.account);
 	db_bind_text(s, 6, c->who.name);
 	bind_now(c, s, 7, at);
-	TRY(next(c, s, &row));
-	*ret_id = db_i64(s, 0);
-	return next(c, s, &row);
+	TRY_DB(db_run_id(s, ret_id));
+	return RC_OK;
 }
 
 static int state_of(const char *word)
@@ -91,10 +71,10 @@ static enum rc read_columns(struct ctx *c, struct intake *i)
 	i->names = arena_new_array(&c->arena, const char *, INTAKE_COLUMNS_MAX);
 	if (i->names == NULL)
 		return ctx_no_memory(c);
-	TRY(prepare(c, SQL("SELECT place, name FROM intake_column WHERE intake = $1 ORDER BY place {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT place, name FROM intake_column WHERE intake = $1 ORDER BY place {unscoped}"), &s));
 	db_bind_i64(s, 1, i->id);
 	for (;;) {
-		TRY(next(c, s, &row));
+		TRY_DB(db_next(s, &row));
 		if (!row)
 			return RC_OK;
 		int64_t place = db_i64(s, 0);
@@ -111,9 +91,9 @@ enum rc store_intake(struct ctx *c, int64_t id, struct intake *ret_i)
 	stmt_auto *s = NULL;
 	bool row;
 	*ret_i = (struct intake){ 0 };
-	TRY(prepare(c, SQL("SELECT " INTAKE_COLUMNS " FROM intake WHERE id = $1 {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT " INTAKE_COLUMNS " FROM intake WHERE id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
-	TRY(next(c, s, &row));
+	TRY_DB(db_next(s, &row));
 	if (!row)
 		return RC_OK;
 	TRY(read_intake(c, s, ret_i));
@@ -128,11 +108,11 @@ enum rc store_intakes(struct ctx *c, int64_t account, int most, struct intake **
 	struct intake *list = arena_new_array(&c->arena, struct intake, (size_t)most + 1);
 	if (list == NULL)
 		return ctx_no_memory(c);
-	TRY(prepare(c, SQL("SELECT " INTAKE_COLUMNS " FROM intake WHERE (account = $1 OR $1 = 0) AND state <> 'discarded' ORDER BY id DESC LIMIT $2 {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT " INTAKE_COLUMNS " FROM intake WHERE (account = $1 OR $1 = 0) AND state <> 'discarded' ORDER BY id DESC LIMIT $2 {unscoped}"), &s));
 	db_bind_i64(s, 1, account);
 	db_bind_i64(s, 2, most);
 	for (;;) {
-		TRY(next(c, s, &row));
+		TRY_DB(db_next(s, &row));
 		if (!row)
 			break;
 		TRY(read_intake(c, s, &list[n++]));
@@ -145,7 +125,7 @@ enum rc store_intakes(struct ctx *c, int64_t account, int most, struct intake **
 static enum rc one_number(struct ctx *c, struct db_stmt *s, int64_t *ret_v)
 {
 	bool row;
-	TRY(next(c, s, &row));
+	TRY_DB(db_next(s, &row));
 	*ret_v = row ? db_i64(s, 0) : 0;
 	return RC_OK;
 }
@@ -153,7 +133,7 @@ static enum rc one_number(struct ctx *c, struct db_stmt *s, int64_t *ret_v)
 enum rc store_intake_same(struct ctx *c, const char *sha256, const char *kind, int64_t *ret_id)
 {
 	stmt_auto *s = NULL;
-	TRY(prepare(c, SQL("SELECT max(id) FROM intake WHERE sha256 = $1 AND kind = $2 AND state = 'done' {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT max(id) FROM intake WHERE sha256 = $1 AND kind = $2 AND state = 'done' {unscoped}"), &s));
 	db_bind_text(s, 1, sha256);
 	db_bind_text(s, 2, kind);
 	return one_number(c, s, ret_id);
@@ -162,7 +142,7 @@ enum rc store_intake_same(struct ctx *c, const char *sha256, const char *kind, i
 enum rc store_intake_sharing(struct ctx *c, const char *sha256, int64_t *ret_n)
 {
 	stmt_auto *s = NULL;
-	TRY(prepare(c, SQL("SELECT count(*) FROM intake WHERE sha256 = $1 AND state <> 'discarded' {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT count(*) FROM intake WHERE sha256 = $1 AND state <> 'discarded' {unscoped}"), &s));
 	db_bind_text(s, 1, sha256);
 	return one_number(c, s, ret_n);
 }
@@ -171,7 +151,7 @@ enum rc store_intake_answers(struct ctx *c, const struct intake *i)
 {
 	stmt_auto *s = NULL;
 	char at[INSTANT_TEXT];
-	TRY(prepare(c, SQL("UPDATE intake SET state = 'open', encoding = $2, sheet = $3, header_row = $4, source = $5, known_at = $6, year = $7, changed_at = $8"
+	TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE intake SET state = 'open', encoding = $2, sheet = $3, header_row = $4, source = $5, known_at = $6, year = $7, changed_at = $8"
 		" WHERE id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, i->id);
 	db_bind_text(s, 2, i->encoding);
@@ -181,23 +161,24 @@ enum rc store_intake_answers(struct ctx *c, const struct intake *i)
 	db_bind_text(s, 6, i->known_at);
 	db_bind_i64(s, 7, i->year);
 	bind_now(c, s, 8, at);
-	return run(c, s);
+	TRY_DB(db_run(s));
+	return RC_OK;
 }
 
 enum rc store_intake_columns(struct ctx *c, int64_t id, const char *const *names, int n)
 {
 	stmt_auto *clear = NULL, *put = NULL;
-	TRY(prepare(c, SQL("DELETE FROM intake_column WHERE intake = $1 {unscoped}"), &clear));
+	TRY_DB(db_prepare(c->db, NULL, SQL("DELETE FROM intake_column WHERE intake = $1 {unscoped}"), &clear));
 	db_bind_i64(clear, 1, id);
-	TRY(run(c, clear));
-	TRY(prepare(c, SQL("INSERT INTO intake_column (intake, place, name) VALUES ($1, $2, $3) {unscoped}"), &put));
+	TRY_DB(db_run(clear));
+	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO intake_column (intake, place, name) VALUES ($1, $2, $3) {unscoped}"), &put));
 	for (int i = 0; i < n; i++) {
 		if (names[i] == NULL || names[i][0] == '\0')
 			continue;
 		db_bind_i64(put, 1, id);
 		db_bind_i64(put, 2, i);
 		db_bind_text(put, 3, names[i]);
-		TRY(run(c, put));
+		TRY_DB(db_run(put));
 	}
 	return RC_OK;
 }
@@ -206,27 +187,29 @@ enum rc store_intake_state(struct ctx *c, int64_t id, enum intake_state state)
 {
 	stmt_auto *s = NULL;
 	char at[INSTANT_TEXT];
-	TRY(prepare(c, SQL("UPDATE intake SET state = $2, changed_at = $3 WHERE id = $1 {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE intake SET state = $2, changed_at = $3 WHERE id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	db_bind_text(s, 2, intake_state_words[state]);
 	bind_now(c, s, 3, at);
-	return run(c, s);
+	TRY_DB(db_run(s));
+	return RC_OK;
 }
 
 enum rc store_intake_job(struct ctx *c, int64_t id, int64_t job)
 {
 	stmt_auto *s = NULL;
-	TRY(prepare(c, SQL("UPDATE intake SET job = $2 WHERE id = $1 {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE intake SET job = $2 WHERE id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	db_bind_i64(s, 2, job);
-	return run(c, s);
+	TRY_DB(db_run(s));
+	return RC_OK;
 }
 
 enum rc store_intake_result(struct ctx *c, int64_t id, enum intake_state state, const struct importer_result *r)
 {
 	stmt_auto *s = NULL;
 	char at[INSTANT_TEXT];
-	TRY(prepare(c, SQL("UPDATE intake SET state = $2, n_rows = $3, n_added = $4, n_changed = $5, n_unchanged = $6, n_rejected = $7, n_warnings = $8,"
+	TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE intake SET state = $2, n_rows = $3, n_added = $4, n_changed = $5, n_unchanged = $6, n_rejected = $7, n_warnings = $8,"
 		" batch = $9, changed_at = $10 WHERE id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	db_bind_text(s, 2, intake_state_words[state]);
@@ -241,18 +224,20 @@ enum rc store_intake_result(struct ctx *c, int64_t id, enum intake_state state, 
 	else
 		db_bind_null(s, 9);
 	bind_now(c, s, 10, at);
-	return run(c, s);
+	TRY_DB(db_run(s));
+	return RC_OK;
 }
 
 enum rc store_intake_undone(struct ctx *c, int64_t id, int64_t by)
 {
 	stmt_auto *s = NULL;
 	char at[INSTANT_TEXT];
-	TRY(prepare(c, SQL("UPDATE intake SET state = 'undone', undone_by = $2, changed_at = $3 WHERE id = $1 {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE intake SET state = 'undone', undone_by = $2, changed_at = $3 WHERE id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	db_bind_i64(s, 2, by);
 	bind_now(c, s, 3, at);
-	return run(c, s);
+	TRY_DB(db_run(s));
+	return RC_OK;
 }
 
 /* ---- Rejects. */
@@ -260,15 +245,16 @@ enum rc store_intake_undone(struct ctx *c, int64_t id, int64_t by)
 enum rc store_rejects_clear(struct ctx *c, int64_t id)
 {
 	stmt_auto *s = NULL;
-	TRY(prepare(c, SQL("DELETE FROM intake_reject WHERE intake = $1 {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("DELETE FROM intake_reject WHERE intake = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
-	return run(c, s);
+	TRY_DB(db_run(s));
+	return RC_OK;
 }
 
 enum rc store_reject_add(struct ctx *c, int64_t id, int64_t n, const struct reject *r)
 {
 	stmt_auto *s = NULL;
-	TRY(prepare(c, SQL("INSERT INTO intake_reject (intake, n, row_no, file_column, place, column_name, value, message, todo)"
+	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO intake_reject (intake, n, row_no, file_column, place, column_name, value, message, todo)"
 		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	db_bind_i64(s, 2, n);
@@ -279,7 +265,8 @@ enum rc store_reject_add(struct ctx *c, int64_t id, int64_t n, const struct reje
 	db_bind_text(s, 7, r->value);
 	db_bind_text(s, 8, r->message);
 	db_bind_text(s, 9, r->todo);
-	return run(c, s);
+	TRY_DB(db_run(s));
+	return RC_OK;
 }
 
 enum rc store_rejects(struct ctx *c, int64_t id, int64_t from, int most, struct intake_reject **ret_list, int *ret_n)
@@ -290,13 +277,13 @@ enum rc store_rejects(struct ctx *c, int64_t id, int64_t from, int most, struct 
 	struct intake_reject *list = arena_new_array(&c->arena, struct intake_reject, (size_t)most + 1);
 	if (list == NULL)
 		return ctx_no_memory(c);
-	TRY(prepare(c, SQL("SELECT n, row_no, file_column, place, column_name, value, message, todo FROM intake_reject WHERE intake = $1 AND n >= $2"
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT n, row_no, file_column, place, column_name, value, message, todo FROM intake_reject WHERE intake = $1 AND n >= $2"
 		" ORDER BY n LIMIT $3 {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	db_bind_i64(s, 2, from);
 	db_bind_i64(s, 3, most);
 	for (;;) {
-		TRY(next(c, s, &row));
+		TRY_DB(db_next(s, &row));
 		if (!row)
 			break;
 		struct intake_reject r = { db_i64(s, 0), db_i64(s, 1), (int)db_i64(s, 2), text(c, s, 3), text(c, s, 4), text(c, s, 5), text(c, s, 6), text(c, s, 7) };
@@ -316,10 +303,10 @@ enum rc store_choice(struct ctx *c, const char *kind, const char *header, const 
 	stmt_auto *s = NULL;
 	bool row;
 	*ret_name = NULL;
-	TRY(prepare(c, SQL("SELECT name FROM intake_choice WHERE kind = $1 AND header = $2 {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT name FROM intake_choice WHERE kind = $1 AND header = $2 {unscoped}"), &s));
 	db_bind_text(s, 1, kind);
 	db_bind_text(s, 2, header);
-	TRY(next(c, s, &row));
+	TRY_DB(db_next(s, &row));
 	if (row && (*ret_name = text(c, s, 0)) == NULL)
 		return ctx_no_memory(c);
 	return RC_OK;
@@ -328,10 +315,11 @@ enum rc store_choice(struct ctx *c, const char *kind, const char *header, const 
 enum rc store_choice_put(struct ctx *c, const char *kind, const char *header, const char *name)
 {
 	stmt_auto *s = NULL;
-	TRY(prepare(c, SQL("INSERT INTO intake_choice (kind, header, name) VALUES ($1, $2, $3)"
+	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO intake_choice (kind, header, name) VALUES ($1, $2, $3)"
 		" ON CONFLICT (kind, header) DO UPDATE SET name = excluded.name {unscoped}"), &s));
 	db_bind_text(s, 1, kind);
 	db_bind_text(s, 2, header);
 	db_bind_text(s, 3, name);
-	return run(c, s);
+	TRY_DB(db_run(s));
+	return RC_OK;
 }

@@ -3,8 +3,6 @@
 #include "registry/registry_store.h"
 #include <string.h>
 
-#define TRY_DB(call) do { enum rc rc_ = (call); if (rc_ != RC_OK) return ctx_fail_db(c, rc_); } while (0)
-
 enum rc store_state(struct ctx *c, struct state_row *ret_s)
 {
 	stmt_auto *s = NULL;

@@ -2,8 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "registry/registry_store.h"
 
-#define TRY_DB(call) do { enum rc rc_ = (call); if (rc_ != RC_OK) return ctx_fail_db(c, rc_); } while (0)
-
 enum rc store_bump(struct ctx *c)
 {
 	stmt_auto *s = NULL;

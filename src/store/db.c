@@ -471,6 +471,16 @@ enum rc db_run(struct db_stmt *s)
 	return rc;
 }
 
+enum rc db_run_id(struct db_stmt *s, int64_t *ret_id)
+{
+	bool row;
+	TRY(db_next(s, &row));
+	if (!row)
+		return conn_fail(s->conn, RC_INTERNAL, "no id came back from: %s", s->sql);
+	*ret_id = db_i64(s, 0);
+	return db_run(s); /* to the end, so that the row is written */
+}
+
 enum rc db_run_later(struct db_stmt *s)
 {
 	if (s->conn->driver->step_later == NULL || s->bad_bind)

@@ -67,6 +67,7 @@ void db_bind_textn(struct db_stmt *s, int i, const char *v, size_t len);
 void db_bind_blob(struct db_stmt *s, int i, const void *v, size_t len);
 void db_bind_null(struct db_stmt *s, int i);
 enum rc db_next(struct db_stmt *s, bool *ret_row) MUST_USE; /* the next row, or *ret_row = false at the end */
+enum rc db_run_id(struct db_stmt *s, int64_t *ret_id) MUST_USE; /* as db_run, of an INSERT … RETURNING id */
 enum rc db_run(struct db_stmt *s) MUST_USE;                 /* to its end, then ready for the next values; bindings stay */
 /* The same for one of very many changes in a transaction: over a network they travel together. What goes wrong may be told by a later call on this
  * connection, by txn_commit at the latest; db_changes says nothing about it. */
