@@ -46,7 +46,7 @@ struct importer {
 	enum rc (*columns)(struct ctx *c, const struct importer_column **ret_list, int *ret_n);
 	/* The column's zh name that a header in a file would be taken for; NULL when it says nothing to this importer. In the arena. */
 	enum rc (*match)(struct ctx *c, const char *header, const char **ret_name);
-	/* The reader or writer of c; takes the writer itself when it comes to writing (ctx_to_writer), after every check. */
+	/* With a reader. To write, it takes the writer itself (ctx_to_writer); the intake asks for that only after a check of the whole file. */
 	enum rc (*run)(struct ctx *c, const struct importer_run *r, struct importer_result *ret_result);
 	/* Takes a batch back by new facts: what it said holds no longer, what came later stays. NULL: this kind has no batches. */
 	enum rc (*undo)(struct ctx *c, int64_t batch, struct importer_result *ret_result);

@@ -109,19 +109,15 @@ static enum rc match_marks(struct ctx *c, const char *header, const char **ret_n
 
 typedef enum rc import_file_fn(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r);
 
-/* Every check runs with a reader first: a file with mistakes never asks for the writer. */
+/* The intake has checked the whole file with a reader before; the writing pass checks again, inside its transaction, for the city may have changed since. */
 static enum rc run(struct ctx *c, const struct importer_run *r, import_file_fn *import, struct importer_result *ret_r)
 {
-	struct import_options o = { .table = &r->table, .source = r->source, .from = r->known_at, .check_only = true, .told = r->told, .user = r->user };
+	struct import_options o = { .table = &r->table, .source = r->source, .from = r->known_at, .check_only = r->check_only, .told = r->told, .user = r->user };
 	struct import_result got;
 
-	TRY(import(c, r->path, &o, &got));
-	if (!r->check_only) {
+	if (!r->check_only)
 		TRY(ctx_to_writer(c));
-		o.check_only = false;
-		o.told = NULL;
-		TRY(import(c, r->path, &o, &got));
-	}
+	TRY(import(c, r->path, &o, &got));
 	*ret_r = (struct importer_result){ .rows = got.rows, .added = got.added, .changed = got.changed, .unchanged = got.unchanged, .rejected = got.rejected,
 		.warnings = got.warnings };
 	return RC_OK;
