@@ -54,6 +54,8 @@ struct app {
 	void *module_state[16];
 	struct sessions *sessions;           /* core/session.h */
 	struct jobs *jobs;                   /* core/job.h */
+	struct workday_year *workdays;       /* core/workday.h: years that the plan folder adds */
+	struct arena *workdays_memory;
 	struct http *http;                   /* core/http.h; set and cleared by http_start and http_stop */
 	bool sample_data;                    /* the database carries the sample flag: every page says so */
 	bool stopping;

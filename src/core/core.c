@@ -7,7 +7,9 @@
 #include "core/help.h"
 #include "core/http.h"
 #include "core/job.h"
+#include "core/plan.h"
 #include "core/session.h"
+#include "core/workday.h"
 
 extern const char core_sql_begin[], people_sql_begin[]; /* core.sql, people.sql, embedded by the build */
 
@@ -185,8 +187,16 @@ static const struct command commands[] = {
 	  .help_en = "help: all commands, one command, the guide, exit codes\n" },
 };
 
+static void check_workdays(struct ctx *c, struct plan_report *r, struct plan_node *root)
+{
+	workday_read(r, root);
+}
+
+static const struct plan_section sections[] = { { "workdays", check_workdays } };
+
 static enum rc core_start(struct app *a)
 {
+	TRY(workdays_start(a));
 	if (!a->serving)
 		return RC_OK;
 	TRY(sessions_start(a));
@@ -202,6 +212,7 @@ static void core_stop(struct app *a)
 {
 	jobs_finish(a);
 	sessions_stop(a);
+	workdays_finish(a);
 }
 
 const struct module core_module = {
@@ -209,5 +220,6 @@ const struct module core_module = {
 	.migrations = migrations, .n_migrations = sizeof migrations / sizeof migrations[0],
 	.routes = core_routes, .n_routes = core_n_routes,
 	.commands = commands, .n_commands = sizeof commands / sizeof commands[0],
+	.sections = sections, .n_sections = 1,
 	.start = core_start, .ready = core_ready, .stop = core_stop, .check = core_check,
 };
