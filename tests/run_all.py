@@ -139,7 +139,7 @@ SUITES = [
     ('clang', clang),
     ('api', scripts('api', [sys.executable], r'run(_\w+)?\.py')),
     ('api-pg', scripts('api', [sys.executable, os.path.join(ROOT, 'tests', 'pg_cluster.py'), sys.executable], r'run(_cli|_contract|_people)?\.py')), # on PostgreSQL
-    ('scope', scripts('scope', [sys.executable], r'run\.py')),
+    ('scope', scripts('scope', [sys.executable], r'(run|imports)\.py')),
     ('cli', scripts('cli', [sys.executable], r'test_.*\.py')),
     ('ledger', scripts('ledger', [sys.executable], r'test_.*\.py')),
     ('cli-pg', scripts('cli', [sys.executable, os.path.join(ROOT, 'tests', 'pg_cluster.py'), sys.executable], r'test_workflow\.py')),

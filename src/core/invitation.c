@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/period.h"
+#include "base/text.h"
 #include "core/account.h"
 #include "core/app.h"
 #include "core/people_priv.h"
@@ -16,22 +17,33 @@ static const char *state_of(const struct ctx *c, const struct invitation *v)
 	return strcmp(v->state, "open") == 0 && v->expires_ms <= c->now_ms ? "expired" : v->state;
 }
 
-struct inviting { struct invitation v; const char *hash; };
+struct inviting { struct invitation v; const char *hash; int64_t replaced; };
 
 static enum rc run_add(struct ctx *c, void *arg)
 {
 	struct inviting *i = arg;
+	TRY(invitation_store_replace(c, i->v.subject, &i->replaced));
 	return invitation_store_add(c, &i->v, i->hash, &i->v.id);
 }
 
-enum rc invitation_add(struct ctx *c, const char *credit_code, int days, struct invitation *ret_invitation, char ret_code[SECRET_TEXT])
+/* The registry speaks of the area of a grant; whoever invites has typed a code. */
+static enum rc find_enterprise(struct ctx *c, const char *credit_code, struct place *ret_place)
+{
+	enum rc rc = place_of_enterprise(c, credit_code, ret_place);
+	if (rc != RC_OK)
+		text_put(c->problem.field, sizeof c->problem.field, slice_of("code"));
+	return rc;
+}
+
+enum rc invitation_add(struct ctx *c, const char *credit_code, int days, struct invitation *ret_invitation,
+	char ret_code[SECRET_TEXT], int64_t *ret_replaced)
 {
 	char hash[SESSION_TEXT], at[INSTANT_TEXT];
 	struct place place;
 	const char *holder;
 	if (days < 1 || days > INVITATION_DAYS)
 		return ctx_fail(c, RC_BAD_INPUT, "days", TR(c, "邀请的有效期为 1 到 %d 天", "an invitation is good for 1 to %d days"), INVITATION_DAYS);
-	TRY(place_of_enterprise(c, credit_code, &place));
+	TRY(find_enterprise(c, credit_code, &place));
 	TRY(grant_store_holder(c, place.scope.subject, &holder));
 	if (holder != NULL)
 		return ctx_fail(c, RC_CONFLICT, "code", TR(c, "该企业已有账号“%s”；忘记密码请由安全管理员重置", "this enterprise has the account '%s' already; "
@@ -47,6 +59,7 @@ enum rc invitation_add(struct ctx *c, const char *credit_code, int days, struct 
 		.expires_ms = c->now_ms + (int64_t)days * 86400000 } };
 	TRY(people_act(c, &(struct act){ run_add, &i, "invitation.add", place.code, place.name }));
 	*ret_invitation = i.v;
+	*ret_replaced = i.replaced;
 	return RC_OK;
 }
 

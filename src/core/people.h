@@ -87,9 +87,10 @@ struct invitation {
 	int64_t id, subject, created_by, expires_ms;
 	const char *code, *enterprise, *created_by_name, *created_at, *state, *account_name;
 };
-/* The enterprise must lie in the scope of c: RC_NOT_FOUND else, as for one that does not exist. The code is told once. */
+/* The enterprise must lie in the scope of c: RC_NOT_FOUND else, as for one that does not exist. The code is told once. An enterprise
+ * has one open invitation: what was open before is withdrawn, *ret_replaced of them. */
 enum rc invitation_add(struct ctx *c, const char *credit_code, int days, struct invitation *ret_invitation,
-	char ret_code[SECRET_TEXT]) MUST_USE;
+	char ret_code[SECRET_TEXT], int64_t *ret_replaced) MUST_USE;
 enum rc invitation_list(struct ctx *c, struct invitation **ret_list, int *ret_n) MUST_USE;    /* one's own; all for the whole city */
 enum rc invitation_withdraw(struct ctx *c, int64_t id) MUST_USE;
 /* The open invitation of a code; RC_NOT_FOUND, in the same words when it is over, used or withdrawn. */

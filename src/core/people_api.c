@@ -188,12 +188,12 @@ enum rc core_api_role_list(struct ctx *c, const struct core_role_list_in *in, st
 
 /* ---- Sessions. */
 
-enum rc core_api_session_list(struct ctx *c, const struct core_session_list_in *in, struct reply *r)
+static enum rc reply_sessions(struct ctx *c, int64_t account, struct reply *r)
 {
 	struct session_info *list;
 	struct jw *w = &r->jw;
 	int n;
-	TRY(session_list(c, c->who.account, &list, &n));
+	TRY(session_list(c, account, &list, &n));
 	jw_obj(w);
 	jw_key(w, "sessions");
 	jw_arr(w);
@@ -209,6 +209,27 @@ enum rc core_api_session_list(struct ctx *c, const struct core_session_list_in *
 	}
 	jw_arr_end(w);
 	jw_obj_end(w);
+	return RC_OK;
+}
+
+enum rc core_api_session_list(struct ctx *c, const struct core_session_list_in *in, struct reply *r)
+{
+	return reply_sessions(c, c->who.account, r);
+}
+
+enum rc core_api_account_session_list(struct ctx *c, const struct core_account_session_list_in *in, struct reply *r)
+{
+	struct person p;
+	TRY(people_get(c, in->id, &p));
+	return reply_sessions(c, p.id, r);
+}
+
+enum rc core_api_account_session_revoke(struct ctx *c, const struct core_account_session_revoke_in *in, struct reply *r)
+{
+	struct person p;
+	TRY(people_get(c, in->id, &p));
+	TRY(session_revoke(c, p.id, in->session));
+	r->status = 204;
 	return RC_OK;
 }
 
@@ -351,12 +372,14 @@ enum rc core_api_invitation_add(struct ctx *c, const struct core_invitation_add_
 {
 	struct invitation v;
 	char code[SECRET_TEXT];
-	TRY(invitation_add(c, in->code, (int)in->days, &v, code));
+	int64_t replaced;
+	TRY(invitation_add(c, in->code, (int)in->days, &v, code, &replaced));
 	jw_obj(&r->jw);
 	jw_key(&r->jw, "invitation");
 	put_invitation(&r->jw, &v);
 	jw_ktext(&r->jw, "path", arena_printf(&c->arena, "/invitation?code=%s", code));
 	jw_ktext(&r->jw, "secret", code);
+	jw_ki64(&r->jw, "replaced", replaced);
 	jw_obj_end(&r->jw);
 	return RC_OK;
 }

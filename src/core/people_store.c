@@ -345,6 +345,16 @@ enum rc invitation_store_list(struct ctx *c, int64_t created_by, int64_t id, con
 	return gather(c, s, sizeof(struct invitation), take_invitation, ret_list, ret_n);
 }
 
+enum rc invitation_store_replace(struct ctx *c, int64_t subject, int64_t *ret_n)
+{
+	struct db_stmt *s;
+	TRY(prepare(c, SQL("UPDATE invitation SET state = 'withdrawn' WHERE subject = $1 AND state = 'open' {unscoped}"), &s));
+	db_bind_i64(s, 1, subject);
+	TRY(run(c, s));
+	*ret_n = db_changes(c->db);
+	return RC_OK;
+}
+
 enum rc invitation_store_end(struct ctx *c, int64_t id, const char *state, const char *account_name, bool *ret_changed)
 {
 	struct db_stmt *s;

@@ -24,6 +24,8 @@ enum rc token_store_revoke(struct ctx *c, int64_t account, int64_t id, bool *ret
 enum rc invitation_store_add(struct ctx *c, const struct invitation *v, const char *hash, int64_t *ret_id) MUST_USE;
 enum rc invitation_store_list(struct ctx *c, int64_t created_by, int64_t id, const char *hash, struct invitation **ret_list,
 	int *ret_n) MUST_USE;
+/* Open ones of an enterprise are withdrawn; how many they were. */
+enum rc invitation_store_replace(struct ctx *c, int64_t subject, int64_t *ret_n) MUST_USE;
 /* From open to `state`; not changed when it was not open any more. */
 enum rc invitation_store_end(struct ctx *c, int64_t id, const char *state, const char *account_name, bool *ret_changed) MUST_USE;
 

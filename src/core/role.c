@@ -25,7 +25,7 @@ const struct permission permissions[] = {
 	/*                                                                                    BDTEXAO SCR */
 	{ "registry.read", "查看企业、地块、区划、行业", "read enterprises and plots",              "YYYY-YY" "---" },
 	{ "indicators.read", "查看指标数据", "read figures",                                    "YYYY-YY" "---" },
-	{ "intake.import", "导入数据表", "bring tables in",                                     "Y-----Y" "---" },
+	{ "intake.import", "导入数据表", "bring tables in",                                     "YYn---Y" "---" },
 	{ "intake.undo", "撤销导入的批次", "take a batch back",                                  "Y-----n" "---" },
 	{ "evaluation.read", "查看评价方案与结果", "read schemes and results",                     "YYYY-Y-" "---" },
 	{ "evaluation.whatif", "试算", "try other weights and figures",                        "YYY----" "---" },

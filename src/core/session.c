@@ -771,7 +771,7 @@ static enum rc remove_session(struct ctx *c, const char *hash, const char *name)
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
 	TRY(session_store_remove(c, hash));
-	TRY(audit_note(c, "session.revoke", name, ""));
+	TRY(audit_note(c, "session.revoke", name, arena_printf(&c->arena, "%.*s", ID_DIGITS, hash)));
 	rc = txn_commit(&t);
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }

@@ -68,7 +68,7 @@ enum rc session_logout(struct ctx *c) MUST_USE;  /* the session of c->client.coo
 /* Ends all sessions of an account but the one with this cookie ("" for none). */
 enum rc session_end_others(struct ctx *c, int64_t account, const char *cookie) MUST_USE;
 
-/* What is open, for the account's owner: newest first, in the arena. The id is the beginning of the hash and opens nothing. */
+/* What is open, for the account's owner and for whoever looks after accounts: newest first, in the arena. The id is the beginning of the hash and opens nothing. */
 struct session_info { const char *id, *started_at, *seen_at, *address, *agent; bool this_one; };
 enum rc session_list(struct ctx *c, int64_t account, struct session_info **ret_list, int *ret_n) MUST_USE;
 enum rc session_revoke(struct ctx *c, int64_t account, const char *id) MUST_USE; /* RC_NOT_FOUND */

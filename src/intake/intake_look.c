@@ -105,7 +105,7 @@ enum rc intake_look(struct ctx *c, const struct intake *i, struct intake_look *r
 		return ctx_fail(c, RC_NOT_FOUND, "kind", TR(c, "没有“%.40s”这种表", "there is no table of the kind '%.40s'"), i->kind);
 	TRY(imp->columns(c, &l.known, &l.n_known));
 	if (i->state == INTAKE_OPEN || i->state == INTAKE_CHECKED)
-		TRY(store_intake_same(c, i->sha256, i->kind, &l.same_as));
+		TRY(store_intake_same(c, i->sha256, i->kind, c->scope.kind == SCOPE_ALL ? 0 : c->who.account, &l.same_as));
 	if (!files_has(c, i->sha256)) {
 		l.problem = TR(c, "文件已不在服务器上", "the file is no longer on the server");
 	} else if (look_inside(c, imp, i, &l) != RC_OK) {

@@ -130,12 +130,14 @@ static enum rc one_number(struct ctx *c, struct db_stmt *s, int64_t *ret_v)
 	return RC_OK;
 }
 
-enum rc store_intake_same(struct ctx *c, const char *sha256, const char *kind, int64_t *ret_id)
+enum rc store_intake_same(struct ctx *c, const char *sha256, const char *kind, int64_t account, int64_t *ret_id)
 {
 	stmt_auto *s = NULL;
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT max(id) FROM intake WHERE sha256 = $1 AND kind = $2 AND state = 'done' {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT max(id) FROM intake WHERE sha256 = $1 AND kind = $2 AND state = 'done'"
+		" AND ($3 = 0 OR account = $3) {unscoped}"), &s));
 	db_bind_text(s, 1, sha256);
 	db_bind_text(s, 2, kind);
+	db_bind_i64(s, 3, account);
 	return one_number(c, s, ret_id);
 }
 

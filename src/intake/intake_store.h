@@ -9,8 +9,8 @@ enum rc store_intake_add(struct ctx *c, const struct intake *i, int64_t *ret_id)
 enum rc store_intake(struct ctx *c, int64_t id, struct intake *ret_i) MUST_USE;
 /* Newest first; account 0: everybody's. Without columns. */
 enum rc store_intakes(struct ctx *c, int64_t account, int most, struct intake **ret_list, int *ret_n) MUST_USE;
-/* The last one of the same content and kind that is in; 0 when there is none. */
-enum rc store_intake_same(struct ctx *c, const char *sha256, const char *kind, int64_t *ret_id) MUST_USE;
+/* The last one of the same content and kind that is in, of this account (0: of anybody); 0 when there is none. */
+enum rc store_intake_same(struct ctx *c, const char *sha256, const char *kind, int64_t account, int64_t *ret_id) MUST_USE;
 /* How many that are not discarded share a stored file. */
 enum rc store_intake_sharing(struct ctx *c, const char *sha256, int64_t *ret_n) MUST_USE;
 enum rc store_intake_answers(struct ctx *c, const struct intake *i) MUST_USE;  /* encoding … year, and open again */

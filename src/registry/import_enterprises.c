@@ -187,6 +187,23 @@ static enum rc apply(struct import *m, const struct change *ch, struct scale sca
 	return RC_OK;
 }
 
+/* Whom the row is about: a row of the registry, -1 for a new one. False after a reject. */
+static bool whom(struct import *m, const char *code, int64_t *ret_row)
+{
+	int64_t known = import_row_of_code(m->c, m->g, code);
+
+	*ret_row = registry_row_of_code(m->g, code);
+	if (known >= 0 && *ret_row < 0) {
+		table_reject(m->t, COL_CODE, TR(m->c, "请改用现用代码", "use the present code"), TR(m->c, "%s 是曾用代码", "%s is a former code"), code);
+		return false;
+	}
+	if (known < 0 && !import_may_add(m->c)) {
+		import_reject_unknown(m->c, m->t, COL_CODE, code);
+		return false;
+	}
+	return true;
+}
+
 static enum rc take_row(struct import *m)
 {
 	struct enterprise_edit e;
@@ -204,17 +221,13 @@ static enum rc take_row(struct import *m)
 	}
 	if (!first_time(m, code, &rc))
 		return rc;
-	row = registry_row_of_code(m->g, code);
-	if (row < 0 && registry_row_of_former_code(m->g, code) >= 0) {
-		table_reject(m->t, COL_CODE, TR(m->c, "请改用现用代码", "use the present code"), TR(m->c, "%s 是曾用代码", "%s is a former code"), code);
+	if (!whom(m, code, &row))
 		return RC_OK;
-	}
 	if (edit_check(m->c, m->g, &e, row < 0, &ch) != RC_OK) {
 		import_reject_reason(m->c, m->t, fields);
 		return RC_OK;
 	}
-	if ((row >= 0 && !import_region_allowed(m->c, m->t, m->g, m->g->region[row], COL_CODE))
-		|| (ch.region >= 0 && !import_region_allowed(m->c, m->t, m->g, ch.region, table_has(m->t, COL_REGION) ? COL_REGION : COL_CODE)))
+	if (ch.region >= 0 && !import_region_allowed(m->c, m->t, m->g, ch.region, table_has(m->t, COL_REGION) ? COL_REGION : COL_CODE))
 		return RC_OK;
 	m->r.warnings += ch.org_check_failed;
 	return apply(m, &ch, scale, row);

@@ -63,7 +63,7 @@ static enum rc take_row(struct import *m)
 	}
 	row = import_row_of_code(m->c, m->g, code);
 	if (row < 0) {
-		table_reject(m->t, COL_CODE, TR(m->c, "先导入企业表", "import the table of enterprises first"), TR(m->c, "没有信用代码为 %s 的企业", "there is no enterprise with the code %s"), code);
+		import_reject_unknown(m->c, m->t, COL_CODE, code);
 		return RC_OK;
 	}
 	mark.from = edit_day(a, from);

@@ -68,11 +68,16 @@ struct table_options import_table_options(const struct import_options *o)
 	return o->table ? *o->table : (struct table_options){.name = o->name, .keep_good = o->keep_good};
 }
 
-bool import_region_allowed(struct ctx *c, struct table *t, const struct registry *g, int region, int column)
+bool import_region_in_scope(const struct ctx *c, const struct registry *g, int region)
 {
 	int64_t pos = g->regions[region].pos;
 
-	if (c->scope.kind == SCOPE_ALL || (c->scope.kind == SCOPE_REGION && pos >= c->scope.region_lo && pos <= c->scope.region_hi))
+	return c->scope.kind == SCOPE_ALL || (c->scope.kind == SCOPE_REGION && pos >= c->scope.region_lo && pos <= c->scope.region_hi);
+}
+
+bool import_region_allowed(struct ctx *c, struct table *t, const struct registry *g, int region, int column)
+{
+	if (import_region_in_scope(c, g, region))
 		return true;
 	table_reject(t, column, TR(c, "只能填报本辖区的企业和地块", "only what lies in your own area can be reported"), "%s", TR(c, "不在您的管辖范围内", "this lies outside your area"));
 	return false;
@@ -85,6 +90,17 @@ int64_t import_row_of_code(struct ctx *c, const struct registry *g, const char *
 	if (row < 0)
 		row = registry_row_of_former_code(g, code);
 	return row >= 0 && registry_in_scope(g, &c->scope, (size_t)row) ? row : -1;
+}
+
+bool import_may_add(const struct ctx *c) { return c->scope.kind == SCOPE_ALL; }
+
+void import_reject_unknown(struct ctx *c, struct table *t, int column, const char *code)
+{
+	if (import_may_add(c))
+		table_reject(t, column, TR(c, "先导入企业表", "import the table of enterprises first"), TR(c, "没有信用代码为 %s 的企业", "there is no enterprise with the code %s"), code);
+	else
+		table_reject(t, column, TR(c, "只能填报本辖区已登记的企业，新企业由市局登记", "only enterprises registered in your area can be reported; new ones are registered by the bureau"),
+			TR(c, "您的辖区内没有信用代码为 %s 的企业", "there is no enterprise with the code %s in your area"), code);
 }
 
 static enum rc need_rows(struct ctx *c, const struct table *t)

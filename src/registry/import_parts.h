@@ -20,10 +20,15 @@ const struct table_column *import_enterprises_columns(int *ret_n), *import_plots
 int import_scale_year(const char *header);
 /* How the file is to be read. */
 struct table_options import_table_options(const struct import_options *o);
+bool import_region_in_scope(const struct ctx *c, const struct registry *g, int region);
 /* May this unit of work change what lies in the region? Rejects the row otherwise. */
 bool import_region_allowed(struct ctx *c, struct table *t, const struct registry *g, int region, int column);
 /* The enterprise of a code as far as this unit of work may know it: row, or -1. */
 int64_t import_row_of_code(struct ctx *c, const struct registry *g, const char *code);
+/* Rejects a code that stands for nothing here. Who sees a part of the city is told the same of an enterprise elsewhere and of one that does not exist; for
+ * that reason it cannot register new ones either: a code that is taken elsewhere would say so. */
+void import_reject_unknown(struct ctx *c, struct table *t, int column, const char *code);
+bool import_may_add(const struct ctx *c); /* new enterprises and plots: the whole city only */
 
 typedef enum rc import_fn(void *import);
 /* Runs `rows` in one transaction and commits when the verdict allows it (registry version and epoch bumped, the file at `path` in the ledger as one of `what`),

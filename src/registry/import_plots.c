@@ -150,6 +150,11 @@ static int place_of(struct import *m, const struct known_plot *p, const struct r
 	const char *lacks = !*w->region ? TR(m->c, "所属区域", "region") : TR(m->c, "面积", "area");
 	int column = !*w->region ? COL_REGION : COL_AREA_MU, r = registry_region_of(m->g, w->region);
 
+	if (!import_may_add(m->c)) {
+		table_reject(m->t, COL_PLOT, TR(m->c, "只能填报本辖区已登记的地块，新地块由市局登记", "only plots registered in your area can be reported; new ones are registered by the bureau"),
+			TR(m->c, "您的辖区内没有编号为 %.60s 的地块", "there is no plot with the code %.60s in your area"), w->plot);
+		return -1;
+	}
 	if ((!*w->region || !w->has_area) && p->row) {
 		table_reject(m->t, column, TR(m->c, "与那一行一起改正后再导入", "correct that row and import both again"),
 			TR(m->c, "新地块 %.60s 缺少%s：第 %lld 行已被退回", "the new plot %.60s lacks its %s: row %lld was rejected"), w->plot, lacks, (long long)p->row);
@@ -166,7 +171,7 @@ static int place_of(struct import *m, const struct known_plot *p, const struct r
 				"the region '%.60s' is not in the table (or there are several of that name)"), w->region);
 		return -1;
 	}
-	return import_region_allowed(m->c, m->t, m->g, r, COL_REGION) ? r : -1;
+	return r;
 }
 
 static enum rc store_new(struct import *m, struct known_plot *p, const struct row *w, const struct region *place)
@@ -178,6 +183,14 @@ static enum rc store_new(struct import *m, struct known_plot *p, const struct ro
 	TRY(store_add_subject(m->c, &(struct subject_row){.id = p->id, .region = place->id, .region_pos = place->pos, .kind = "plot", .code = w->plot,
 		.name = w->plot, .industry = ""}));
 	return store_add_plot(m->c, p->id, w->area, w->address);
+}
+
+/* A plot elsewhere is to a district as one that does not exist. */
+static bool is_ours(const struct import *m, const struct plot *was)
+{
+	int r = was->id ? registry_region_of(m->g, was->region) : -1;
+
+	return r >= 0 && import_region_in_scope(m->c, m->g, r);
 }
 
 /* What is known of the row's plot: from the database when it is the first row of it. */
@@ -201,7 +214,7 @@ static enum rc find_plot(struct import *m, const struct row *w, struct known_plo
 	p = &m->plots[id];
 	if (fresh && !m->fresh)
 		TRY(store_plot(m->c, w->plot, &was));
-	if (was.id)
+	if (is_ours(m, &was))
 		TRY(recall(m, p, &was));
 	*ret_p = p;
 	return RC_OK;
@@ -231,7 +244,7 @@ static int64_t occupant(struct import *m, const struct row *w)
 	}
 	row = import_row_of_code(m->c, m->g, code);
 	if (row < 0)
-		table_reject(m->t, COL_CODE, TR(m->c, "先导入企业表", "import the table of enterprises first"), TR(m->c, "没有信用代码为 %s 的企业", "there is no enterprise with the code %s"), code);
+		import_reject_unknown(m->c, m->t, COL_CODE, code);
 	return row;
 }
 

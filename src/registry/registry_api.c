@@ -20,10 +20,10 @@ static void write_place(struct jw *w, const char *key, int place)
 		jw_null(w);
 }
 
+static const char *const kinds[] = {"city", "district", "town", "street", "zone"};
+
 static void write_region(struct jw *w, const struct registry *g, const struct region *r, int64_t enterprises)
 {
-	static const char *const kinds[] = {"city", "district", "town", "street", "zone"};
-
 	jw_obj(w);
 	jw_ktext(w, "code", r->code);
 	jw_ktext(w, "name", r->name);
@@ -75,6 +75,37 @@ enum rc registry_api_region_list(struct ctx *c, const struct registry_region_lis
 	rc = write_regions(c, g, in->as_of, r);
 	registry_drop(c, g);
 	return rc;
+}
+
+static void write_area(struct jw *w, const struct registry *g, const struct region *r)
+{
+	jw_obj(w);
+	jw_ktext(w, "code", r->code);
+	jw_ktext(w, "name", r->name);
+	jw_ktext(w, "name_en", api_or_null(r->name_en));
+	jw_ktext(w, "kind", kinds[r->kind]);
+	jw_ktext(w, "parent", r->parent < 0 ? NULL : g->regions[r->parent].code);
+	jw_kbool(w, "board", r->board > 0);
+	jw_obj_end(w);
+}
+
+/* Who grants an area need not read what lies in it; which regions there are is published by the state (data/regions.csv). */
+enum rc registry_api_area_list(struct ctx *c, const struct registry_area_list_in *in, struct reply *r)
+{
+	const struct registry *g;
+
+	(void)in;
+	TRY(registry_hold(c, &g));
+	jw_obj(&r->jw);
+	jw_key(&r->jw, "rows");
+	jw_arr(&r->jw);
+	for (int i = 0; i < g->n_regions; i++)
+		if (valid_on(&g->regions[i], edit_today(c)))
+			write_area(&r->jw, g, &g->regions[i]);
+	jw_arr_end(&r->jw);
+	jw_obj_end(&r->jw);
+	registry_drop(c, g);
+	return RC_OK;
 }
 
 static enum rc write_industries(struct ctx *c, const struct registry *g, int deepest, struct reply *r)

@@ -114,6 +114,49 @@ def sessions(tap, c, other):
     tap.ok(c.request('GET', '/api/session')[0] == 200, 'the one that revoked it goes on')
 
 
+def of_another(tap, server, admin):
+    """A security administrator looks after the sign-ins of others, with names of regions and nothing of the city's business."""
+    _, _, text = admin.request('POST', '/api/accounts', {'name': 'keeper', 'display_name': 'keeper', 'role': 'security'})
+    keeper, first = json.loads(text)['id'], made(text)
+    k = Client(server).login('keeper', first)
+    k.request('POST', '/api/password', {'old_password': first, 'new_password': OWN})
+    _, _, text = k.request('GET', '/api/accounts?query=chen.yu')
+    person = json.loads(text)['rows'][0]['id']
+    other = Client(server)
+    _, _, text = admin.request('POST', '/api/accounts/%d/password' % person)
+    admin.request('POST', '/api/accounts/%d/second-factor/remove' % person)
+    other.login('chen.yu', made(text))
+    _, _, text = k.request('GET', '/api/accounts/%d/sessions' % person)
+    rows = json.loads(text)['sessions']
+    tap.ok(len(rows) == 1 and not rows[0]['this_one'] and rows[0]['address'] == '127.0.0.1', 'the sign-ins of another account are listed', text)
+    status, _, text = k.request('POST', '/api/accounts/%d/sessions/%s/revoke' % (keeper, rows[0]['id']))
+    tap.ok(status == 404, 'a sign-in is ended under its own account only', text)
+    status, _, _ = k.request('POST', '/api/accounts/%d/sessions/%s/revoke' % (person, rows[0]['id']))
+    tap.ok(status == 204 and other.request('GET', '/api/session')[0] == 401, 'and ended', status)
+    tap.ok(json.loads(k.request('GET', '/api/accounts/%d/sessions' % person)[2])['sessions'] == [], 'none is left')
+    status, _, text = k.request('GET', '/api/accounts/999999/sessions')
+    tap.ok(status == 404, 'an account that does not exist has none', text)
+    status, _, text = k.request('GET', '/api/areas')
+    areas = json.loads(text)['rows']
+    tap.ok(status == 200 and any(a['code'] == '320583' and a['name'] == '昆山市' for a in areas) and 'enterprises' not in text, 'names of regions are there for granting', text[:300])
+    tap.ok(k.request('GET', '/api/regions')[0] == 403 and k.request('GET', '/api/enterprises')[0] == 403, 'the registry is not')
+    return k
+
+
+def invited_twice(tap, server, admin):
+    code = json.loads(admin.request('GET', '/api/enterprises?page_size=5')[2])['rows'][4]['code']
+    first = json.loads(admin.request('POST', '/api/invitations', {'code': code, 'days': 3})[2])
+    second = json.loads(admin.request('POST', '/api/invitations', {'code': code, 'days': 3})[2])
+    tap.ok((first['replaced'], second['replaced']) == (0, 1), 'a second invitation says that it replaces the first', second)
+    a, b = Client(server).request('GET', first['path']), Client(server).request('GET', second['path'])
+    tap.ok(code not in a[2] and b[0] == 200 and code in b[2], 'only the second link opens', (a[0], b[0]))
+    states = [i['state'] for i in json.loads(admin.request('GET', '/api/invitations')[2])['invitations'] if i['code'] == code]
+    tap.ok(states == ['open', 'withdrawn'], 'the list says so', states)
+    for wrong in ('12345', '91320500MA1NOBODY0'):
+        status, _, text = admin.request('POST', '/api/invitations', {'code': wrong})
+        tap.ok(status == 404 and json.loads(text)['field'] == 'code', 'a wrong code is told at the field of the code', text)
+
+
 def enterprise(tap, server, admin):
     rows = json.loads(admin.request('GET', '/api/enterprises?page_size=2')[2])['rows']
     mine, other = rows[0]['code'], rows[1]['code']
@@ -199,6 +242,8 @@ def main():
             n = second_factor(tap, server, c)
             sessions(tap, n, c)
             enterprise(tap, server, admin)
+            invited_twice(tap, server, admin)
+            of_another(tap, server, admin)
             locked_out(tap, server, admin)
             at_the_command_line(tap, server, db)
             tap.ok(server.stop() == 0, 'the server ends with 0', server.said()[-500:])

@@ -7,11 +7,14 @@ import type {
   AccountList,
   AccountUpdate,
   Answers,
+  AreaList,
   AuditList,
   CoreAccountFactorResetParams,
   CoreAccountGetParams,
   CoreAccountListParams,
   CoreAccountPasswordResetParams,
+  CoreAccountSessionListParams,
+  CoreAccountSessionRevokeParams,
   CoreAccountUpdateParams,
   CoreAuditListParams,
   CoreGrantAddParams,
@@ -174,6 +177,14 @@ export const coreGrantAdd = (p: CoreGrantAddParams, body: GrantInput, options?: 
 export const coreGrantRevoke = (p: CoreGrantRevokeParams, options?: RequestOptions): Promise<Account> =>
   request<Account>('POST', `/api/accounts/${encodeURIComponent(p.id)}/grants/${encodeURIComponent(p.grant)}/revoke`, undefined, undefined, options)
 
+/** Where an account is signed in. */
+export const coreAccountSessionList = (p: CoreAccountSessionListParams, options?: RequestOptions): Promise<SessionList> =>
+  request<SessionList>('GET', `/api/accounts/${encodeURIComponent(p.id)}/sessions`, undefined, undefined, options)
+
+/** End one of an account's sessions. */
+export const coreAccountSessionRevoke = (p: CoreAccountSessionRevokeParams, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/accounts/${encodeURIComponent(p.id)}/sessions/${encodeURIComponent(p.session)}/revoke`, undefined, undefined, options)
+
 /** A new first password, told once; ends all sessions of the account and lifts its lock. */
 export const coreAccountPasswordReset = (p: CoreAccountPasswordResetParams, options?: RequestOptions): Promise<NewPassword> =>
   request<NewPassword>('POST', `/api/accounts/${encodeURIComponent(p.id)}/password`, undefined, undefined, options)
@@ -222,7 +233,7 @@ export const coreFactorRemove = (body: FactorRemoval, options?: RequestOptions):
 export const coreInvitationList = (options?: RequestOptions): Promise<InvitationList> =>
   request<InvitationList>('GET', '/api/invitations', undefined, undefined, options)
 
-/** Invite an enterprise of one's own area by its credit code; the link is told once. */
+/** Invite an enterprise of one's own area by its credit code; the link is told once. Links made for it before that nobody has used are void from then on. */
 export const coreInvitationAdd = (body: InvitationInput, options?: RequestOptions): Promise<NewInvitation> =>
   request<NewInvitation>('POST', '/api/invitations', undefined, body, options)
 
@@ -253,6 +264,10 @@ export const ledgerProofUrl = (p: LedgerProofParams): string => url(`/api/ledger
 /** The regions as a flat list in tree order - city, the ten assessed districts, towns and zones. */
 export const registryRegionList = (p: RegistryRegionListParams = {}, options?: RequestOptions): Promise<RegionList> =>
   request<RegionList>('GET', '/api/regions', p, undefined, options)
+
+/** Codes and names of the regions for whoever grants them; nothing of what lies in them. */
+export const registryAreaList = (options?: RequestOptions): Promise<AreaList> =>
+  request<AreaList>('GET', '/api/areas', undefined, undefined, options)
 
 /** The industry classification (GB/T 4754-2017) down to a level, with the number of enterprises. */
 export const registryIndustryList = (p: RegistryIndustryListParams = {}, options?: RequestOptions): Promise<IndustryList> =>

@@ -260,6 +260,8 @@ export interface NewInvitation {
   /** Told this once: path of the page on this server. */
   path: string
   secret: string
+  /** Links for the same enterprise that were open and are void now. */
+  replaced: number
 }
 
 export interface AuditEntry {
@@ -334,6 +336,15 @@ export interface CoreGrantAddParams {
 export interface CoreGrantRevokeParams {
   id: number
   grant: number
+}
+
+export interface CoreAccountSessionListParams {
+  id: number
+}
+
+export interface CoreAccountSessionRevokeParams {
+  id: number
+  session: string
 }
 
 export interface CoreAccountPasswordResetParams {
@@ -429,6 +440,21 @@ export interface LedgerProofParams {
 }
 
 // registry
+export interface AreaList {
+  rows: Area[]
+}
+
+export interface Area {
+  code: string
+  name: string
+  name_en: string | null
+  kind: 'city' | 'district' | 'town' | 'street' | 'zone'
+  /** Code of the region above. */
+  parent: string | null
+  /** One of the ten assessed districts. */
+  board: boolean
+}
+
 export interface RegionList {
   as_of: string
   rows: Region[]
