@@ -7,6 +7,15 @@
 #define CORE_IMPORTER_H
 #include "core/table.h"
 
+struct importer_result {
+	int64_t rows, added, changed, unchanged, rejected, warnings;
+	int64_t batch;                /* what was written, for importer.undo; 0: nothing was */
+	bool known_before;            /* the same content went in before: nothing was written */
+};
+/* Called in the transaction of the writing (or of the taking back), as its last step: what the caller notes there stands exactly when the rows do. Not called
+ * when nothing was to be written. */
+typedef enum rc importer_seal(void *user, struct ctx *c, const struct importer_result *r);
+
 struct importer_run {
 	const char *path;             /* the file as it lies on disk */
 	struct table_options table;   /* its name, encoding, sheet, header row, what its columns are taken for, what happens to bad rows */
@@ -16,12 +25,17 @@ struct importer_run {
 	bool check_only;              /* everything but the writing, with a reader */
 	/* Called once behind the last row, whatever the outcome: to keep the rejects. */
 	void (*told)(void *user, const struct table *t);
-	void *user;
+	importer_seal *seal;
+	void *user;                   /* of both */
 };
-struct importer_result {
-	int64_t rows, added, changed, unchanged, rejected, warnings;
-	int64_t batch;                /* the batch of facts written; 0: none */
-	bool known_before;            /* the same content went in before: nothing was written */
+
+/* A row of a batch that is not taken back, because something later rests on it. Texts borrowed for the call. */
+struct importer_left { const char *column, *value, *message[REJECT_LANGUAGES], *todo[REJECT_LANGUAGES]; };
+struct importer_undo {
+	int64_t batch;
+	void (*left)(void *user, const struct importer_left *l);
+	importer_seal *seal;
+	void *user;                   /* of both */
 };
 
 /* What a template says of a column, and what a person may choose for one. */
@@ -48,7 +62,8 @@ struct importer {
 	enum rc (*match)(struct ctx *c, const char *header, const char **ret_name);
 	/* With a reader. To write, it takes the writer itself (ctx_to_writer); the intake asks for that only after a check of the whole file. */
 	enum rc (*run)(struct ctx *c, const struct importer_run *r, struct importer_result *ret_result);
-	/* Takes a batch back by new facts: what it said holds no longer, what came later stays. NULL: this kind has no batches. */
-	enum rc (*undo)(struct ctx *c, int64_t batch, struct importer_result *ret_result);
+	/* Takes a batch back, with the writer, in one transaction: what it said holds no longer, what came later stays and is told. The result: rows that were looked
+	 * at, `changed` that were taken back, `unchanged` that stay; `batch` by which it was done. NULL: this kind has no batches. */
+	enum rc (*undo)(struct ctx *c, const struct importer_undo *u, struct importer_result *ret_result);
 };
 #endif

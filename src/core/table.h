@@ -103,14 +103,26 @@ bool table_date(struct table *t, int column, char ret_iso[11], bool *ret_has);
 bool table_word(struct table *t, int column, const char *const *zh, const char *const *en, int *ret_index, bool *ret_has);
 bool table_flag(struct table *t, int column, bool *ret_v, bool *ret_has);                    /* 是/否, yes/no, true/false, 1/0 */
 
-/* The rule's own objection to the present row. column < 0: the row as a whole. */
-void table_reject(struct table *t, int column, const char *todo, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* The rule's own objection to the present row. column < 0: the row as a whole. `todo` (NULL: none), then a format with what belongs to it, in the language of the
+ * unit of work as ever (TR). A reject is kept in both languages, for it is read by others and later: the words are evaluated once for each. So they have no side
+ * effects, and what depends on the language stands in the call, not in a variable before it. */
+#define table_reject(t, column, todo, ...) do { \
+		table_reject_say(t, todo, __VA_ARGS__); \
+		table_turn(t); \
+		table_reject_say(t, todo, __VA_ARGS__); \
+		table_turn(t); \
+		table_reject_note(t, column); \
+	} while (0)
+void table_reject_say(struct table *t, const char *todo, const char *fmt, ...) __attribute__((format(printf, 3, 4))); /* for the next note */
+void table_turn(struct table *t);                 /* the unit of work speaks the other language, until the next turn */
+void table_reject_note(struct table *t, int column);
 /* The present row is bad after all (a database refused it); same as table_reject with the reason of the context, which is cleared. */
 void table_reject_reason(struct table *t, struct ctx *c);
 bool table_row_is_bad(const struct table *t);
 
 /* place: "Sheet1!C17", "第17行 C列", "line 17, column 3" */
-struct reject { int64_t row; int file_column; const char *place, *column, *value, *message, *todo; }; /* file_column -1: the row */
+enum { REJECT_ZH, REJECT_EN, REJECT_LANGUAGES }; /* index by ctx.english */
+struct reject { int64_t row; int file_column; const char *place[REJECT_LANGUAGES], *column, *value, *message[REJECT_LANGUAGES], *todo[REJECT_LANGUAGES]; }; /* file_column -1: the row */
 const struct reject *table_rejects(const struct table *t, int *ret_n); /* the first limits.rejects */
 
 /* RC_OK when no row was rejected, or when keep_good is on (the file of rejects is complete then). Else RC_BAD_INPUT with the number,

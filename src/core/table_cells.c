@@ -150,13 +150,16 @@ static bool is_dash(struct slice s)
 static void no_number(struct table *t, int column, struct slice s, enum num_status why)
 {
 	const struct ctx *c = t->c;
-	const char *todo = TR(c, "只写数字；单位写在列名里，不知道的留空",
-		"write the number alone; units belong into the column's name, and what is not known stays empty");
-	if (is_dash(s))
-		todo = TR(c, "不知道的数值留空，零写 0", "leave the cell empty when the value is not known; write 0 for zero");
-	if (why == NUM_OVERFLOW)
-		todo = TR(c, "检查数值与单位", "check the value and its unit");
-	table_reject(t, column, todo, "%s", TR(c, num_status_zh(why), num_status_en(why)));
+	const char *zh = "只写数字；单位写在列名里，不知道的留空";
+	const char *en = "write the number alone; units belong into the column's name, and what is not known stays empty";
+	if (why == NUM_OVERFLOW) {
+		zh = "检查数值与单位";
+		en = "check the value and its unit";
+	} else if (is_dash(s)) {
+		zh = "不知道的数值留空，零写 0";
+		en = "leave the cell empty when the value is not known; write 0 for zero";
+	}
+	table_reject(t, column, TR(c, zh, en), "%s", TR(c, num_status_zh(why), num_status_en(why)));
 }
 
 /* False when there is no number to read: noted if it is a mistake. */
@@ -284,6 +287,12 @@ static const char *join(struct table *t, const char *const *words)
 	return s;
 }
 
+static const char *one_of(struct table *t, const char *const *zh, const char *const *en)
+{
+	const char *const *words = TR(t->c, zh, en) != NULL ? TR(t->c, zh, en) : zh != NULL ? zh : en;
+	return arena_printf(&t->scratch, "%s%s", TR(t->c, "可填：", "one of: "), join(t, words));
+}
+
 bool table_word(struct table *t, int column, const char *const *zh, const char *const *en, int *ret_index, bool *ret_has)
 {
 	const struct row_cell *cell = get(t, column);
@@ -300,9 +309,7 @@ bool table_word(struct table *t, int column, const char *const *zh, const char *
 		*ret_has = true;
 		return true;
 	}
-	const char *const *shown = TR(t->c, zh, en) != NULL ? TR(t->c, zh, en) : zh != NULL ? zh : en;
-	const char *todo = arena_printf(&t->scratch, "%s%s", TR(t->c, "可填：", "one of: "), join(t, shown));
-	table_reject(t, column, todo, "%s", TR(t->c, "不在可选的词里", "not one of the words for this column"));
+	table_reject(t, column, one_of(t, zh, en), "%s", TR(t->c, "不在可选的词里", "not one of the words for this column"));
 	return false;
 }
 

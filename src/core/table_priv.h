@@ -45,6 +45,7 @@ struct table {
 	/* rejects */
 	struct reject *rejects;
 	int n_rejects, cap_rejects;
+	struct { char message[600], todo[600]; } said[REJECT_LANGUAGES]; /* for the next note */
 	const char *first_reason;       /* of the present row, for the file of rejects */
 	struct file_out reject_file;
 	bool reject_open;
@@ -62,5 +63,5 @@ int xlsx_sheets(const struct xlsx *x, const char *const **ret_names);
 enum rc table_next_row_(struct table *t, bool *ret_row) MUST_USE; /* the next row with something in it */
 
 /* "Sheet1!C17", "第17行 C列", "line 17, column 3"; file_column < 0: the row. In the arena given. */
-const char *table_place(const struct table *t, struct arena *a, int file_column);
+const char *table_place(const struct table *t, struct arena *a, int file_column, bool english);
 #endif

@@ -10,7 +10,7 @@
 
 enum { VALUE_SHOWN = 80, REJECT_FLUSH = 1 << 16, REJECT_LIMIT = 64 << 20 };
 
-const char *table_place(const struct table *t, struct arena *a, int file_column)
+const char *table_place(const struct table *t, struct arena *a, int file_column, bool english)
 {
 	char letter[16] = "";
 	long long row = (long long)t->row;
@@ -19,10 +19,10 @@ const char *table_place(const struct table *t, struct arena *a, int file_column)
 		csv_column_name(letter, (size_t)file_column + 1);
 	if (t->sheet != NULL)
 		s = file_column >= 0 ? arena_printf(a, "%s!%s%lld", t->sheet, letter, row)
-			: arena_printf(a, TR(t->c, "%s 第%lld行", "%s row %lld"), t->sheet, row);
+			: arena_printf(a, english ? "%s row %lld" : "%s 第%lld行", t->sheet, row);
 	else if (file_column < 0)
-		s = arena_printf(a, TR(t->c, "第%lld行", "line %lld"), row);
-	else if (t->c->english)
+		s = arena_printf(a, english ? "line %lld" : "第%lld行", row);
+	else if (english)
 		s = arena_printf(a, "line %lld, column %d", row, file_column + 1);
 	else
 		s = arena_printf(a, "第%lld行 %s列", row, letter);
@@ -55,44 +55,56 @@ static const char *kept(struct table *t, const char *s, size_t n)
 	return copy != NULL ? copy : "";
 }
 
-static void note(struct table *t, int column, const char *todo, const char *message)
+static const char *first_words(struct table *t, int file_column)
+{
+	const struct ctx *c = t->c;
+	const char *todo = t->said[c->english].todo;
+	const char *s = arena_printf(&t->scratch, "%s%s%s%s%s", file_column >= 0 && file_column < t->width ? t->header[file_column].p : "",
+		file_column >= 0 ? TR(c, "：", ": ") : "", t->said[c->english].message, todo[0] != '\0' ? TR(c, "；", "; ") : "", todo);
+	return s != NULL ? s : "";
+}
+
+void table_turn(struct table *t) { t->c->english = !t->c->english; }
+
+void table_reject_say(struct table *t, const char *todo, const char *fmt, ...)
+{
+	bool en = t->c->english;
+	va_list ap;
+	va_start(ap, fmt);
+	vsnprintf(t->said[en].message, sizeof t->said[en].message, fmt, ap);
+	va_end(ap);
+	snprintf(t->said[en].todo, sizeof t->said[en].todo, "%s", todo != NULL ? todo : "");
+}
+
+void table_reject_note(struct table *t, int column)
 {
 	int file_column = column < 0 ? -1 : table_file_column(t, column);
 	if (!t->bad) {
 		t->rejected++;
-		t->first_reason = arena_printf(&t->scratch, "%s%s%s%s%s", file_column >= 0 && file_column < t->width ? t->header[file_column].p
-			: "",
-			file_column >= 0 ? TR(t->c, "：", ": ") : "", message, todo != NULL ? TR(t->c, "；", "; ") : "", todo != NULL ? todo : "");
+		t->first_reason = first_words(t, file_column);
 	}
 	t->bad = true;
 	if (!make_room(t))
 		return;
 	struct cell cell = table_cell(t, file_column);
-	size_t shown = utf8_cut(cell.text, cell.len, VALUE_SHOWN);
-	t->rejects[t->n_rejects++] = (struct reject){
-		.row = t->row,
-		.file_column = file_column,
-		.place = table_place(t, &t->arena, file_column),
+	struct reject *r = &t->rejects[t->n_rejects++];
+	*r = (struct reject){ .row = t->row, .file_column = file_column,
 		.column = file_column >= 0 && file_column < t->width ? t->header[file_column].p : "",
-		.value = kept(t, cell.text, shown),
-		.message = kept(t, message, strlen(message)),
-		.todo = todo != NULL ? kept(t, todo, strlen(todo)) : "",
-	};
-}
-
-void table_reject(struct table *t, int column, const char *todo, const char *fmt, ...)
-{
-	char message[600];
-	va_list ap;
-	va_start(ap, fmt);
-	vsnprintf(message, sizeof message, fmt, ap);
-	va_end(ap);
-	note(t, column, todo, message);
+		.value = kept(t, cell.text, utf8_cut(cell.text, cell.len, VALUE_SHOWN)) };
+	for (int en = REJECT_ZH; en < REJECT_LANGUAGES; en++) {
+		r->place[en] = table_place(t, &t->arena, file_column, en == REJECT_EN);
+		r->message[en] = kept(t, t->said[en].message, strlen(t->said[en].message));
+		r->todo[en] = kept(t, t->said[en].todo, strlen(t->said[en].todo));
+	}
 }
 
 void table_reject_reason(struct table *t, struct ctx *c)
 {
-	note(t, -1, NULL, ctx_reason(c));
+	for (int en = REJECT_ZH; en < REJECT_LANGUAGES; en++) {
+		table_reject_say(t, NULL, "%s", ctx_reason(c)); /* known in one language only */
+		table_turn(t);
+	}
+	table_reject_note(t, -1);
 	c->problem = (struct problem){ 0 };
 }
 
@@ -203,12 +215,13 @@ enum rc table_verdict(struct table *t)
 	if (t->rejected == 0 || t->reject_open || t->skip_bad)
 		return RC_OK;
 	const struct reject *first = &t->rejects[0];
+	const char *todo = first->todo[c->english];
 	return ctx_fail(c, RC_BAD_INPUT, "file",
 		TR(c, "%s 共 %lld 行，%lld 行有误，没有导入任何一行。第一处：%s %s“%s”：%s%s%s。改正后重新导入，或加 --keep-good 文件.csv 先导入其余各行",
 		   "%s: %lld rows, %lld with mistakes; nothing was imported. The first: %s %s '%s': %s%s%s. "
 		   "Correct them and import again, or import the other rows with --keep-good FILE.csv"),
-		t->name, (long long)t->rows, (long long)t->rejected, first->place, first->column, first->value, first->message,
-		first->todo[0] != '\0' ? TR(c, "；", "; ") : "", first->todo);
+		t->name, (long long)t->rows, (long long)t->rejected, first->place[c->english], first->column, first->value,
+		first->message[c->english], todo[0] != '\0' ? TR(c, "；", "; ") : "", todo);
 }
 
 void table_print_rejects(const struct table *t, void *file)
@@ -216,11 +229,12 @@ void table_print_rejects(const struct table *t, void *file)
 	FILE *out = file;
 	for (int i = 0; i < t->n_rejects; i++) {
 		const struct reject *r = &t->rejects[i];
-		fprintf(out, TR(t->c, "%s：%s %s%s%s%s%s\n", "%s: %s %s%s%s%s%s\n"), t->name, r->place, r->column, r->value[0] != '\0'
+		bool en = t->c->english;
+		fprintf(out, TR(t->c, "%s：%s %s%s%s%s%s\n", "%s: %s %s%s%s%s%s\n"), t->name, r->place[en], r->column, r->value[0] != '\0'
 			? TR(t->c, "“", " '") : "", r->value,
-			r->value[0] != '\0' ? TR(t->c, "”：", "': ") : TR(t->c, "：", ": "), r->message);
-		if (r->todo[0] != '\0')
-			fprintf(out, "    %s\n", r->todo);
+			r->value[0] != '\0' ? TR(t->c, "”：", "': ") : TR(t->c, "：", ": "), r->message[en]);
+		if (r->todo[en][0] != '\0')
+			fprintf(out, "    %s\n", r->todo[en]);
 	}
 	if (t->n_rejects >= t->most_rejects)
 		fputs(TR(t->c, "其余的没有列出\n", "the rest is not listed\n"), out);
@@ -228,16 +242,17 @@ void table_print_rejects(const struct table *t, void *file)
 
 void table_rejects_json(const struct table *t, struct jw *w)
 {
+	bool en = t->c->english;
 	jw_arr(w);
 	for (int i = 0; i < t->n_rejects; i++) {
 		const struct reject *r = &t->rejects[i];
 		jw_obj(w);
 		jw_ki64(w, "row", r->row);
-		jw_ktext(w, "place", r->place);
+		jw_ktext(w, "place", r->place[en]);
 		jw_ktext(w, "column", r->column);
 		jw_ktext(w, "value", r->value);
-		jw_ktext(w, "message", r->message);
-		jw_ktext(w, "todo", r->todo);
+		jw_ktext(w, "message", r->message[en]);
+		jw_ktext(w, "todo", r->todo[en]);
 		jw_obj_end(w);
 	}
 	jw_arr_end(w);

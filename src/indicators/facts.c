@@ -7,6 +7,7 @@
 #include "base/period.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "core/job.h"
 #include "indicators/fact_block.h"
 #include "indicators/indicators_store.h"
 #include <assert.h>
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TELL_FACTS = 1 << 14 };
 static const int64_t value_max = INT64_C(1) << 53;
 
 /* ---- Text -> value. */
@@ -247,8 +249,14 @@ static enum rc insert_all(struct ctx *c, const struct fact *f, size_t n, int64_t
 {
 	stmt_auto *s = NULL;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		TRY(store_add_fact(c, &s, &f[i], batch)); /* no conflict: the batch is new and its cells differ */
+		if ((i + 1) % TELL_FACTS)
+			continue;
+		job_progress(c, (int64_t)i, (int64_t)n, TR(c, "写入", "writing"));
+		if (job_cancelled(c))
+			return job_stopped(c);
+	}
 	return RC_OK;
 }
 

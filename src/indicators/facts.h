@@ -46,8 +46,9 @@ enum rc facts_history(struct ctx *c, int64_t subject, int indicator, int64_t per
 struct fact_value { int indicator; int year; int64_t value; const char *known_at, *source; int64_t batch; };
 enum rc facts_of(struct ctx *c, int64_t subject, struct as_of at, const struct fact_value **ret_list, int *ret_n) MUST_USE;
 
-/* Do all these cells (sorted by facts_sort) show just these values now? */
-enum rc facts_hold(struct ctx *c, const struct fact *facts, size_t n, bool *ret_hold) MUST_USE;
+/* What these cells (sorted by facts_sort) would say beside what is known as of a moment: something where nothing was, something else, or the same. */
+struct facts_news { int64_t added, changed, same; };
+enum rc facts_compare(struct ctx *c, const struct fact *facts, size_t n, struct as_of at, struct facts_news *ret_news) MUST_USE;
 
 /* The last batch and its day; 0 and DAY_NONE in an empty database. */
 enum rc facts_last(struct ctx *c, struct as_of *ret_at) MUST_USE;

@@ -3,8 +3,11 @@
  *
  * Nothing is removed: a batch is taken back by another one that says of each cell what held before. Cells that somebody corrected meanwhile stay. */
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "base/period.h"
+#include "core/importer.h"
 #include "core/job.h"
 #include "indicators/fact_block.h"
 #include "indicators/import_facts.h"
@@ -16,11 +19,15 @@ struct standing { bool any; int64_t batch, value; int32_t known_at; bool withdra
 
 struct undo {
 	struct ctx *c;
+	const struct importer_undo *o;
+	const struct registry *g;
+	const struct indicators *list;
 	int64_t batch;
 	const struct batch_row *batches; size_t n_batches;
 	int indicator; int64_t period;
 	int64_t subject;
 	struct standing with, without;
+	bool spoke;               /* the batch said something of the cell */
 	struct fact *facts; size_t n, cap;
 	int64_t stays;
 	bool full;
@@ -47,9 +54,41 @@ static void weigh(struct standing *s, const struct fact_row *r, int32_t known)
 	*s = (struct standing){true, r->batch, r->value, known, r->withdrawn};
 }
 
+static const struct indicator *indicator_of(const struct undo *u)
+{
+	for (int i = 0; i < u->list->n; i++)
+		if (u->list->list[i].id == u->indicator)
+			return &u->list->list[i];
+	return NULL;
+}
+
+/* Somebody said something of the cell later, and that holds. */
+static void tell_left(struct undo *u)
+{
+	const struct indicator *ind = indicator_of(u);
+	int64_t row = registry_row_of_subject(u->g, u->subject);
+	char code[19] = "", when[PERIOD_TEXT] = "", zh[300], en[300];
+	struct period p;
+
+	u->stays++;
+	if (!u->o->left)
+		return;
+	if (row >= 0)
+		memcpy(code, registry_uscc(u->g, (size_t)row), 18);
+	if (period_of_code((int32_t)u->period, &p))
+		period_print(when, p);
+	snprintf(zh, sizeof zh, "%s（%s）后来由第 %lld 批更正，更正后的数值保留", ind ? ind->title : "", when, (long long)u->with.batch);
+	snprintf(en, sizeof en, "%s (%s) was corrected by batch %lld since; the correction stays", ind ? ind->title_en : "", when, (long long)u->with.batch);
+	u->o->left(u->o->user, &(struct importer_left){TR(u->c, "信用代码", "code"), code, {zh, en}, {"", ""}});
+}
+
 static void close_cell(struct undo *u)
 {
 	bool shown = u->with.any && u->with.batch == u->batch;
+
+	if (u->spoke && !shown)
+		tell_left(u);
+	u->spoke = false;
 
 	if (shown && u->n == u->cap) {
 		size_t cap = u->cap ? u->cap * 2 : 4096;
@@ -75,6 +114,7 @@ static void take(void *user, const struct fact_row *r)
 		u->subject = r->subject;
 	}
 	weigh(&u->with, r, known);
+	u->spoke |= r->batch == u->batch;
 	if (r->batch != u->batch)
 		weigh(&u->without, r, known);
 }
@@ -117,41 +157,54 @@ static enum rc write_undo(struct undo *u, const struct batch_text *b, int64_t *r
 	struct batch_info info = {.kind = "withdrawal", .source = source, .file = b->file, .hash = "", .known_at = edit_today(c)};
 	const struct fact *twice;
 	txn_auto t = {0};
-	enum rc rc;
+	struct importer_result r = {.rows = (int64_t)u->n + u->stays, .changed = (int64_t)u->n, .unchanged = u->stays};
 
 	if (!source)
 		return ctx_no_memory(c);
 	TRY(facts_sort(c, u->facts, u->n, &twice));
 	assert(!twice); /* one for each cell */
-	if ((rc = txn_begin(&t, c->db)) != RC_OK)
-		return ctx_fail_db(c, rc);
+	TRY_DB(txn_begin(&t, c->db));
 	TRY(facts_append_in_txn(c, &info, u->facts, u->n, ret_by));
 	TRY(store_add_undo(c, u->batch, *ret_by));
-	rc = txn_commit(&t);
-	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
-}
-
-enum rc facts_undo(struct ctx *c, int64_t batch, struct import_result *ret_r, int64_t *ret_by)
-{
-	struct undo u = {.c = c, .batch = batch};
-	struct batch_text b;
-	enum rc rc;
-
-	assert(c->writes);
-	TRY(may_undo(c, batch, &b));
-	rc = gather(&u);
-	if (rc == RC_OK)
-		rc = write_undo(&u, &b, ret_by);
-	free(u.facts);
-	if (rc != RC_OK)
-		return rc;
-	*ret_r = (struct import_result){.rows = (int64_t)u.n, .changed = (int64_t)u.n};
+	r.batch = *ret_by;
+	if (u->o->seal)
+		TRY(u->o->seal(u->o->user, c, &r));
+	TRY_DB(txn_commit(&t));
 	return RC_OK;
 }
 
-/* ---- Does a file say anything new? */
+static enum rc undo_held(struct undo *u, int64_t *ret_by)
+{
+	struct batch_text b;
 
-static bool group_holds(const struct fact *f, size_t n, const struct fact_cell *cells, size_t n_cells)
+	TRY(may_undo(u->c, u->batch, &b));
+	TRY(registry_hold(u->c, &u->g));
+	TRY(indicators_hold(u->c, &u->list));
+	TRY(gather(u));
+	return write_undo(u, &b, ret_by);
+}
+
+enum rc facts_undo(struct ctx *c, const struct importer_undo *o, struct import_result *ret_r, int64_t *ret_by)
+{
+	struct undo u = {.c = c, .o = o, .batch = o->batch};
+	enum rc rc;
+
+	assert(c->writes);
+	rc = undo_held(&u, ret_by);
+	free(u.facts);
+	if (u.list)
+		indicators_drop(c, u.list);
+	if (u.g)
+		registry_drop(c, u.g);
+	if (rc != RC_OK)
+		return rc;
+	*ret_r = (struct import_result){.rows = (int64_t)u.n + u.stays, .changed = (int64_t)u.n, .unchanged = u.stays};
+	return RC_OK;
+}
+
+/* ---- What does a file say that is new? */
+
+static void compare_group(const struct fact *f, size_t n, const struct fact_cell *cells, size_t n_cells, struct facts_news *w)
 {
 	size_t k = 0;
 
@@ -159,24 +212,27 @@ static bool group_holds(const struct fact *f, size_t n, const struct fact_cell *
 		while (k < n_cells && cells[k].subject < f[i].subject)
 			k++;
 		bool there = k < n_cells && cells[k].subject == f[i].subject;
-		if (f[i].withdrawn ? there : !there || cells[k].value != f[i].value)
-			return false;
+		bool same = f[i].withdrawn ? !there : there && cells[k].value == f[i].value;
+		w->same += same;
+		w->changed += !same && there;
+		w->added += !same && !there;
 	}
-	return true;
 }
 
-enum rc facts_hold(struct ctx *c, const struct fact *f, size_t n, bool *ret_hold)
+enum rc facts_compare(struct ctx *c, const struct fact *f, size_t n, struct as_of at, struct facts_news *ret_news)
 {
 	struct fact_cell *cells;
 	size_t n_cells;
 
-	*ret_hold = true;
-	for (size_t i = 0, end; i < n && *ret_hold; i = end) {
+	*ret_news = (struct facts_news){0};
+	for (size_t i = 0, end; i < n; i = end) {
 		for (end = i + 1; end < n && f[end].indicator == f[i].indicator && f[end].period == f[i].period;)
 			end++;
-		TRY(facts_column(c, f[i].indicator, f[i].period, AS_OF_NOW, &cells, &n_cells));
-		*ret_hold = group_holds(f + i, end - i, cells, n_cells);
+		TRY(facts_column(c, f[i].indicator, f[i].period, at, &cells, &n_cells));
+		compare_group(f + i, end - i, cells, n_cells, ret_news);
 		free(cells);
+		if (job_cancelled(c))
+			return job_stopped(c);
 	}
 	return RC_OK;
 }

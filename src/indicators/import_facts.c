@@ -178,6 +178,7 @@ static bool find_unit(struct import *m)
 
 static int64_t find_row(struct import *m)
 {
+	static const struct field_column fields[] = {{"uscc", COL_CODE}, {NULL, -1}};
 	const char *text;
 	char code[19];
 	int64_t row;
@@ -187,11 +188,8 @@ static int64_t find_row(struct import *m)
 	row = strlen(text) == 18 ? registry_row_of_code(m->g, text) : -1; /* what is registered was checked then */
 	if (row >= 0 && registry_in_scope(m->g, &m->c->scope, (size_t)row))
 		return row;
-	if (edit_code(m->c, text, strlen(text), code, NULL) != RC_OK) {
-		static const struct field_column fields[] = {{"uscc", COL_CODE}, {NULL, -1}};
-		import_reject_reason(m->c, m->t, fields);
+	if (!IMPORT_CHECKED(m->c, m->t, fields, edit_code(m->c, text, strlen(text), code, NULL)))
 		return -1;
-	}
 	row = import_row_of_code(m->c, m->g, code);
 	if (row < 0)
 		import_reject_unknown(m->c, m->t, COL_CODE, code);
@@ -457,22 +455,58 @@ static enum rc file_hash(struct ctx *c, const char *path, char hex[DIGEST_HEX])
 /* The same content again, and every cell of it still shows what it says: nothing to write. A batch for each repetition would only make history long. */
 static enum rc holds_already(struct import *m, const char *hash, int32_t known_at, bool *ret_same)
 {
-	const struct fact *twice;
 	int64_t before;
 
-	*ret_same = false;
 	TRY(store_batch_of_content(m->c, hash, known_at, &before));
-	if (before == 0)
-		return RC_OK;
-	TRY(facts_sort(m->c, m->facts, m->n, &twice));
-	return facts_hold(m->c, m->facts, m->n, ret_same);
+	*ret_same = before && m->r.unchanged == (int64_t)m->n;
+	return RC_OK;
+}
+
+/* What the figures would change, counted with what is there at this moment. */
+static enum rc count_news(struct import *m, int32_t known_at)
+{
+	struct facts_news news;
+
+	job_progress(m->c, 1000, 1000, TR(m->c, "与已有数据比较", "comparing with what is there"));
+	TRY(facts_compare(m->c, m->facts, m->n, (struct as_of){.day = known_at}, &news));
+	m->r.added = news.added;
+	m->r.changed = news.changed;
+	m->r.unchanged = news.same;
+	return RC_OK;
+}
+
+/* Somebody else may have written between the comparison and the writer's turn: then it is made again. */
+static enum rc append(struct import *m, const struct batch_info *b, struct as_of compared)
+{
+	struct ctx *c = m->c;
+	struct as_of last;
+	txn_auto t = {0};
+	int64_t batch;
+
+	job_progress(c, 1000, 1000, TR(c, "写入", "writing"));
+	if (!c->writes)
+		TRY(ctx_to_writer(c));
+	TRY_DB(txn_begin(&t, c->db));
+	TRY(facts_last(c, &last));
+	if (last.batch != compared.batch)
+		TRY(count_news(m, b->known_at));
+	TRY(facts_append_in_txn(c, b, m->facts, m->n, &batch));
+	if (m->o->import.seal)
+		TRY(m->o->import.seal(m->o->import.user, c, &m->r, batch));
+	if (job_cancelled(c))
+		return job_stopped(c);
+	TRY_DB(txn_commit(&t));
+	if (m->o->ret_batch)
+		*m->o->ret_batch = batch;
+	return RC_OK;
 }
 
 static enum rc write_batch(struct import *m, const char *path)
 {
 	char hex[DIGEST_HEX];
 	struct batch_info b = {.kind = m->o->kind, .source = m->o->import.source, .file = table_name(m->t), .hash = hex, .known_at = m->o->known_at};
-	int64_t batch;
+	const struct fact *twice;
+	struct as_of last;
 
 	if (b.known_at == DAY_NONE)
 		b.known_at = edit_today(m->c);
@@ -480,28 +514,21 @@ static enum rc write_batch(struct import *m, const char *path)
 		return ctx_fail(m->c, RC_BAD_INPUT, "known-at", "%s", TR(m->c, "获知日期在今天之后", "the day on which the figures became known lies in the future"));
 	TRY(file_hash(m->c, path, hex));
 	TRY(table_verdict(m->t));
-	if (m->o->import.check_only) {
-		m->r.added = (int64_t)m->n;
+	TRY(facts_sort(m->c, m->facts, m->n, &twice));
+	assert(!twice); /* each row was held against the others */
+	TRY(facts_last(m->c, &last));
+	TRY(count_news(m, b.known_at));
+	if (m->o->import.check_only)
 		return RC_OK;
-	}
 	if (m->n == 0)
 		return m->r.rejected ? RC_OK : ctx_fail(m->c, RC_BAD_INPUT, "file", TR(m->c, "%s：没有任何数值", "%s: there is no value in it"), table_name(m->t));
 	if (!m->o->again) {
 		bool same;
 		TRY(holds_already(m, hex, b.known_at, &same));
-		if (same) {
-			m->r.unchanged = (int64_t)m->n;
+		if (same)
 			return RC_OK;
-		}
 	}
-	job_progress(m->c, 1000, 1000, TR(m->c, "写入", "writing"));
-	if (!m->c->writes)
-		TRY(ctx_to_writer(m->c));
-	m->r.added = (int64_t)m->n;
-	TRY(facts_append(m->c, &b, m->facts, m->n, &batch));
-	if (m->o->ret_batch)
-		*m->o->ret_batch = batch;
-	return RC_OK;
+	return append(m, &b, last);
 }
 
 static enum rc run(struct import *m, const char *path)

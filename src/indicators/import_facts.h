@@ -17,13 +17,15 @@ struct facts_options {
 	bool again;                    /* write it though the same content went in before and nothing of it has changed since */
 	int64_t *ret_batch;            /* the batch written, 0 when there was none; NULL: not asked */
 };
-/* r->added: facts; r->warnings: 0. A file whose content is in already and still holds writes nothing: r->unchanged counts its values then. With the reader of a job the
- * writer is taken only after every check. */
+/* r->added, changed, unchanged: figures that say something new, something else or the same as what is known of the day known_at; r->warnings: 0. A file whose content
+ * is in already and still holds writes nothing and has no batch. With the reader of a job the writer is taken only after every check and comparison. */
 enum rc import_facts(struct ctx *c, const char *path, const struct facts_options *o, struct import_result *ret_r) MUST_USE;
 
+struct importer_undo;
 /* Takes a batch back: each cell that still shows what the batch said shows again what it showed before (or nothing), by a new batch of the kind
- * "withdrawal". Cells that later batches changed stay as they are (r->unchanged). RC_CONFLICT when it was taken back before. */
-enum rc facts_undo(struct ctx *c, int64_t batch, struct import_result *ret_r, int64_t *ret_by) MUST_USE;
+ * "withdrawal". Cells that later batches changed stay as they are (r->unchanged) and are told. RC_CONFLICT when it was taken back before. One transaction, the
+ * seal included. */
+enum rc facts_undo(struct ctx *c, const struct importer_undo *o, struct import_result *ret_r, int64_t *ret_by) MUST_USE;
 
 /* What a header says: the zh name of one of the fixed columns, or an indicator; NULL when it is neither. */
 const char *import_facts_column(const char *header);

@@ -88,26 +88,49 @@ static enum rc match(struct ctx *c, const char *header, const char **ret_name)
 	return rc;
 }
 
+static struct importer_result result_of(const struct import_result *got, int64_t batch)
+{
+	return (struct importer_result){ .rows = got->rows, .added = got->added, .changed = got->changed, .unchanged = got->unchanged, .rejected = got->rejected,
+		.warnings = got->warnings, .batch = batch };
+}
+
+/* The seal of the intake speaks of importer results. */
+static enum rc pass_seal(void *user, struct ctx *c, const struct import_result *got, int64_t batch)
+{
+	const struct importer_run *r = *(const struct importer_run **)user;
+	struct importer_result result = result_of(got, batch);
+
+	return r->seal ? r->seal(r->user, c, &result) : RC_OK;
+}
+
+static void pass_told(void *user, const struct table *t)
+{
+	const struct importer_run *r = *(const struct importer_run **)user;
+
+	if (r->told)
+		r->told(r->user, t);
+}
+
 static enum rc run(struct ctx *c, const struct importer_run *r, struct importer_result *ret_r)
 {
 	int64_t batch = 0;
 	struct facts_options o = { .import = { .table = &r->table, .name = r->table.name, .source = r->source, .from = DAY_NONE, .check_only = r->check_only,
-		.told = r->told, .user = r->user }, .known_at = r->known_at, .year = r->year, .ret_batch = &batch };
+		.told = pass_told, .seal = pass_seal, .user = &r }, .known_at = r->known_at, .year = r->year, .ret_batch = &batch };
 	struct import_result got;
 
 	TRY(import_facts(c, r->path, &o, &got));
-	*ret_r = (struct importer_result){ .rows = got.rows, .added = got.added, .changed = got.changed, .unchanged = got.unchanged, .rejected = got.rejected,
-		.warnings = got.warnings, .batch = batch, .known_before = got.unchanged > 0 };
+	*ret_r = result_of(&got, batch);
+	ret_r->known_before = !r->check_only && batch == 0 && got.unchanged > 0;
 	return RC_OK;
 }
 
-static enum rc undo(struct ctx *c, int64_t batch, struct importer_result *ret_r)
+static enum rc undo(struct ctx *c, const struct importer_undo *u, struct importer_result *ret_r)
 {
 	struct import_result got;
 	int64_t by;
 
-	TRY(facts_undo(c, batch, &got, &by));
-	*ret_r = (struct importer_result){ .rows = got.rows, .changed = got.changed, .batch = by };
+	TRY(facts_undo(c, u, &got, &by));
+	*ret_r = result_of(&got, by);
 	return RC_OK;
 }
 

@@ -128,7 +128,20 @@ enum rc intake_discard(struct ctx *c, int64_t id)
 
 /* ---- Checking and importing: jobs. */
 
-struct work { struct ctx *c; struct intake i; struct intake_look look; const struct importer *imp; bool check_only, keep_good; struct reject *rejects; int n_rejects; };
+struct work { struct ctx *c; struct intake i; struct intake_look look; const struct importer *imp; bool check_only, keep_good, sealed; struct reject *rejects; int n_rejects; };
+
+static bool copy_reject(struct arena *a, struct reject *to, const struct reject *r)
+{
+	*to = (struct reject){ .row = r->row, .file_column = r->file_column, .column = arena_strdup(a, r->column), .value = arena_strdup(a, r->value) };
+	bool good = to->column != NULL && to->value != NULL;
+	for (int en = REJECT_ZH; en < REJECT_LANGUAGES; en++) {
+		to->place[en] = arena_strdup(a, r->place[en]);
+		to->message[en] = arena_strdup(a, r->message[en]);
+		to->todo[en] = arena_strdup(a, r->todo[en]);
+		good = good && to->place[en] != NULL && to->message[en] != NULL && to->todo[en] != NULL;
+	}
+	return good;
+}
 
 /* The table goes when the importer returns: what it rejected is copied for the database. */
 static void keep_rejects(void *user, const struct table *t)
@@ -140,27 +153,42 @@ static void keep_rejects(void *user, const struct table *t)
 	w->rejects = arena_new_array(a, struct reject, (size_t)n + 1);
 	for (w->n_rejects = 0; w->rejects != NULL && w->n_rejects < n; w->n_rejects++) {
 		const struct reject *r = &list[w->n_rejects];
-		struct reject copy = { r->row, r->file_column, arena_strdup(a, r->place), arena_strdup(a, r->column), arena_strdup(a, r->value),
-			arena_strdup(a, r->message), arena_strdup(a, r->todo) };
-		if (!copy.place || !copy.column || !copy.value || !copy.message || !copy.todo)
+		if (!copy_reject(a, &w->rejects[w->n_rejects], r))
 			return;
-		w->rejects[w->n_rejects] = copy;
 	}
 }
 
+static enum rc note_outcome(struct work *w, const struct importer_result *r)
+{
+	struct ctx *c = w->c;
+	TRY(store_rejects_clear(c, w->i.id));
+	for (int i = 0; i < w->n_rejects; i++)
+		TRY(store_reject_add(c, w->i.id, i, &w->rejects[i]));
+	TRY(store_intake_result(c, w->i.id, w->check_only ? INTAKE_CHECKED : INTAKE_DONE, r));
+	if (w->check_only)
+		return RC_OK;
+	return audit_note(c, "intake.run", w->i.kind, arena_printf(&c->arena, "%lld %s %s batch %lld", (long long)w->i.id, w->i.file, w->i.sha256,
+		(long long)r->batch));
+}
+
+/* In the importer's own transaction: the rows and the word that they are in stand together, whatever happens in between. */
+static enum rc seal_run(void *user, struct ctx *c, const struct importer_result *r)
+{
+	struct work *w = user;
+	assert(c == w->c);
+	TRY(note_outcome(w, r));
+	w->sealed = true;
+	return RC_OK;
+}
+
+/* Of a check, or of an import that had nothing to write. */
 static enum rc store_outcome(struct work *w, const struct importer_result *r)
 {
 	struct ctx *c = w->c;
 	txn_auto t = { 0 };
 	TRY(ctx_to_writer(c));
 	TRY(begin(c, &t));
-	TRY(store_rejects_clear(c, w->i.id));
-	for (int i = 0; i < w->n_rejects; i++)
-		TRY(store_reject_add(c, w->i.id, i, &w->rejects[i]));
-	TRY(store_intake_result(c, w->i.id, w->check_only ? INTAKE_CHECKED : INTAKE_DONE, r));
-	if (!w->check_only)
-		TRY(audit_note(c, "intake.run", w->i.kind, arena_printf(&c->arena, "%lld %s %s batch %lld", (long long)w->i.id, w->i.file, w->i.sha256,
-			(long long)r->batch)));
+	TRY(note_outcome(w, r));
 	return commit(c, &t);
 }
 
@@ -210,7 +238,7 @@ static enum rc import_file(struct work *w)
 {
 	struct ctx *c = w->c;
 	struct importer_run run = { .path = files_path(c, w->i.sha256), .source = w->i.source, .known_at = DAY_NONE, .year = w->i.year,
-		.check_only = w->check_only, .told = keep_rejects, .user = w };
+		.check_only = w->check_only, .told = keep_rejects, .seal = w->check_only ? NULL : seal_run, .user = w };
 	struct importer_result r = { 0 };
 	run.table = (struct table_options){ .name = w->i.file, .encoding = w->i.encoding[0] != '\0' ? w->i.encoding : NULL,
 		.sheet = w->i.sheet[0] != '\0' ? w->i.sheet : NULL, .header_row = w->i.header_row, .names = w->i.names, .n_names = w->i.n_names,
@@ -220,7 +248,8 @@ static enum rc import_file(struct work *w)
 	if (w->i.known_at != NULL && !date_parse(w->i.known_at, strlen(w->i.known_at), &run.known_at))
 		return ctx_fail(c, RC_INTERNAL, "known_at", "intake %lld has the day %s", (long long)w->i.id, w->i.known_at);
 	TRY(w->imp->run(c, &run, &r));
-	TRY(store_outcome(w, &r));
+	if (!w->sealed)
+		TRY(store_outcome(w, &r));
 	if (!w->check_only)
 		TRY(remember(w));
 	tell_result(c, &r);
@@ -278,22 +307,65 @@ enum rc intake_run(struct ctx *c, int64_t id, bool keep_good, int64_t *ret_job)
 	return start(c, &i, false, keep_good, ret_job);
 }
 
+const char *intake_no_undo(const struct ctx *c, const struct importer *imp, const struct intake *i)
+{
+	if (imp == NULL || imp->undo == NULL)
+		return TR(c, "这种表不整批撤销；请导入更正后的表", "this kind of table is not taken back as a whole; import a corrected table");
+	if (i->state == INTAKE_UNDONE)
+		return TR(c, "已经撤销过", "it was taken back already");
+	if (i->state != INTAKE_DONE)
+		return TR(c, "还没有导入，没有可撤销的", "it was not imported; there is nothing to take back");
+	if (i->result.batch == 0)
+		return TR(c, "这次导入没有写入任何新内容，没有可撤销的", "this import wrote nothing new, so there is nothing to take back");
+	return NULL;
+}
+
+struct left { struct left *next; struct reject r; };
+struct taking_back { struct ctx *c; const struct intake *i; struct left *first, **end; int64_t n; bool full; };
+
+static void keep_left(void *user, const struct importer_left *l)
+{
+	struct taking_back *b = user;
+	if (b->n++ >= INTAKE_REJECTS)
+		return;
+	struct left *more = arena_new(&b->c->arena, struct left);
+	struct reject r = { .file_column = -1, .place = { "", "" }, .column = l->column, .value = l->value, .message = { l->message[0], l->message[1] },
+		.todo = { l->todo[0], l->todo[1] } };
+	b->full = b->full || more == NULL || !copy_reject(&b->c->arena, &more->r, &r);
+	if (b->full)
+		return;
+	*b->end = more;
+	b->end = &more->next;
+}
+
+/* What stays is noted where the mistakes were: the person finds it in the same place. */
+static enum rc seal_undo(void *user, struct ctx *c, const struct importer_result *r)
+{
+	struct taking_back *b = user;
+	int64_t n = 0;
+	if (b->full)
+		return ctx_no_memory(c);
+	TRY(store_rejects_clear(c, b->i->id));
+	for (const struct left *l = b->first; l != NULL; l = l->next)
+		TRY(store_reject_add(c, b->i->id, n++, &l->r));
+	TRY(store_intake_undone(c, b->i->id, r->batch, b->n));
+	return audit_note(c, "intake.undo", b->i->kind, arena_printf(&c->arena, "%lld batch %lld by %lld, %lld stay", (long long)b->i->id,
+		(long long)b->i->result.batch, (long long)r->batch, (long long)b->n));
+}
+
 enum rc intake_undo(struct ctx *c, int64_t id, struct importer_result *ret_r)
 {
 	struct intake i;
 	const struct importer *imp;
-	txn_auto t = { 0 };
+	struct taking_back b = { .c = c, .i = &i };
+	b.end = &b.first;
 	TRY(intake_get(c, id, &i));
 	TRY(in_state(c, &i, INTAKE_DONE, INTAKE_DONE));
 	TRY(need_importer(c, i.kind, &imp));
-	if (imp->undo == NULL || i.result.batch == 0)
-		return ctx_fail(c, RC_CONFLICT, "state", "%s", TR(c, "这种表保留历史，不整批撤销；请导入更正后的表",
-			"this kind of table keeps its history and is not taken back as a whole; import a corrected table"));
-	TRY(imp->undo(c, i.result.batch, ret_r));
-	TRY(begin(c, &t));
-	TRY(store_intake_undone(c, id, ret_r->batch));
-	TRY(audit_note(c, "intake.undo", i.kind, arena_printf(&c->arena, "%lld batch %lld by %lld", (long long)id, (long long)i.result.batch, (long long)ret_r->batch)));
-	return commit(c, &t);
+	const char *why = intake_no_undo(c, imp, &i);
+	if (why != NULL)
+		return ctx_fail(c, RC_CONFLICT, "state", "%s", why);
+	return imp->undo(c, &(struct importer_undo){ .batch = i.result.batch, .left = keep_left, .seal = seal_undo, .user = &b }, ret_r);
 }
 
 /* ---- Mistakes. */

@@ -24,7 +24,7 @@ struct intake {
 	const char *source, *known_at;    /* known_at NULL: the day of the import */
 	bool has_result;
 	struct importer_result result;    /* of the last check or of the import */
-	int64_t undone_by;
+	int64_t undone_by, left;          /* taken back by this batch; so many figures or rows could not be */
 	const char **names; int n_names;  /* what the columns are taken for, by place; "" as the header says */
 };
 
@@ -60,6 +60,9 @@ enum rc intake_discard(struct ctx *c, int64_t id) MUST_USE;
 /* Jobs: everything but the writing; the writing. `keep_good`: the good rows of a file with mistakes. */
 enum rc intake_check(struct ctx *c, int64_t id, int64_t *ret_job) MUST_USE;
 enum rc intake_run(struct ctx *c, int64_t id, bool keep_good, int64_t *ret_job) MUST_USE;
+/* Why an import cannot be taken back, in the reader's words; NULL: it can. */
+const char *intake_no_undo(const struct ctx *c, const struct importer *imp, const struct intake *i);
+/* What later changes rest on stays, and stands among the intake's rejects then. */
 enum rc intake_undo(struct ctx *c, int64_t id, struct importer_result *ret_r) MUST_USE;
 
 struct intake_reject { int64_t n, row; int file_column; const char *place, *column, *value, *message, *todo; };

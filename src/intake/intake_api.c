@@ -51,6 +51,8 @@ enum rc intake_api_kind_list(struct ctx *c, const struct intake_kind_list_in *in
 		for (int i = 0; i < c->app->modules[m]->n_importers; i++)
 			TRY(write_kind(c, &r->jw, c->app->modules[m]->importers[i]));
 	jw_arr_end(&r->jw);
+	jw_ki64(&r->jw, "upload_bytes", (int64_t)c->app->config.limits.upload_bytes);
+	jw_ki64(&r->jw, "rows", table_default_limits.rows);
 	jw_obj_end(&r->jw);
 	return RC_OK;
 }
@@ -102,6 +104,7 @@ static void write_intake(struct ctx *c, struct jw *w, const struct intake *i)
 	count(w, "warnings", known, i->result.warnings);
 	count(w, "batch", i->result.batch > 0, i->result.batch);
 	count(w, "undone_by", i->undone_by > 0, i->undone_by);
+	count(w, "left", i->state == INTAKE_UNDONE, i->left);
 	jw_obj_end(w);
 }
 
@@ -191,7 +194,9 @@ static enum rc write_detail(struct ctx *c, int64_t id, struct reply *r)
 	jw_ktext(w, "problem", l.problem);
 	count(w, "same_as", l.same_as > 0, l.same_as);
 	const struct importer *imp = intake_importer(c->app, i.kind);
-	jw_kbool(w, "can_undo", imp != NULL && imp->undo != NULL && i.state == INTAKE_DONE && i.result.batch > 0);
+	const char *why_not = intake_no_undo(c, imp, &i);
+	jw_kbool(w, "can_undo", why_not == NULL);
+	jw_ktext(w, "no_undo", why_not);
 	write_columns(w, &l);
 	TRY(write_mistakes(c, w, &i));
 	jw_obj_end(w);

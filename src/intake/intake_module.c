@@ -3,9 +3,9 @@
 #include "intake/intake.api.gen.h"
 #include "intake/intake.h"
 
-extern const char intake_sql_begin[]; /* intake.sql, embedded by the build */
+extern const char intake_sql_begin[], languages_sql_begin[]; /* embedded by the build */
 
-static const struct migration steps[] = { { 1, "files on their way in", intake_sql_begin } };
+static const struct migration steps[] = { { 1, "files on their way in", intake_sql_begin }, { 2, "mistakes in both languages", languages_sql_begin } };
 
 const struct module intake_module = {
 	.name = "intake", .title_zh = "收表", .title_en = "Tables in",

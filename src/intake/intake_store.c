@@ -52,7 +52,7 @@ static enum rc read_intake(struct ctx *c, struct db_stmt *s, struct intake *ret_
 		.state = (enum intake_state)state_of(db_text(s, 5)), .account = db_i64(s, 6), .account_name = text(c, s, 7), .created_at = text(c, s, 8),
 		.changed_at = text(c, s, 9), .encoding = text(c, s, 10), .sheet = text(c, s, 11), .header_row = (int)db_i64(s, 12),
 		.source = text(c, s, 13), .known_at = text(c, s, 14), .year = (int)db_i64(s, 15), .job = db_i64(s, 16),
-		.has_result = !db_is_null(s, 17), .undone_by = db_i64(s, 24),
+		.has_result = !db_is_null(s, 17), .undone_by = db_i64(s, 24), .left = db_i64(s, 25),
 		.result = { db_i64(s, 17), db_i64(s, 18), db_i64(s, 19), db_i64(s, 20), db_i64(s, 21), db_i64(s, 22), db_i64(s, 23), false },
 	};
 	if (!i.kind || !i.file || !i.sha256 || !i.account_name || !i.created_at || !i.changed_at || !i.encoding || !i.sheet || !i.source)
@@ -62,7 +62,7 @@ static enum rc read_intake(struct ctx *c, struct db_stmt *s, struct intake *ret_
 }
 
 #define INTAKE_COLUMNS "id, kind, file, sha256, size, state, account, account_name, created_at, changed_at, encoding, sheet, header_row, source," \
-	" known_at, year, job, n_rows, n_added, n_changed, n_unchanged, n_rejected, n_warnings, batch, undone_by"
+	" known_at, year, job, n_rows, n_added, n_changed, n_unchanged, n_rejected, n_warnings, batch, undone_by, n_left"
 
 static enum rc read_columns(struct ctx *c, struct intake *i)
 {
@@ -230,14 +230,15 @@ enum rc store_intake_result(struct ctx *c, int64_t id, enum intake_state state, 
 	return RC_OK;
 }
 
-enum rc store_intake_undone(struct ctx *c, int64_t id, int64_t by)
+enum rc store_intake_undone(struct ctx *c, int64_t id, int64_t by, int64_t left)
 {
 	stmt_auto *s = NULL;
 	char at[INSTANT_TEXT];
-	TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE intake SET state = 'undone', undone_by = $2, changed_at = $3 WHERE id = $1 {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE intake SET state = 'undone', undone_by = $2, changed_at = $3, n_left = $4 WHERE id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	db_bind_i64(s, 2, by);
 	bind_now(c, s, 3, at);
+	db_bind_i64(s, 4, left);
 	TRY_DB(db_run(s));
 	return RC_OK;
 }
@@ -256,17 +257,20 @@ enum rc store_rejects_clear(struct ctx *c, int64_t id)
 enum rc store_reject_add(struct ctx *c, int64_t id, int64_t n, const struct reject *r)
 {
 	stmt_auto *s = NULL;
-	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO intake_reject (intake, n, row_no, file_column, place, column_name, value, message, todo)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO intake_reject (intake, n, row_no, file_column, place, column_name, value, message, todo, place_en, message_en, todo_en)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	db_bind_i64(s, 2, n);
 	db_bind_i64(s, 3, r->row);
 	db_bind_i64(s, 4, r->file_column);
-	db_bind_text(s, 5, r->place);
+	db_bind_text(s, 5, r->place[REJECT_ZH]);
 	db_bind_text(s, 6, r->column);
 	db_bind_text(s, 7, r->value);
-	db_bind_text(s, 8, r->message);
-	db_bind_text(s, 9, r->todo);
+	db_bind_text(s, 8, r->message[REJECT_ZH]);
+	db_bind_text(s, 9, r->todo[REJECT_ZH]);
+	db_bind_text(s, 10, r->place[REJECT_EN]);
+	db_bind_text(s, 11, r->message[REJECT_EN]);
+	db_bind_text(s, 12, r->todo[REJECT_EN]);
 	TRY_DB(db_run(s));
 	return RC_OK;
 }
@@ -279,8 +283,8 @@ enum rc store_rejects(struct ctx *c, int64_t id, int64_t from, int most, struct 
 	struct intake_reject *list = arena_new_array(&c->arena, struct intake_reject, (size_t)most + 1);
 	if (list == NULL)
 		return ctx_no_memory(c);
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT n, row_no, file_column, place, column_name, value, message, todo FROM intake_reject WHERE intake = $1 AND n >= $2"
-		" ORDER BY n LIMIT $3 {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT n, row_no, file_column, place, column_name, value, message, todo, place_en, message_en, todo_en FROM intake_reject"
+		" WHERE intake = $1 AND n >= $2 ORDER BY n LIMIT $3 {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	db_bind_i64(s, 2, from);
 	db_bind_i64(s, 3, most);
@@ -288,7 +292,9 @@ enum rc store_rejects(struct ctx *c, int64_t id, int64_t from, int most, struct 
 		TRY_DB(db_next(s, &row));
 		if (!row)
 			break;
-		struct intake_reject r = { db_i64(s, 0), db_i64(s, 1), (int)db_i64(s, 2), text(c, s, 3), text(c, s, 4), text(c, s, 5), text(c, s, 6), text(c, s, 7) };
+		bool en = c->english && db_text(s, 9)[0] != '\0'; /* what was kept before there were two languages has one */
+		struct intake_reject r = { db_i64(s, 0), db_i64(s, 1), (int)db_i64(s, 2), text(c, s, en ? 8 : 3), text(c, s, 4), text(c, s, 5),
+			text(c, s, en ? 9 : 6), text(c, s, en ? 10 : 7) };
 		if (!r.place || !r.column || !r.value || !r.message || !r.todo)
 			return ctx_no_memory(c);
 		list[n++] = r;

@@ -18,7 +18,7 @@ enum rc store_intake_columns(struct ctx *c, int64_t id, const char *const *names
 enum rc store_intake_state(struct ctx *c, int64_t id, enum intake_state s) MUST_USE;
 enum rc store_intake_job(struct ctx *c, int64_t id, int64_t job) MUST_USE;
 enum rc store_intake_result(struct ctx *c, int64_t id, enum intake_state s, const struct importer_result *r) MUST_USE;
-enum rc store_intake_undone(struct ctx *c, int64_t id, int64_t by) MUST_USE;
+enum rc store_intake_undone(struct ctx *c, int64_t id, int64_t by, int64_t left) MUST_USE;
 
 enum rc store_rejects_clear(struct ctx *c, int64_t id) MUST_USE;
 enum rc store_reject_add(struct ctx *c, int64_t id, int64_t n, const struct reject *r) MUST_USE;

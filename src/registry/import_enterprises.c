@@ -168,20 +168,17 @@ static bool first_time(struct import *m, const char *code, enum rc *ret_rc)
 
 static enum rc apply(struct import *m, const struct change *ch, struct scale scale, int64_t row)
 {
-	bool changed;
+	bool changed, dry = m->o->check_only;
 
-	if (m->o->check_only) {
-		m->r.added += row < 0;
-		m->r.changed += row >= 0;
-		return RC_OK;
-	}
 	if (row < 0) {
-		TRY(edit_add(m->c, m->g, ch, m->next_id, scale));
+		if (!dry)
+			TRY(edit_add(m->c, m->g, ch, m->next_id, scale));
 		m->next_id++;
 		m->r.added++;
 		return RC_OK;
 	}
-	TRY(edit_set(m->c, m->g, registry_subject(m->g, (size_t)row), ch, scale, &changed));
+	int64_t id = registry_subject(m->g, (size_t)row);
+	TRY(dry ? edit_would_change(m->c, m->g, id, ch, scale, &changed) : edit_set(m->c, m->g, id, ch, scale, &changed));
 	m->r.changed += changed;
 	m->r.unchanged += !changed;
 	return RC_OK;
@@ -215,18 +212,14 @@ static enum rc take_row(struct import *m)
 
 	if (!read_row(m, &e, &scale) || table_row_is_bad(m->t))
 		return RC_OK;
-	if (edit_code(m->c, e.uscc, strlen(e.uscc), code, NULL) != RC_OK) {
-		import_reject_reason(m->c, m->t, fields);
+	if (!IMPORT_CHECKED(m->c, m->t, fields, edit_code(m->c, e.uscc, strlen(e.uscc), code, NULL)))
 		return RC_OK;
-	}
 	if (!first_time(m, code, &rc))
 		return rc;
 	if (!whom(m, code, &row))
 		return RC_OK;
-	if (edit_check(m->c, m->g, &e, row < 0, &ch) != RC_OK) {
-		import_reject_reason(m->c, m->t, fields);
+	if (!IMPORT_CHECKED(m->c, m->t, fields, edit_check(m->c, m->g, &e, row < 0, &ch)))
 		return RC_OK;
-	}
 	if (ch.region >= 0 && !import_region_allowed(m->c, m->t, m->g, ch.region, table_has(m->t, COL_REGION) ? COL_REGION : COL_CODE))
 		return RC_OK;
 	m->r.warnings += ch.org_check_failed;
@@ -261,13 +254,12 @@ enum rc import_enterprises(struct ctx *c, const char *path, const struct import_
 	TRY(registry_hold(c, &m.g));
 	m.t = t;
 	idmap_init(&m.seen, IDMAP_COPY);
-	rc = import_in_transaction(c, "enterprises", path, t, o, all_rows, &m);
+	rc = import_in_transaction(c, "enterprises", path, t, o, all_rows, &m, &m.r);
 	idmap_finish(&m.seen);
 	free(m.seen_row);
 	registry_drop(c, m.g);
 	if (rc != RC_OK)
 		return rc;
-	import_count(t, &m.r);
 	*ret_r = m.r;
 	return RC_OK;
 }

@@ -57,10 +57,8 @@ static enum rc take_row(struct import *m)
 		table_reject(m->t, COL_TO, TR(m->c, "核对起止日期", "check the days"), "%s", TR(m->c, "结束日期早于开始日期", "the last day lies before the first"));
 	if (table_row_is_bad(m->t))
 		return RC_OK;
-	if (edit_code(m->c, code_text, strlen(code_text), code, NULL) != RC_OK) {
-		import_reject_reason(m->c, m->t, fields);
+	if (!IMPORT_CHECKED(m->c, m->t, fields, edit_code(m->c, code_text, strlen(code_text), code, NULL)))
 		return RC_OK;
-	}
 	row = import_row_of_code(m->c, m->g, code);
 	if (row < 0) {
 		import_reject_unknown(m->c, m->t, COL_CODE, code);
@@ -99,11 +97,10 @@ enum rc import_marks(struct ctx *c, const char *path, const struct import_option
 	TRY(table_open(c, path, &to, &t));
 	TRY(registry_hold(c, &m.g));
 	m.t = t;
-	rc = import_in_transaction(c, "marks", path, t, o, all_rows, &m);
+	rc = import_in_transaction(c, "marks", path, t, o, all_rows, &m, &m.r);
 	registry_drop(c, m.g);
 	if (rc != RC_OK)
 		return rc;
-	import_count(t, &m.r);
 	*ret_r = m.r;
 	return RC_OK;
 }

@@ -14,17 +14,29 @@
 
 enum { PROGRESS_ROWS = 4096 };
 
-void import_reject_reason(struct ctx *c, struct table *t, const struct field_column *fields)
+void import_reason(struct ctx *c, struct table *t)
+{
+	table_reject_say(t, NULL, "%s", ctx_reason(c));
+	c->problem = (struct problem){0};
+	table_turn(t);
+}
+
+bool import_reject_reason(struct ctx *c, struct table *t, const struct field_column *fields, enum rc again)
 {
 	int column = -1;
+
+	assert(again != RC_OK);
 
 	for (; fields->field; fields++)
 		if (!strcmp(fields->field, c->problem.field))
 			column = fields->column;
 	if (column >= 0 && !table_has(t, column))
 		column = -1;
-	table_reject(t, column, NULL, "%s", ctx_reason(c));
+	table_reject_say(t, NULL, "%s", ctx_reason(c));
 	c->problem = (struct problem){0};
+	table_turn(t);
+	table_reject_note(t, column);
+	return false;
 }
 
 bool import_day(struct table *t, int column, int32_t *ret_day)
@@ -111,11 +123,12 @@ static enum rc need_rows(struct ctx *c, const struct table *t)
 }
 
 /* What an import would find, without a transaction and without the writer. */
-static enum rc check_rows(struct ctx *c, struct table *t, const struct import_options *o, import_fn *rows, void *import)
+static enum rc check_rows(struct ctx *c, struct table *t, const struct import_options *o, import_fn *rows, void *import, struct import_result *r)
 {
 	enum rc rc = rows(import);
 
 	import_tell_rejects(t, o);
+	import_count(t, r);
 	TRY(rc);
 	TRY(need_rows(c, t));
 	return table_verdict(t);
@@ -146,24 +159,28 @@ static enum rc record(struct ctx *c, const char *what, const char *path, const s
 	return ledger_write(c, LEDGER_REGISTRY_IMPORTED, what, buf_text(&b), NULL);
 }
 
-enum rc import_in_transaction(struct ctx *c, const char *what, const char *path, struct table *t, const struct import_options *o, import_fn *rows, void *import)
+enum rc import_in_transaction(struct ctx *c, const char *what, const char *path, struct table *t, const struct import_options *o, import_fn *rows, void *import,
+	struct import_result *r)
 {
 	txn_auto txn = {0};
 	enum rc rc;
 
 	if (o->check_only)
-		return check_rows(c, t, o, rows, import);
+		return check_rows(c, t, o, rows, import, r);
 	assert(c->writes);
 	rc = txn_begin(&txn, c->db);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
 	rc = rows(import);
 	import_tell_rejects(t, o);
+	import_count(t, r);
 	TRY(rc);
 	TRY(need_rows(c, t));
 	TRY(table_verdict(t));
 	TRY(record(c, what, path, t, o));
 	TRY(store_bump(c));
+	if (o->seal)
+		TRY(o->seal(o->user, c, r, 0));
 	rc = txn_commit(&txn);
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }

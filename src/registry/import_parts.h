@@ -7,8 +7,12 @@
 
 /* The column in which a field of a reason stands: {"uscc", 0}, … {NULL, -1}. */
 struct field_column { const char *field; int column; };
-/* The context's reason becomes a reject in the column of its field; the context is clear again. */
-void import_reject_reason(struct ctx *c, struct table *t, const struct field_column *fields);
+/* Did a check of the row's content pass? Else its reason becomes a reject in the column of its field and the context is clear again. The call is made a second
+ * time for its words in the other language, so it changes nothing. */
+#define IMPORT_CHECKED(c, t, fields, call) \
+	((call) == RC_OK || (import_reason(c, t), import_reject_reason(c, t, fields, call)))
+void import_reason(struct ctx *c, struct table *t);
+bool import_reject_reason(struct ctx *c, struct table *t, const struct field_column *fields, enum rc again); /* false */
 /* A date cell -> day; an empty one leaves *ret_day as it is. */
 bool import_day(struct table *t, int column, int32_t *ret_day);
 /* Tells how far we are now and then; RC_CANCELLED when somebody stopped it. */
@@ -32,8 +36,9 @@ bool import_may_add(const struct ctx *c); /* new enterprises and plots: the whol
 
 typedef enum rc import_fn(void *import);
 /* Runs `rows` in one transaction and commits when the verdict allows it (registry version and epoch bumped, the file at `path` in the ledger as one of `what`),
- * else everything is as before. Rejects are told. */
-enum rc import_in_transaction(struct ctx *c, const char *what, const char *path, struct table *t, const struct import_options *o, import_fn *rows, void *import) MUST_USE;
+ * else everything is as before. Rejects are told. `r` is what `rows` counts; rows and rejected are filled in here. */
+enum rc import_in_transaction(struct ctx *c, const char *what, const char *path, struct table *t, const struct import_options *o, import_fn *rows, void *import,
+	struct import_result *r) MUST_USE;
 /* Tells the rejects of a table that was read as far as it went, in words and as JSON, as `o` wants them. */
 void import_tell_rejects(const struct table *t, const struct import_options *o);
 void import_count(const struct table *t, struct import_result *r);

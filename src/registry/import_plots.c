@@ -147,7 +147,7 @@ static enum rc recall(struct import *m, struct known_plot *p, const struct plot 
 /* A plot that nobody knows yet: may this row make it? Its region's place then, or -1 after a reject. */
 static int place_of(struct import *m, const struct known_plot *p, const struct row *w)
 {
-	const char *lacks = !*w->region ? TR(m->c, "所属区域", "region") : TR(m->c, "面积", "area");
+	const char *zh = !*w->region ? "所属区域" : "面积", *en = !*w->region ? "region" : "area";
 	int column = !*w->region ? COL_REGION : COL_AREA_MU, r = registry_region_of(m->g, w->region);
 
 	if (!import_may_add(m->c)) {
@@ -157,12 +157,12 @@ static int place_of(struct import *m, const struct known_plot *p, const struct r
 	}
 	if ((!*w->region || !w->has_area) && p->row) {
 		table_reject(m->t, column, TR(m->c, "与那一行一起改正后再导入", "correct that row and import both again"),
-			TR(m->c, "新地块 %.60s 缺少%s：第 %lld 行已被退回", "the new plot %.60s lacks its %s: row %lld was rejected"), w->plot, lacks, (long long)p->row);
+			TR(m->c, "新地块 %.60s 缺少%s：第 %lld 行已被退回", "the new plot %.60s lacks its %s: row %lld was rejected"), w->plot, TR(m->c, zh, en), (long long)p->row);
 		return -1;
 	}
 	if (!*w->region || !w->has_area) {
 		table_reject(m->t, column, TR(m->c, "新地块的第一行要写明所属区域和地块面积", "the first row of a new plot gives its region and area"),
-			TR(m->c, "新地块 %.60s 缺少%s", "the new plot %.60s lacks its %s"), w->plot, lacks);
+			TR(m->c, "新地块 %.60s 缺少%s", "the new plot %.60s lacks its %s"), w->plot, TR(m->c, zh, en));
 		return -1;
 	}
 	if (r < 0 || m->g->regions[r].kind == REGION_CITY) {
@@ -238,10 +238,8 @@ static int64_t occupant(struct import *m, const struct row *w)
 	char code[19];
 	int64_t row;
 
-	if (edit_code(m->c, w->uscc, strlen(w->uscc), code, NULL) != RC_OK) {
-		import_reject_reason(m->c, m->t, fields);
+	if (!IMPORT_CHECKED(m->c, m->t, fields, edit_code(m->c, w->uscc, strlen(w->uscc), code, NULL)))
 		return -1;
-	}
 	row = import_row_of_code(m->c, m->g, code);
 	if (row < 0)
 		import_reject_unknown(m->c, m->t, COL_CODE, code);
@@ -355,7 +353,7 @@ enum rc import_plots(struct ctx *c, const char *path, const struct import_option
 	TRY(registry_hold(c, &m.g));
 	m.t = t;
 	idmap_init(&m.codes, IDMAP_COPY);
-	rc = import_in_transaction(c, "plots", path, t, o, all_rows, &m);
+	rc = import_in_transaction(c, "plots", path, t, o, all_rows, &m, &m.r);
 	idmap_finish(&m.codes);
 	for (size_t i = 0; i < m.cap; i++)
 		for (int b = 0; b < BASIS_COUNT; b++)
@@ -364,7 +362,6 @@ enum rc import_plots(struct ctx *c, const char *path, const struct import_option
 	registry_drop(c, m.g);
 	if (rc != RC_OK)
 		return rc;
-	import_count(t, &m.r);
 	*ret_r = m.r;
 	return RC_OK;
 }

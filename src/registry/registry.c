@@ -151,32 +151,57 @@ enum rc edit_add(struct ctx *c, const struct registry *g, const struct change *c
 	return store_add_enterprise(c, id, enterprise_status_words[ch->status < 0 ? STATUS_ACTIVE : ch->status], scale.above, scale.known);
 }
 
+/* A state of an enterprise and what it would be after a change. Texts of the database, the snapshot or the change. */
+struct step {
+	struct enterprise was;
+	const struct region *region;
+	const char *name, *industry, *status, *registered;
+	uint32_t above, known;
+	char day[16];
+	bool moved, changed;      /* moved: what the history keeps differs */
+};
+
+static enum rc take_step(struct ctx *c, const struct registry *g, int64_t id, const struct change *ch, struct scale scale, struct step *s)
+{
+	const struct enterprise *was = &s->was;
+
+	TRY(store_enterprise(c, id, &s->was));
+	s->region = &g->regions[ch->region >= 0 ? ch->region : registry_region_of(g, was->region)];
+	s->name = ch->name ? ch->name : was->name;
+	s->industry = ch->industry == -1 ? was->industry : industry_code(g, ch->industry);
+	s->status = ch->status < 0 ? was->status : enterprise_status_words[ch->status];
+	s->registered = ch->registered == DAY_NONE ? was->registered : edit_day(s->day, ch->registered);
+	s->above = (was->above & ~scale.known) | scale.above;
+	s->known = was->above_known | scale.known;
+	s->moved = strcmp(s->name, was->name) || strcmp(s->region->code, was->region) || strcmp(s->industry, was->industry) || strcmp(s->status, was->status);
+	s->changed = s->moved || s->above != was->above || s->known != was->above_known
+		|| strcmp(s->registered ? s->registered : "", was->registered ? was->registered : "");
+	return RC_OK;
+}
+
+enum rc edit_would_change(struct ctx *c, const struct registry *g, int64_t id, const struct change *ch, struct scale scale, bool *ret_changes)
+{
+	struct step s;
+
+	TRY(take_step(c, g, id, ch, scale, &s));
+	*ret_changes = s.changed;
+	return RC_OK;
+}
+
 enum rc edit_set(struct ctx *c, const struct registry *g, int64_t id, const struct change *ch, struct scale scale, bool *ret_changed)
 {
-	struct enterprise was;
-	const struct region *r;
-	const char *name, *industry, *status, *registered;
-	char until[16], day[16];
-	uint32_t above, known;
-	bool moved;
+	struct step s;
+	char until[16];
 
-	TRY(store_enterprise(c, id, &was));
-	r = &g->regions[ch->region >= 0 ? ch->region : registry_region_of(g, was.region)];
-	name = ch->name ? ch->name : was.name;
-	industry = ch->industry == -1 ? was.industry : industry_code(g, ch->industry);
-	status = ch->status < 0 ? was.status : enterprise_status_words[ch->status];
-	registered = ch->registered == DAY_NONE ? was.registered : edit_day(day, ch->registered);
-	above = (was.above & ~scale.known) | scale.above;
-	known = was.above_known | scale.known;
-	moved = strcmp(name, was.name) || strcmp(r->code, was.region) || strcmp(industry, was.industry) || strcmp(status, was.status);
-	*ret_changed = moved || above != was.above || known != was.above_known || strcmp(registered ? registered : "", was.registered ? was.registered : "");
-	if (!*ret_changed)
+	TRY(take_step(c, g, id, ch, scale, &s));
+	*ret_changed = s.changed;
+	if (!s.changed)
 		return RC_OK;
-	if (moved)
-		TRY(store_add_past(c, id, edit_day(until, ch->from - 1), was.name, g->regions[registry_region_of(g, was.region)].id, was.industry, was.status));
-	TRY(store_set_subject(c, &(struct subject_row){.id = id, .region = r->id, .region_pos = r->pos, .code = was.uscc, .name = name, .industry = industry,
-		.valid_from = registered}));
-	return store_set_enterprise(c, id, status, above, known);
+	if (s.moved)
+		TRY(store_add_past(c, id, edit_day(until, ch->from - 1), s.was.name, g->regions[registry_region_of(g, s.was.region)].id, s.was.industry, s.was.status));
+	TRY(store_set_subject(c, &(struct subject_row){.id = id, .region = s.region->id, .region_pos = s.region->pos, .code = s.was.uscc, .name = s.name,
+		.industry = s.industry, .valid_from = s.registered}));
+	return store_set_enterprise(c, id, s.status, s.above, s.known);
 }
 
 /* ---- Records. */

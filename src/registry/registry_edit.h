@@ -27,6 +27,9 @@ enum rc edit_add(struct ctx *c, const struct registry *g, const struct change *c
 /* Keeps the former state when something changed; *ret_changed says whether it did. */
 enum rc edit_set(struct ctx *c, const struct registry *g, int64_t id, const struct change *ch, struct scale scale, bool *ret_changed) MUST_USE;
 
+/* The same without doing it, with a reader. */
+enum rc edit_would_change(struct ctx *c, const struct registry *g, int64_t id, const struct change *ch, struct scale scale, bool *ret_changes) MUST_USE;
+
 int32_t edit_today(const struct ctx *c); /* the civil day in China */
 /* One day of a text field that is stored: DAY_NONE gives NULL. */
 const char *edit_day(char out[16], int32_t day);

@@ -7,6 +7,7 @@
 #include "core/module.h"
 #include "registry/registry.h"
 
+struct import_result;
 struct importer; /* core/importer.h */
 struct table;    /* core/table.h */
 struct table_options;
@@ -19,6 +20,8 @@ struct import_options {
 	const struct table_options *table; /* how to read the file; NULL: as it looks, with name and keep_good from here */
 	bool check_only;         /* everything but the writing; a reader will do */
 	void (*told)(void *user, const struct table *t); void *user; /* called behind the last row, whatever the outcome; NULL: nobody */
+	/* The last step of the transaction (core/importer.h), not of a check; NULL: none. `batch`: what an undo goes by, or 0. */
+	enum rc (*seal)(void *user, struct ctx *c, const struct import_result *r, int64_t batch);
 	void *rejects_to;        /* FILE* that gets every reject in words; NULL: none */
 	struct import_rejects *rejects; /* gets them as JSON, whatever the outcome; NULL: none */
 };

@@ -109,17 +109,39 @@ static enum rc match_marks(struct ctx *c, const char *header, const char **ret_n
 
 typedef enum rc import_file_fn(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r);
 
+static struct importer_result result_of(const struct import_result *got, int64_t batch)
+{
+	return (struct importer_result){ .rows = got->rows, .added = got->added, .changed = got->changed, .unchanged = got->unchanged, .rejected = got->rejected,
+		.warnings = got->warnings, .batch = batch };
+}
+
+/* The seal of the intake speaks of importer results. */
+static enum rc pass_seal(void *user, struct ctx *c, const struct import_result *got, int64_t batch)
+{
+	const struct importer_run *r = *(const struct importer_run **)user;
+	struct importer_result result = result_of(got, batch);
+
+	return r->seal ? r->seal(r->user, c, &result) : RC_OK;
+}
+
+static void pass_told(void *user, const struct table *t)
+{
+	const struct importer_run *r = *(const struct importer_run **)user;
+
+	if (r->told)
+		r->told(r->user, t);
+}
+
 /* The intake has checked the whole file with a reader before; the writing pass checks again, inside its transaction, for the city may have changed since. */
 static enum rc run(struct ctx *c, const struct importer_run *r, import_file_fn *import, struct importer_result *ret_r)
 {
-	struct import_options o = { .table = &r->table, .source = r->source, .from = r->known_at, .check_only = r->check_only, .told = r->told, .user = r->user };
+	struct import_options o = { .table = &r->table, .source = r->source, .from = r->known_at, .check_only = r->check_only, .told = pass_told, .seal = pass_seal, .user = &r };
 	struct import_result got;
 
 	if (!r->check_only)
 		TRY(ctx_to_writer(c));
 	TRY(import(c, r->path, &o, &got));
-	*ret_r = (struct importer_result){ .rows = got.rows, .added = got.added, .changed = got.changed, .unchanged = got.unchanged, .rejected = got.rejected,
-		.warnings = got.warnings };
+	*ret_r = result_of(&got, 0);
 	return RC_OK;
 }
 

@@ -83,6 +83,7 @@ def main():
 def walk(desk, header, rows, codes, db):
     status, kinds = desk.get('/api/import-kinds')
     T.ok(status == 200 and [k['kind'] for k in kinds['kinds']] == ['enterprises', 'plots', 'marks', 'facts'], 'four tables can be brought', kinds)
+    T.ok(kinds['upload_bytes'] == 256 << 20 and kinds['rows'] >= 1000000, 'the limits are told', (kinds['upload_bytes'], kinds['rows']))
     T.ok(any(c['name'].startswith('实缴税收(') for c in kinds['kinds'][3]['columns']), 'figures are offered with their units')
 
     # enterprises
@@ -120,8 +121,18 @@ def walk(desk, header, rows, codes, db):
          d['columns'])
     n = d['intake']['id']
     desk.post('/api/imports/%d' % n, {'year': 2020, 'source': '更正'})
-    desk.check(n)
+    found = json.loads(desk.check(n)['result'])
+    T.ok((found['added'], found['changed'], found['unchanged']) == (0, 1, 0), 'a check compares with what is there: a correction changes', found)
     T.ok(desk.run(n)['state'] == 'done', 'a correction by the remembered columns')
+    mixed = '企业编码,本年税收,备注\n%s,7,x\n%s,8,x\n%s,102,x\n' % (codes[3], codes[1], codes[2])
+    _, d = desk.bring('facts', 'mixed.csv', mixed.encode())
+    desk.post('/api/imports/%d' % d['intake']['id'], {'year': 2020})
+    found = json.loads(desk.check(d['intake']['id'])['result'])
+    T.ok((found['added'], found['changed'], found['unchanged']) == (0, 1, 2), 'what is the same is told apart from what changes', found)
+    desk.post('/api/imports/%d' % d['intake']['id'], {'year': 2021})
+    found = json.loads(desk.check(d['intake']['id'])['result'])
+    T.ok((found['added'], found['changed'], found['unchanged']) == (3, 0, 0), 'and both from what is new', found)
+    desk.bare('/api/imports/%d/discard' % d['intake']['id'])
 
     # the same content again writes no batch
     _, d = desk.bring('facts', 'next-again.csv', ('企业编码,本年税收,备注\n%s,7,x\n' % codes[3]).encode())
@@ -131,9 +142,16 @@ def walk(desk, header, rows, codes, db):
     job = desk.run(a)
     T.ok(json.loads(job['result'])['known_before'] is True and json.loads(job['result'])['added'] == 0, 'the same content again writes nothing', job)
 
+    _, d = desk.get('/api/imports/%d' % a)
+    T.ok(not d['can_undo'] and 'nothing new' in d['no_undo'] and d['intake']['batch'] is None, 'and cannot be taken back, with the reason', d['no_undo'])
+    T.ok(desk.bare('/api/imports/%d/undo' % a)[1]['detail'] == d['no_undo'], 'which is also what a try is told')
+
     # undo the first table: the correction stays
     status, d = desk.bare('/api/imports/%d/undo' % f)
     T.ok(status == 200 and d['intake']['state'] == 'undone' and d['intake']['undone_by'] > d['intake']['batch'], 'a table is taken back by a new batch', d)
+    _, left = desk.get('/api/imports/%d/rejects' % f)
+    T.ok(d['intake']['left'] == 1 and [r['value'] for r in left['rejects']] == [codes[3]] and 'corrected' in left['rejects'][0]['message'],
+         'what stays because of a later correction is listed', left)
     values = {c: desk.tax_of(c) for c in codes[:5]}
     T.ok(values[codes[3]] == [7.0] and values[codes[0]] == [] and values[codes[4]] == [], 'later corrections stay, the rest is gone', values)
     T.ok(desk.bare('/api/imports/%d/undo' % f)[0] == 409, 'once only')
@@ -148,6 +166,12 @@ def walk(desk, header, rows, codes, db):
     T.ok(job['state'] == 'done' and d['intake']['rejected'] == 2 and len(d['mistakes']) == 3, 'mistakes are counted by kind', d['mistakes'])
     _, rejects = desk.get('/api/imports/%d/rejects' % b)
     T.ok([r['row'] for r in rejects['rejects']] == [3, 3, 4] and rejects['rejects'][0]['todo'], 'and listed by row, each with what to do', rejects)
+    chinese = json.loads(desk.request('GET', '/api/imports/%d/rejects' % b, None, {'Accept-Language': 'zh-CN'})[2])['rejects']
+    pairs = list(zip(rejects['rejects'], chinese))
+    T.ok(all(e['message'].isascii() and e['place'].isascii() and not c['message'].isascii() and not c['place'].isascii() for e, c in pairs),
+         'whoever reads them later reads their own language', pairs)
+    sheet = download(desk, '/api/imports/%d/marked' % b, 'zh-CN')
+    T.ok(chinese[0]['message'] in zipfile.ZipFile(io.BytesIO(sheet)).read('xl/comments1.xml').decode(), 'and so does the marked sheet')
     status, headers, _ = desk.request('GET', '/api/imports/%d/marked' % b)
     T.ok(status == 200 and 'spreadsheetml' in headers['Content-Type'], 'the marked sheet is a workbook')
     T.ok(marked(desk, b), 'its wrong cells have a fill and a comment')
@@ -167,9 +191,9 @@ def walk(desk, header, rows, codes, db):
     T.ok(len(desk.get('/api/imports')[1]['imports']) >= 6, 'the list has them all')
 
 
-def download(desk, path):
+def download(desk, path, language='en'):
     import urllib.request
-    request = urllib.request.Request(desk.server.url + path, headers={'Cookie': desk.cookie})
+    request = urllib.request.Request(desk.server.url + path, headers={'Cookie': desk.cookie, 'Accept-Language': language})
     return urllib.request.urlopen(request, timeout=60).read()
 
 

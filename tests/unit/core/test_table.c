@@ -155,7 +155,7 @@ static void first_message(const char *name, char *out, size_t size)
 	if (rc == RC_OK)
 		snprintf(out, size, "no mistake found");
 	else if (r != NULL)
-		snprintf(out, size, "%s | %s | %.30s | %s | %s", r->place, r->column, r->value, r->message, r->todo);
+		snprintf(out, size, "%s | %s | %.30s | %s | %s", r->place[ctx.english], r->column, r->value, r->message[ctx.english], r->todo[ctx.english]);
 	else
 		snprintf(out, size, "[%s] %s", rc_name(rc), ctx_reason(&ctx));
 	ctx.problem = (struct problem){ 0 };
@@ -242,7 +242,7 @@ static void all_or_nothing_says_what_happens_to_the_good_rows(void **state)
 	assert_int_equal(table_rows_rejected(t), 2);
 	const struct reject *r = table_rejects(t, &n);
 	assert_int_equal(n, 2);
-	assert_string_equal(r[0].place, "第3行 B列");
+	assert_string_equal(r[0].place[ctx.english], "第3行 B列");
 	assert_string_equal(r[1].value, "x");
 	assert_non_null(strstr(ctx_reason(&ctx), "mixed.csv 共 4 行，2 行有误，没有导入任何一行。第一处：第3行 B列 名称"));
 }
@@ -294,10 +294,10 @@ static void the_rule_may_object_too(void **state)
 	assert_int_equal(ctx.problem.rc, RC_OK);
 	const struct reject *r = table_rejects(t, &n);
 	assert_int_equal(n, 2);
-	assert_string_equal(r[0].place, "line 2, column 1");
-	assert_string_equal(r[0].message, "the code 'A1' is taken");
-	assert_string_equal(r[1].place, "line 3");
-	assert_string_equal(r[1].message, "the database says no");
+	assert_string_equal(r[0].place[ctx.english], "line 2, column 1");
+	assert_string_equal(r[0].message[ctx.english], "the code 'A1' is taken");
+	assert_string_equal(r[1].place[ctx.english], "line 3");
+	assert_string_equal(r[1].message[ctx.english], "the database says no");
 }
 
 static void wide_tables_keep_columns_nobody_knows(void **state)
@@ -353,8 +353,8 @@ static void positions_in_a_workbook_name_sheet_and_cell(void **state)
 	assert_int_equal(table_map(&ctx, t, columns, N_COLUMNS, TABLE_EXTRA_REFUSE), RC_OK);
 	assert_int_equal(read_all(t, lines, 2, &n), RC_BAD_INPUT);
 	const struct reject *r = table_rejects(t, &n);
-	assert_string_equal(r[0].place, "数据!A2");
-	assert_string_equal(r[0].message, "代码被表格软件变成了数字");
+	assert_string_equal(r[0].place[ctx.english], "数据!A2");
+	assert_string_equal(r[0].message[ctx.english], "代码被表格软件变成了数字");
 }
 
 static void date_formats_are_told_from_others(void **state)

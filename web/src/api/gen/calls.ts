@@ -400,7 +400,7 @@ export const intakeRun = (p: IntakeRunParams, body: RunInput, options?: RequestO
 export const intakeDiscard = (p: IntakeDiscardParams, options?: RequestOptions): Promise<void> =>
   request<void>('POST', `/api/imports/${encodeURIComponent(p.id)}/discard`, undefined, undefined, options)
 
-/** Take an imported table of figures back by a new batch; what came later stays. */
+/** Take an imported table back by a new batch; what came later stays and is listed. */
 export const intakeUndo = (p: IntakeUndoParams, options?: RequestOptions): Promise<IntakeDetail> =>
   request<IntakeDetail>('POST', `/api/imports/${encodeURIComponent(p.id)}/undo`, undefined, undefined, options)
 

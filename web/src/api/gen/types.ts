@@ -1526,6 +1526,10 @@ export interface Target {
 // intake
 export interface KindList {
   kinds: Kind[]
+  /** A larger file is refused (limits.upload).; unit: byte */
+  upload_bytes: number
+  /** A longer table is refused. */
+  rows: number
 }
 
 export interface Kind {
@@ -1573,6 +1577,8 @@ export interface Intake {
   warnings: number | null
   batch: number | null
   undone_by: number | null
+  /** After an undo: how much stays because something later rests on it; listed among the rejects. */
+  left: number | null
 }
 
 export interface IntakeDetail {
@@ -1590,6 +1596,8 @@ export interface IntakeDetail {
   /** An earlier import of just this content. */
   same_as: number | null
   can_undo: boolean
+  /** Why it cannot be taken back. */
+  no_undo: string | null
   columns: FileColumn[]
   preview: PreviewRow[]
   mistakes: MistakeKind[]

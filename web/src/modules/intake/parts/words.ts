@@ -3,7 +3,6 @@
 import type { FileColumn, Intake } from '@/api/gen/types'
 
 export const LEAVE_OUT = '-'
-export const MOST_BYTES = 256 * 1024 * 1024
 export const KEPT_MISTAKES = 10000
 
 type Light = 'green' | 'yellow' | 'orange' | 'red' | 'unknown'
