@@ -17,6 +17,7 @@ const struct app_limits app_default_limits = {
 	.work_bytes = (size_t)8 << 30,
 	.body_bytes = 1u << 20,
 	.upload_bytes = 256u << 20,
+	.attachment_bytes = 50u << 20,
 	.reply_bytes = 32u << 20,
 	.workers = 8,
 	.queue = 512,

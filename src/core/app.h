@@ -15,6 +15,7 @@ struct app_limits {
 	size_t work_bytes;         /* memory of one command or job */
 	size_t body_bytes;         /* JSON body of a request */
 	size_t upload_bytes;       /* uploaded file */
+	size_t attachment_bytes;   /* a file hung on something as evidence (core/attachment.h) */
 	size_t reply_bytes;        /* one reply that is not streamed */
 	int workers, queue;        /* worker threads, waiting requests */
 	int connections, timeout_s;

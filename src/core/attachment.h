@@ -49,7 +49,7 @@ enum rc attachment_list(struct ctx *c, const char *owner, struct attachment **re
 enum rc attachment_get(struct ctx *c, const char *owner, int64_t id, struct attachment *ret_a) MUST_USE;
 /* As above, and the reply is the file: Content-Disposition: attachment, its own media type, nosniff. RC_IO when the file is gone from the disk. */
 enum rc attachment_send(struct ctx *c, const char *owner, int64_t id, struct reply *r) MUST_USE;
-/* As the API shows it; schema Attachment of core.api.yaml. */
+/* As the API shows it: copy the schema Attachment of office.api.yaml into your fragment. */
 void attachment_json(struct jw *w, const struct attachment *a);
 
 /* Does any attachment need this content? For modules that drop files of their own (core/files.h). */

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "core/app.h"
+#include "core/attachment.h"
 #include "core/check.h"
 #include "core/cli.h"
 #include "core/job.h"
@@ -152,6 +153,7 @@ enum rc core_check(struct ctx *c, int *ret_findings)
 	for (int m = 0; m < a->n_modules; m++)
 		for (int i = 0; i < a->modules[m]->n_migrations; i++)
 			TRY(check_guards_of(c, a->modules[m], a->modules[m]->migrations[i].sql, &findings));
+	TRY(attachments_check(c, &findings));
 	*ret_findings = findings;
 	return RC_OK;
 }

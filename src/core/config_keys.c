@@ -90,6 +90,8 @@ const struct config_key config_keys[] = {
 	  .zh = "请求中 JSON 的大小", .en = "JSON body of a request" },
 	{ .name = "limits.upload", .kind = CONFIG_BYTES, .offset = LIMIT(upload_bytes), .lo = 1024, .hi = 64 * GIB,
 	  .zh = "一个上传文件的大小；nginx 的 client_max_body_size 要一致", .en = "One uploaded file; client_max_body_size of nginx goes with it" },
+	{ .name = "limits.attachment", .kind = CONFIG_BYTES, .offset = LIMIT(attachment_bytes), .lo = 1024, .hi = 4 * GIB,
+	  .zh = "一个附件（证明材料）的大小，不超过 limits.upload", .en = "One attachment (evidence); not more than limits.upload" },
 	{ .name = "limits.reply", .kind = CONFIG_BYTES, .offset = LIMIT(reply_bytes), .lo = MIB, .hi = 4 * GIB,
 	  .zh = "一次答复的大小（流式导出除外）", .en = "One reply that is not streamed" },
 	{ .name = "limits.job-threads", .kind = CONFIG_COUNT, .offset = LIMIT(job_threads), .lo = 1, .hi = 64,

@@ -13,12 +13,13 @@
 
 extern const char core_sql_begin[], people_sql_begin[]; /* core.sql, people.sql, embedded by the build */
 
-extern const char ledger_sql_begin[]; /* ledger.sql */
+extern const char ledger_sql_begin[], attachment_sql_begin[]; /* ledger.sql, attachment.sql */
 
 static const struct migration migrations[] = {
 	{ 1, "accounts, sessions, jobs, settings, audit", core_sql_begin },
 	{ 2, "the ledger", ledger_sql_begin },
 	{ 3, "grants, second factors, tokens, invitations", people_sql_begin },
+	{ 4, "attachments", attachment_sql_begin },
 };
 
 static const struct command commands[] = {

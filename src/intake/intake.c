@@ -9,6 +9,7 @@
 #include "base/jw.h"
 #include "base/period.h"
 #include "core/app.h"
+#include "core/attachment.h"
 #include "core/files.h"
 #include "core/job.h"
 #include "core/setting.h"
@@ -123,7 +124,9 @@ enum rc intake_discard(struct ctx *c, int64_t id)
 	TRY(store_intake_state(c, id, INTAKE_DISCARDED));
 	TRY(store_intake_sharing(c, i.sha256, &sharing));
 	TRY(commit(c, &t));
-	return sharing == 0 ? files_drop(c, i.sha256) : RC_OK;
+	bool held;
+	TRY(attachment_holds(c, i.sha256, &held));
+	return sharing == 0 && !held ? files_drop(c, i.sha256) : RC_OK;
 }
 
 /* ---- Checking and importing: jobs. */
