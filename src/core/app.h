@@ -52,7 +52,7 @@ struct app {
 	struct db *db;                       /* NULL for commands without a database */
 	const struct module *const *modules; int n_modules, n_started;
 	/* what a module's start() made, by its place in modules.def; read through the module's own header */
-	void *module_state[16];
+	void *module_state[32];
 	struct sessions *sessions;           /* core/session.h */
 	struct jobs *jobs;                   /* core/job.h */
 	struct workday_year *workdays;       /* core/workday.h: years that the plan folder adds */

@@ -17,6 +17,7 @@ BELOW = {
     'core': ['base', 'store', 'net'],
     'registry': ['base', 'store', 'core'],
     'indicators': ['base', 'store', 'core', 'registry'],
+    'projects': ['base', 'store', 'core', 'registry', 'indicators', 'office', 'targets'],
 }
 DOMAIN = ['base', 'store', 'core', 'registry', 'indicators']  # evaluation, targets and every later module
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
