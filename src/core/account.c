@@ -6,6 +6,7 @@
 #include <sys/random.h>
 #include "core/account.h"
 #include "core/app.h"
+#include "core/people_record.h"
 #include "core/session_priv.h"
 #include "core/setting.h"
 #include "core/throttle.h"
@@ -85,6 +86,7 @@ static enum rc store_change(struct ctx *c, const struct account *a, const char *
 		return ctx_fail_db(c, rc);
 	TRY(account_store_password(c, a->id, hash, false));
 	TRY(audit_note(c, "account.password", a->name, ""));
+	TRY(record_account(c, a->id, "password"));
 	TRY(session_end_others(c, a->id, c->client.cookie));
 	TRY(people_changed(c));
 	rc = txn_commit(&t);

@@ -12,6 +12,7 @@
 #include "core/ask.h"
 #include "core/core_cli.h"
 #include "core/job.h"
+#include "core/people_record.h"
 #include "core/plan.h"
 #include "core/session.h"
 #include "core/setting.h"
@@ -278,6 +279,7 @@ static enum rc set_password(struct ctx *c, const char *name, const char *passwor
 	TRY(account_set_password(c, name, password));
 	TRY(session_end_others(c, a.id, ""));
 	TRY(audit_note(c, "account.password", name, ""));
+	TRY(record_account(c, a.id, "password-reset"));
 	rc = txn_commit(&t);
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }

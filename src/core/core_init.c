@@ -31,9 +31,9 @@ static enum rc first_rows(struct ctx *c, const struct wish *w, const char *passw
 	TRY(setting_set(c, "city", w->city));
 	TRY(setting_set(c, "city_en", w->city_en));
 	TRY(setting_set(c, "sample", w->sample != NULL ? "1" : "0"));
-	TRY(people_add_first(c, password, w->sample != NULL));
 	TRY(audit_note(c, "init", db_url(c->app->db), w->sample != NULL ? "sample" : "empty"));
 	TRY(ledger_write(c, LEDGER_DATABASE_CREATED, "", NULL, NULL));
+	TRY(people_add_first(c, password, w->sample != NULL));
 	rc = txn_commit(&t);
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }

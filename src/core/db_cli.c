@@ -8,6 +8,7 @@
 #include "base/jw.h"
 #include "core/core_cli.h"
 #include "core/job.h"
+#include "core/ledger.h"
 #include "store/migrate.h"
 #include "store/transfer.h"
 
@@ -56,6 +57,27 @@ static bool show_progress(void *arg, const char *table, int64_t rows)
 	return true;
 }
 
+/* The digest of everything that came, as `gusu db copy` shows it by table: over lines "table rows digest". */
+static enum rc record_copy(struct copying *x, struct ctx *to)
+{
+	char sum[DIGEST_HEX];
+	unsigned char raw[DIGEST_SIZE];
+	int64_t rows = 0;
+	buf_auto lines;
+	buf_init(&lines, 1 << 20);
+	for (int i = 0; i < x->n; i++) {
+		buf_printf(&lines, "%s %lld %s\n", x->tables[i].name, (long long)x->tables[i].rows, x->tables[i].digest);
+		rows += x->tables[i].rows;
+	}
+	TRY(buf_rc(&lines));
+	TRY(digest_of(DIGEST_SM3, lines.data, lines.len, raw));
+	hex_print(sum, raw, sizeof raw);
+	const char *body = arena_printf(&to->arena, "{\"contents_sm3\":\"%s\",\"from\":\"%s\",\"rows\":%lld,\"tables\":%d,\"to\":\"%s\"}", sum,
+		is_address(x->source) ? "postgresql" : "sqlite", (long long)rows, x->n, is_address(x->target) ? "postgresql" : "sqlite");
+	ctx_as_operator(to);
+	return body != NULL ? ledger_write(to, LEDGER_DATABASE_COPIED, "", body, NULL) : ctx_no_memory(to);
+}
+
 static enum rc copy_in_txns(struct copying *x, struct ctx *to, struct db_conn *from)
 {
 	struct ctx *c = x->c;
@@ -66,7 +88,8 @@ static enum rc copy_in_txns(struct copying *x, struct ctx *to, struct db_conn *f
 	if (rc != RC_OK)
 		return ctx_fail(c, rc, "source", "%s", db_error(from));
 	if ((rc = txn_begin(&writing, to->db)) == RC_OK
-		&& (rc = transfer_copy(from, to->db, &c->arena, show_progress, x, &x->tables, &x->n)) == RC_OK)
+		&& (rc = transfer_copy(from, to->db, &c->arena, show_progress, x, &x->tables, &x->n)) == RC_OK
+		&& (rc = record_copy(x, to)) == RC_OK)
 		rc = txn_commit(&writing);
 	return rc == RC_OK ? RC_OK : ctx_fail(c, rc, "target", TR(c, "没有复制：%s", "not copied: %s"), db_error(to->db));
 }

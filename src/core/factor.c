@@ -7,6 +7,7 @@
 #include "core/app.h"
 #include "core/login.h"
 #include "core/people_priv.h"
+#include "core/people_record.h"
 #include "core/session_priv.h"
 #include "core/setting.h"
 #include "core/throttle.h"
@@ -94,6 +95,7 @@ static enum rc run_confirm(struct ctx *c, void *arg)
 		secret_digest("recovery:", s->codes[i], hash);
 		TRY(recovery_store_add(c, s->account, hash));
 	}
+	TRY(record_account(c, s->account, "second-factor-on"));
 	return account_store_totp(c, s->account, s->secret, "", s->step);
 }
 
@@ -124,6 +126,7 @@ static enum rc run_remove(struct ctx *c, void *arg)
 {
 	const struct secret *s = arg;
 	TRY(recovery_store_clear(c, s->account));
+	TRY(record_account(c, s->account, "second-factor-off"));
 	return account_store_totp(c, s->account, "", "", 0);
 }
 

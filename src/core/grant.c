@@ -4,6 +4,7 @@
 #include "core/account.h"
 #include "core/app.h"
 #include "core/people_priv.h"
+#include "core/people_record.h"
 #include "core/session_priv.h"
 
 /* ---- Places. */
@@ -149,6 +150,12 @@ static enum rc fits(struct ctx *c, const struct grant_wish *w, const struct gran
 	return RC_OK;
 }
 
+enum rc grant_add(struct ctx *c, int64_t account, const struct grant_row *g)
+{
+	TRY(grant_store_add(c, account, g));
+	return record_grant_given(c, account, g);
+}
+
 static enum rc run_grant(struct ctx *c, void *arg)
 {
 	const struct grant_wish *w = arg;
@@ -165,7 +172,7 @@ static enum rc run_grant(struct ctx *c, void *arg)
 			return ctx_fail(c, RC_CONFLICT, NULL, "%s", TR(c, "已经有这项授权", "the account has this grant already"));
 	for (int i = 0; i < n; i++)
 		TRY(fits(c, w, &has[i]));
-	return grant_store_add(c, w->account, &w->row);
+	return grant_add(c, w->account, &w->row);
 }
 
 static enum rc not_oneself(struct ctx *c, int64_t id)
@@ -207,21 +214,22 @@ enum rc people_grant(struct ctx *c, int64_t id, const char *role, const char *pe
 	return people_act(c, &(struct act){ run_grant, &w, "account.grant", a.name, what });
 }
 
-struct taking { int64_t account, grant; bool last_security; };
+struct taking { int64_t account, grant; const struct grant_row *row; };
 
 static enum rc run_revoke(struct ctx *c, void *arg)
 {
 	const struct taking *t = arg;
-	bool removed;
+	bool removed = false;
 	int64_t others;
-	TRY(grant_store_remove(c, t->account, t->grant, &removed));
+	if (t->row != NULL)
+		TRY(grant_store_remove(c, t->account, t->grant, &removed));
 	if (!removed)
 		return ctx_fail(c, RC_NOT_FOUND, "grant", "%s", TR(c, "没有这项授权", "there is no such grant"));
 	TRY(grant_store_security(c, 0, &others));
-	if (t->last_security && others == 0)
+	if (strcmp(t->row->role, roles[ROLE_SECURITY].word) == 0 && others == 0)
 		return ctx_fail(c, RC_CONFLICT, NULL, "%s", TR(c, "这是最后一个能管理账号的授权，先给另一个账号授予 security 角色",
 			"this is the last grant that lets somebody manage accounts; grant the role security to another account first"));
-	return RC_OK;
+	return record_grant_taken(c, t->account, t->row);
 }
 
 enum rc people_revoke(struct ctx *c, int64_t id, int64_t grant)
@@ -234,7 +242,7 @@ enum rc people_revoke(struct ctx *c, int64_t id, int64_t grant)
 	for (int i = 0; i < p.n_grants; i++) {
 		if (p.grants[i].id != grant)
 			continue;
-		t.last_security = strcmp(p.grants[i].role, roles[ROLE_SECURITY].word) == 0;
+		t.row = &p.grants[i];
 		what = arena_printf(&c->arena, "%s %s %s%s", p.grants[i].role, p.grants[i].permission, p.grants[i].region, p.grants[i].enterprise);
 	}
 	return people_act(c, &(struct act){ run_revoke, &t, "account.revoke", p.name, what });

@@ -7,6 +7,7 @@
 #include "core/account.h"
 #include "core/app.h"
 #include "core/people_priv.h"
+#include "core/people_record.h"
 #include "core/session_priv.h"
 #include "core/throttle.h"
 
@@ -122,7 +123,8 @@ static enum rc run_accept(struct ctx *c, void *arg)
 	if (!changed)
 		return ctx_fail(c, RC_CONFLICT, NULL, "%s", TR(c, "邀请已经用过", "the invitation was used already"));
 	TRY(account_store_add(c, a->name, a->v->enterprise, a->hash, false, &id));
-	return grant_store_add(c, id, &(struct grant_row){ .role = roles[ROLE_ENTERPRISE].word, .permission = "",
+	TRY(record_account(c, id, "added"));
+	return grant_add(c, id, &(struct grant_row){ .role = roles[ROLE_ENTERPRISE].word, .permission = "",
 		.area = area_words[AREA_ENTERPRISE],
 		.region = "", .subject = a->v->subject });
 }

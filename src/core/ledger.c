@@ -82,13 +82,23 @@ static enum rc canonical(struct ctx *c, const char *json, const char **ret_text)
 	return RC_OK;
 }
 
+/* Who acted. An entry is never taken out again and an account's name is often a person's: acts on accounts say its number. */
+static const char *actor_of(struct ctx *c, enum ledger_kind kind)
+{
+	if ((kind != LEDGER_ACCOUNT_CHANGED && kind != LEDGER_GRANT_CHANGED) || c->who.account == 0)
+		return c->who.name;
+	return arena_printf(&c->arena, "account %lld", (long long)c->who.account);
+}
+
 static enum rc append(struct ctx *c, enum ledger_kind kind, const char *object, const char *body, int64_t seq)
 {
 	char at[INSTANT_TEXT], leaf[DIGEST_HEX];
 	struct merkle_hash h;
-	struct ledger_entry e = { seq, at, ledger_kinds[kind].word, c->who.name, object, body, leaf };
+	struct ledger_entry e = { seq, at, ledger_kinds[kind].word, actor_of(c, kind), object, body, leaf };
 	struct merkle_store nodes = nodes_of(c);
 	buf_auto text = { .data = NULL };
+	if (e.actor == NULL)
+		return ctx_no_memory(c);
 	instant_print(at, c->now_ms);
 	buf_init(&text, ENTRY_BYTES);
 	ledger_entry_text(&e, &text);

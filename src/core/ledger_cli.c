@@ -10,6 +10,7 @@
 #include "core/http.h"
 #include "core/ledger.api.gen.h"
 #include "core/ledger.h"
+#include "core/people_record.h"
 
 enum { OUT_BYTES = 64 << 20, HEADS = 64, HEAD_FILE = 65536, LIST_DEFAULT = 20, LIST_MOST = 10000 };
 
@@ -289,7 +290,7 @@ static enum rc check(struct ctx *c, int *ret_findings)
 	struct ledger_report r;
 	TRY(ledger_verify(c, NULL, 0, print_finding, c, &r));
 	*ret_findings += r.findings;
-	return RC_OK;
+	return people_record_check(c, ret_findings);
 }
 
 const struct module ledger_module = {

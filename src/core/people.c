@@ -7,6 +7,7 @@
 #include "core/account.h"
 #include "core/app.h"
 #include "core/people_priv.h"
+#include "core/people_record.h"
 #include "core/session_priv.h"
 #include "core/setting.h"
 #include "core/throttle.h"
@@ -175,7 +176,8 @@ static enum rc run_add(struct ctx *c, void *arg)
 	struct adding *a = arg;
 	TRY(name_taken(c, a->n->name));
 	TRY(account_store_add(c, a->n->name, a->n->display_name, a->hash, a->must_change, &a->id));
-	return a->first != NULL ? grant_store_add(c, a->id, &a->first->row) : RC_OK;
+	TRY(record_account(c, a->id, "added"));
+	return a->first != NULL ? grant_add(c, a->id, &a->first->row) : RC_OK;
 }
 
 enum rc people_add(struct ctx *c, const struct new_person *n, int64_t *ret_id, const char **ret_password)
@@ -247,7 +249,8 @@ static enum rc run_status(struct ctx *c, void *arg)
 		TRY(session_end_others(c, o->id, ""));
 		TRY(token_store_revoke(c, o->id, 0, &any));
 	}
-	return people_store_status(c, o->id, o->flag ? "active" : "disabled");
+	TRY(people_store_status(c, o->id, o->flag ? "active" : "disabled"));
+	return record_account(c, o->id, o->flag ? "enabled" : "disabled");
 }
 
 enum rc people_set_active(struct ctx *c, int64_t id, bool active)
@@ -264,6 +267,7 @@ static enum rc run_password(struct ctx *c, void *arg)
 	const struct one *o = arg;
 	TRY(account_store_password(c, o->id, o->text, true));
 	TRY(failure_store_forget(c, o->name, 0));
+	TRY(record_account(c, o->id, "password-reset"));
 	return session_end_others(c, o->id, "");
 }
 
@@ -286,6 +290,7 @@ static enum rc run_no_factor(struct ctx *c, void *arg)
 {
 	const struct one *o = arg;
 	TRY(recovery_store_clear(c, o->id));
+	TRY(record_account(c, o->id, "second-factor-reset"));
 	return account_store_totp(c, o->id, "", "", 0);
 }
 
@@ -301,7 +306,7 @@ enum rc people_reset_second_factor(struct ctx *c, int64_t id)
 
 static enum rc first_grant(struct ctx *c, int64_t id, const char *role, const char *permission, const char *area)
 {
-	return grant_store_add(c, id, &(struct grant_row){ .role = role, .permission = permission, .area = area, .region = "" });
+	return grant_add(c, id, &(struct grant_row){ .role = role, .permission = permission, .area = area, .region = "" });
 }
 
 /* Within the transaction of `gusu init`. */
@@ -312,6 +317,7 @@ enum rc people_add_first(struct ctx *c, const char *password, bool with_export)
 	TRY(password_check_for(c, password, ACCOUNT_ADMIN));
 	TRY(password_hash(c, password, hash));
 	TRY(account_store_add(c, ACCOUNT_ADMIN, ACCOUNT_ADMIN, hash, false, &id));
+	TRY(record_account(c, id, "added"));
 	TRY(first_grant(c, id, roles[ROLE_BUREAU].word, "", "city"));
 	if (with_export)
 		TRY(first_grant(c, id, roles[ROLE_BUREAU].word, "evaluation.export", "city"));

@@ -19,6 +19,8 @@ struct grant_wish {
 	struct grant_row row;
 	struct scope scope;
 };
+/* Writes it, in the ledger too. */
+enum rc grant_add(struct ctx *c, int64_t account, const struct grant_row *g) MUST_USE;
 enum rc grant_read(struct ctx *c, const char *role, const char *permission, const char *area, struct grant_wish *ret_wish) MUST_USE;
 
 /* Asks the registry, over the whole city and without leaving a reason: region NULL asks for the enterprise. */

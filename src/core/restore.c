@@ -13,7 +13,10 @@
 #include "core/app.h"
 #include "core/backup_priv.h"
 #include "core/job.h"
+#include "core/ledger.h"
 #include "core/setting.h"
+
+enum { LEDGER_STEP = 2 }; /* of core's schema */
 
 /* ---- From the backup into a passing file. */
 
@@ -102,6 +105,20 @@ static enum rc check_contents(struct ctx *c, struct backup_facts *f)
 	return check_versions(c);
 }
 
+/* Whoever kept a head from after the backup sees from the entry that, and when, the city went back. A backup of before the ledger has no place for it. */
+static enum rc record_restore(struct ctx *c, const struct backup_facts *f)
+{
+	int version;
+	enum rc rc = migrate_version(c->db, "core", &version);
+	if (rc != RC_OK)
+		return ctx_fail_db(c, rc);
+	const char *body = arena_printf(&c->arena, "{\"backup_made_at\":\"%s\",\"contents_sm3\":\"%s\",\"rows\":%lld,\"tables\":%d}", f->made_at, f->contents,
+		(long long)f->rows, f->tables);
+	if (body == NULL)
+		return ctx_no_memory(c);
+	return version >= LEDGER_STEP ? ledger_write(c, LEDGER_DATABASE_RESTORED, "", body, NULL) : RC_OK;
+}
+
 /* From here on it is a database like any other; the act is in its own log. */
 static enum rc make_ready(struct ctx *c, const struct restore_wish *w, const struct backup_facts *f)
 {
@@ -112,6 +129,7 @@ static enum rc make_ready(struct ctx *c, const struct restore_wish *w, const str
 	TRY(manifest_drop(c));
 	TRY(sessions_drop(c));
 	TRY(audit_note(c, "restore", w->to, arena_printf(&c->arena, "%s %s %s", w->file, f->made_at, f->contents)));
+	TRY(record_restore(c, f));
 	rc = txn_commit(&t);
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/account.h"
 #include "core/people_priv.h"
+#include "core/people_record.h"
 #include "core/session_priv.h"
 
 enum { TOKEN_DAYS = 366, TOKENS_MAX = 20 };
@@ -51,7 +52,8 @@ struct making { int64_t account; const char *name, *hash, *names; int64_t expire
 static enum rc run_add(struct ctx *c, void *arg)
 {
 	struct making *m = arg;
-	return token_store_add(c, m->account, m->name, m->hash, m->names, m->expires_ms, &m->id);
+	TRY(token_store_add(c, m->account, m->name, m->hash, m->names, m->expires_ms, &m->id));
+	return record_account(c, m->account, "token-made");
 }
 
 enum rc token_add_for(struct ctx *c, int64_t account, const char *name, const char *names, int days, int64_t *ret_id,
@@ -90,7 +92,9 @@ static enum rc run_revoke(struct ctx *c, void *arg)
 	const struct ending *e = arg;
 	bool revoked;
 	TRY(token_store_revoke(c, e->account, e->id, &revoked));
-	return revoked ? RC_OK : ctx_fail(c, RC_NOT_FOUND, "id", "%s", TR(c, "没有这个令牌", "there is no such token"));
+	if (!revoked)
+		return ctx_fail(c, RC_NOT_FOUND, "id", "%s", TR(c, "没有这个令牌", "there is no such token"));
+	return record_account(c, e->account, "token-revoked");
 }
 
 enum rc token_revoke(struct ctx *c, int64_t account, int64_t id)

@@ -10,6 +10,7 @@
 #include "core/backup.h"
 #include "core/core_cli.h"
 #include "core/job.h"
+#include "core/ledger.h"
 #include "core/setting.h"
 
 struct upgrade_wish { const char *backup; bool no_backup; };
@@ -56,13 +57,26 @@ static enum rc back_up(struct ctx *c, const char *file)
 	return rc;
 }
 
+static enum rc write_notes(struct ctx *c, int steps, const char *backup)
+{
+	txn_auto t = { 0 };
+	const char *body = arena_printf(&c->arena, "{\"program\":\"gusu " GUSU_VERSION "\",\"steps\":%d}", steps);
+	if (body == NULL)
+		return ctx_no_memory(c);
+	TRY_DB(txn_begin(&t, c->db));
+	TRY(audit_note(c, "upgrade", GUSU_VERSION, arena_printf(&c->arena, "%d, %s", steps, backup != NULL ? backup : "-")));
+	TRY(ledger_write(c, LEDGER_DATABASE_UPGRADED, "", body, NULL));
+	TRY_DB(txn_commit(&t));
+	return RC_OK;
+}
+
 static enum rc note_upgrade(struct ctx *c, int steps, const char *backup)
 {
 	struct ctx unit;
 	enum rc rc = ctx_begin(&unit, c->app, CTX_WRITER);
 	ctx_as_operator(&unit);
 	if (rc == RC_OK)
-		rc = audit_note(&unit, "upgrade", GUSU_VERSION, arena_printf(&c->arena, "%d, %s", steps, backup != NULL ? backup : "-"));
+		rc = write_notes(&unit, steps, backup);
 	if (rc != RC_OK)
 		c->problem = unit.problem;
 	ctx_end(&unit);

@@ -80,6 +80,17 @@ enum rc batch_record(struct ctx *c, const struct batch_info *b, const struct fac
 	return body && object ? ledger_write(c, LEDGER_FACTS_IMPORTED, object, body, NULL) : ctx_no_memory(c);
 }
 
+static const char *undo_body(struct ctx *c, int64_t batch, int64_t by)
+{
+	return arena_printf(&c->arena, "{\"batch\":%lld,\"by\":%lld}", (long long)batch, (long long)by);
+}
+
+enum rc undo_record(struct ctx *c, int64_t batch, int64_t by)
+{
+	const char *body = undo_body(c, batch, by), *object = object_of(c, batch);
+	return body && object ? ledger_write(c, LEDGER_BATCH_UNDONE, object, body, NULL) : ctx_no_memory(c);
+}
+
 /* ---- gusu check: one pass over the facts with a digest for every batch. */
 
 struct batch_sum { struct digest digest; int64_t facts; bool begun; };
@@ -155,6 +166,27 @@ static enum rc compare_all(struct ctx *c, struct sums *s, int *findings)
 	return RC_OK;
 }
 
+static enum rc compare_undos(struct ctx *c, int *findings)
+{
+	const struct undo_full *list;
+	int64_t entries, matched = 0;
+	size_t n;
+	TRY(store_undos_full(c, &list, &n));
+	for (size_t i = 0; i < n; i++) {
+		enum ledger_word word;
+		const char *body = undo_body(c, list[i].batch, list[i].by), *object = object_of(c, list[i].batch);
+		const char *what = arena_printf(&c->arena, TR(c, "批次 %lld 的撤销", "that batch %lld was taken back"), (long long)list[i].batch);
+		if (!body || !object || !what)
+			return ctx_no_memory(c);
+		TRY(ledger_compare(c, LEDGER_BATCH_UNDONE, object, body, list[i].at, &word));
+		ledger_say(c, word, what, findings);
+		matched += word == LEDGER_SAME || word == LEDGER_OTHER;
+	}
+	TRY(ledger_count(c, LEDGER_BATCH_UNDONE, &entries));
+	ledger_gone(c, LEDGER_BATCH_UNDONE, entries - matched, findings);
+	return RC_OK;
+}
+
 enum rc batch_records_check(struct ctx *c, int *ret_findings)
 {
 	struct sums s = { .c = c };
@@ -168,5 +200,5 @@ enum rc batch_records_check(struct ctx *c, int *ret_findings)
 		if (s.sums[i].begun)
 			digest_drop(&s.sums[i].digest);
 	buf_finish(&s.line);
-	return rc;
+	return rc == RC_OK ? compare_undos(c, ret_findings) : rc;
 }

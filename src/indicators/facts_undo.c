@@ -9,6 +9,7 @@
 #include "base/period.h"
 #include "core/importer.h"
 #include "core/job.h"
+#include "indicators/batch_record.h"
 #include "indicators/fact_block.h"
 #include "indicators/import_facts.h"
 #include "indicators/indicators_store.h"
@@ -166,6 +167,7 @@ static enum rc write_undo(struct undo *u, const struct batch_text *b, int64_t *r
 	TRY_DB(txn_begin(&t, c->db));
 	TRY(facts_append_in_txn(c, &info, u->facts, u->n, ret_by));
 	TRY(store_add_undo(c, u->batch, *ret_by));
+	TRY(undo_record(c, u->batch, *ret_by));
 	r.batch = *ret_by;
 	if (u->o->seal)
 		TRY(u->o->seal(u->o->user, c, &r));

@@ -155,6 +155,8 @@ def walk(desk, header, rows, codes, db):
     values = {c: desk.tax_of(c) for c in codes[:5]}
     T.ok(values[codes[3]] == [7.0] and values[codes[0]] == [] and values[codes[4]] == [], 'later corrections stay, the rest is gone', values)
     T.ok(desk.bare('/api/imports/%d/undo' % f)[0] == 409, 'once only')
+    entries = json.loads(gusu('ledger', 'list', '--kind', 'batch.undone', '--json', db=db).stdout)
+    T.ok([e['body'] for e in entries] == [{'batch': d['intake']['batch'], 'by': d['intake']['undone_by']}], 'and the ledger says so', entries)
     T.ok(gusu('check', db=db).returncode == 0, 'gusu check is clean afterwards', gusu('check', db=db).stdout)
 
     # mistakes

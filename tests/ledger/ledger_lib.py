@@ -2,13 +2,14 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from lib import BUILD, GUSU, ROOT, SCHEME, SHARED, Server, Tap, environment, gusu  # noqa: E402,F401
+from lib import BUILD, GUSU, PASSWORD, ROOT, SCHEME, SHARED, Server, Tap, environment, gusu, pg_database, pg_url, psql  # noqa: E402,F401
 
 VERIFY = os.path.join(BUILD, 'gusu-verify')
 PAGE = os.path.join(ROOT, 'web', 'verify', 'verify.html')
@@ -59,21 +60,44 @@ def rebuild(db):
 
 
 class City:
-    """A database of a thousand enterprises: imports, two evaluations, two published lists. `heads` are those after each step."""
+    """A database of a thousand enterprises: imports, two evaluations, two published lists, acts on accounts; after the first evaluation it is restored from a
+    backup and moved into another database: with GUSU_TEST_PG one of PostgreSQL. `heads` are those after each step."""
 
     def __init__(self, folder, enterprises=1000):
-        self.folder, self.db, self.heads = folder, os.path.join(folder, 'city.gusu'), []
+        self.folder, self.db, self.heads, self.pg = folder, os.path.join(folder, 'first.gusu'), [], 'GUSU_TEST_PG' in os.environ
         csv = os.path.join(folder, 'csv')
         subprocess.run([os.path.join(BUILD, 'tools', 'sample-city'), csv, '--enterprises', str(enterprises)], check=True, stdout=subprocess.DEVNULL)
         gusu('init', '--sample', csv, db=self.db, check=True)
         self.note()
-        for year in (2019, 2020):
-            gusu('evaluate', '--scheme', SCHEME, '--year', year, db=self.db, check=True)
-            gusu('list', 'publish', '--scheme', SCHEME, '--year', year, db=self.db, check=True)
-            self.note()
-        with sqlite3.connect(self.db) as db:
-            db.execute('PRAGMA wal_checkpoint(TRUNCATE)')
-        db.close()
+        self.publish(2019)
+        self.people()
+        self.note()
+        self.move()
+        self.publish(2020)
+        self.note()
+        if not self.pg:
+            with sqlite3.connect(self.db) as db:
+                db.execute('PRAGMA wal_checkpoint(TRUNCATE)')
+            db.close()
+
+    def publish(self, year):
+        gusu('evaluate', '--scheme', SCHEME, '--year', year, db=self.db, check=True)
+        gusu('list', 'publish', '--scheme', SCHEME, '--year', year, db=self.db, check=True)
+
+    def people(self):
+        for words in (('add', 'desk.one', '--display', '王小明', '--role', 'district', '--area', '320583'),
+                      ('grant', 'desk.one', '--role', 'district', '--area', '320583', '--permission', 'evaluation.export'),
+                      ('add', 'desk.two', '--display', '李小红', '--role', 'auditor'), ('disable', 'desk.two'), ('enable', 'desk.two'),
+                      ('add', 'desk.three', '--role', 'expert'), ('grant', 'desk.three', '--role', 'auditor'), ('revoke', 'desk.three', '7'),
+                      ('disable', 'desk.three')):
+            gusu('account', *words, db=self.db, check=True)
+
+    def move(self):
+        backup, again = os.path.join(self.folder, 'city.backup'), os.path.join(self.folder, 'again.gusu')
+        gusu('backup', backup, db=self.db, check=True)
+        gusu('restore', backup, '--to', again, check=True)
+        self.db = pg_database() if self.pg else os.path.join(self.folder, 'city.gusu')
+        gusu('db', 'copy', again, self.db, check=True)
 
     def note(self):
         self.heads.append(gusu('ledger', 'head', db=self.db, check=True).stdout.strip())

@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from ledger_lib import COLUMNS, City, Tap, gusu, leaf, rebuild, root, rows_of  # noqa: E402
+from ledger_lib import COLUMNS, City, Tap, entry_text, gusu, leaf, rebuild, root, rows_of  # noqa: E402
 
 
 class Forger:
@@ -56,7 +56,10 @@ def the_program_agrees_with_the_definition(tap, city):
     head = json.loads(gusu('ledger', 'head', '--json', db=city.db, check=True).stdout)
     tap.ok(head['root'] == root([leaf(r) for r in rows]).hex(), 'the root is that of the definition')
     kinds = {r[2] for r in rows}
-    tap.ok(kinds == {'database.created', 'registry.imported', 'facts.imported', 'scheme.used', 'round.stored', 'list.published'}, 'every kind of act that happened is there', kinds)
+    tap.ok(kinds == {'database.created', 'registry.imported', 'facts.imported', 'scheme.used', 'round.stored', 'list.published', 'account.changed', 'grant.changed',
+                     'database.restored', 'database.copied'}, 'every kind of act that happened is there', kinds)
+    text = '\n'.join(entry_text(r).decode() for r in rows)
+    tap.ok(not any(w in text for w in ('desk.', '王小明', '李小红')), 'nothing of a person is there: no name of an account, no display name')
     return rows
 
 
@@ -133,7 +136,7 @@ def nodes(tap, f):
     db.close()
     missed = []
     for key in keys:
-        for sql in ("UPDATE ledger_node SET hash = replace(hash, 'a', 'b') || '' WHERE level = ? AND pos = ?", 'DELETE FROM ledger_node WHERE level = ? AND pos = ?',
+        for sql in ("UPDATE ledger_node SET hash = CASE WHEN hash LIKE '0%' THEN '1' ELSE '0' END || substr(hash, 2) WHERE level = ? AND pos = ?", 'DELETE FROM ledger_node WHERE level = ? AND pos = ?',
                     'UPDATE ledger_node SET pos = pos + 5000 WHERE level = ? AND pos = ?'):
             missed += [] if f.verify(f.tamper(lambda db: db.execute(sql, key)))['findings'] else [(key, sql)]
     missed += [] if f.verify(f.tamper(lambda db: db.execute("INSERT INTO ledger_node VALUES (40, 0, 'x')")))['findings'] else ['inserted']
@@ -186,6 +189,20 @@ def records(tap, f):
     db.close()
 
 
+def people(tap, f):
+    """Grants and accounts that stand in the database against what the ledger gave."""
+    grant = 'INSERT INTO account_grant (account, role, permission, area, region, subject, created_at, created_by) VALUES (%d, \'%s\', \'\', \'city\', \'\', 0, \'2027-01-01\', \'\')'
+    missed = []
+    for sql in (["UPDATE account_grant SET %s = %s WHERE account = 2 AND permission = ''" % (c, v) for c, v in (
+            ('account', '3'), ('role', "'bureau'"), ('area', "'city'"), ('region', "'320506'"), ('subject', '7'), ('permission', "'core.accounts'"))]
+            + ['DELETE FROM account_grant WHERE id = %d' % i for i in (1, 2, 3, 4, 5, 6)] + [grant % (2, 'auditor'), grant % (3, 'bureau')]
+            + ["UPDATE account SET status = 'active' WHERE name = 'desk.three'", "UPDATE account SET status = 'disabled' WHERE name = 'desk.two'",
+               'INSERT INTO account SELECT 77, \'guest\', display_name, status, hash, must_change, totp_secret, totp_offered, totp_step, \'2027-01-01\', changed_at, password_at FROM account WHERE id = 1']):
+        p = gusu('check', db=f.tamper(lambda db: db.execute(sql)))
+        missed += [] if p.returncode == 1 else [(sql, p.returncode, p.stdout)]
+    tap.ok(not missed, 'grants and accounts altered, deleted, inserted: gusu check finds each', missed)
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
@@ -199,6 +216,7 @@ def main():
         deleted_inserted_moved(tap, f, rows)
         nodes(tap, f)
         rewritten_as_a_whole(tap, f, rows)
+        people(tap, f)
         records(tap, f)
         print('# %d forgeries' % f.tried)
     tap.end()

@@ -15,11 +15,12 @@
 #include "core/account.h"
 #include "core/app.h"
 #include "core/http.h"
+#include "core/ledger.h"
 #include "core/job.h"
 #include "core/session.h"
 #include "core/setting.h"
 
-static const struct module *const modules[] = { &core_module };
+static const struct module *const modules[] = { &core_module, &ledger_module };
 static struct app app;
 static char db_path[256];
 static atomic_bool may_go;
@@ -28,7 +29,7 @@ static atomic_int running;
 static void open_app(bool create)
 {
 	struct ctx c;
-	app_init(&app, modules, 1);
+	app_init(&app, modules, 2);
 	app.config.db_url = db_path;
 	app.config.limits.job_queue = 3;
 	app.serving = true;
@@ -251,7 +252,10 @@ static void events_show_state_progress_and_end(void **state)
 	struct http *h;
 	struct http_options o = { .no_log = true };
 	assert_int_equal(ctx_begin(&c, &app, CTX_WRITER), RC_OK);
+	txn_auto t = { 0 };
+	assert_int_equal(txn_begin(&t, c.db), RC_OK);
 	assert_int_equal(people_add_first(&c, "a sentence to remember", false), RC_OK);
+	assert_int_equal(txn_commit(&t), RC_OK);
 	assert_int_equal(session_login(&c, &(struct login){ .name = "admin", .password = "a sentence to remember" }, &s, cookie), RC_OK);
 	ctx_end(&c);
 	app.config.listen = "127.0.0.1:0";

@@ -73,7 +73,10 @@ static int setup(void **state)
 	for (int m = 0; m < app.n_modules; m++)
 		if (all_modules[m]->init != NULL)
 			assert_int_equal(all_modules[m]->init(&c), RC_OK);
+	txn_auto t = { 0 };
+	assert_int_equal(txn_begin(&t, c.db), RC_OK);
 	assert_int_equal(people_add_first(&c, password, false), RC_OK);
+	assert_int_equal(txn_commit(&t), RC_OK);
 	ctx_end(&c);
 	return 0;
 }

@@ -12,20 +12,21 @@
 #include <unistd.h>
 #include "core/account.h"
 #include "core/app.h"
+#include "core/ledger.h"
 #include "core/session.h"
 
 static const char password[] = "a sentence to remember";
 static int64_t clock_ms;
 static int64_t test_clock(void) { return clock_ms; }
 
-static const struct module *const modules[] = { &core_module };
+static const struct module *const modules[] = { &core_module, &ledger_module };
 static struct app app;
 static char db_path[256];
 
 static void open_app(bool create)
 {
 	struct ctx c;
-	app_init(&app, modules, 1);
+	app_init(&app, modules, 2);
 	app.config.db_url = db_path;
 	app.now_ms = test_clock;
 	app.serving = true;
@@ -43,7 +44,10 @@ static int setup(void **state)
 	unlink(db_path);
 	open_app(true);
 	assert_int_equal(ctx_begin(&c, &app, CTX_WRITER), RC_OK);
+	txn_auto t = { 0 };
+	assert_int_equal(txn_begin(&t, c.db), RC_OK);
 	assert_int_equal(people_add_first(&c, password, false), RC_OK);
+	assert_int_equal(txn_commit(&t), RC_OK);
 	ctx_end(&c);
 	return 0;
 }

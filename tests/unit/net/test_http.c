@@ -131,7 +131,7 @@ static struct http *http;
 static int port;
 
 static char folder[] = "/tmp/gusu-http-XXXXXX";
-extern const struct module core_module;
+extern const struct module core_module, ledger_module;
 
 /* A real database with one account. */
 static void make_city(void)
@@ -147,7 +147,10 @@ static void make_city(void)
 	ctx_end(&c);
 	assert_int_equal(ctx_begin(&c, &app, CTX_WRITER), RC_OK);
 	ctx_as_operator(&c);
+	txn_auto t = { 0 };
+	assert_int_equal(txn_begin(&t, c.db), RC_OK);
 	assert_int_equal(people_add_first(&c, PASSWORD, false), RC_OK);
+	assert_int_equal(txn_commit(&t), RC_OK);
 	ctx_end(&c);
 }
 
@@ -155,11 +158,11 @@ static int setup(void **state)
 {
 	(void)state;
 	static struct module module = { .name = "sample" };
-	static const struct module *const modules[] = { &core_module, &module };
+	static const struct module *const modules[] = { &core_module, &ledger_module, &module };
 	const char *why = "";
 	module.routes = sample_routes;
 	module.n_routes = sample_n_routes;
-	app_init(&app, modules, 2);
+	app_init(&app, modules, 3);
 	app.config.listen = "127.0.0.1:0";
 	app.config.english = false;
 	make_city();
