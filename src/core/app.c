@@ -128,13 +128,28 @@ static enum rc steps_missing(struct ctx *c, const struct app *a, int *ret_missin
 	return RC_OK;
 }
 
-static enum rc migrate_all(struct ctx *c, struct app *a)
+/* How many steps of a module `like` has; all there are when NULL. */
+static enum rc steps_of(struct ctx *c, const struct module *mod, struct db_conn *like, int *ret_n)
 {
-	for (int m = 0; m < a->n_modules; m++) {
-		const struct module *mod = a->modules[m];
-		enum rc rc = mod->n_migrations > 0 ? migrate_run(c->db, mod->name, mod->migrations, mod->n_migrations, c->now_ms, NULL) : RC_OK;
-		if (rc != RC_OK)
-			return ctx_fail_db(c, rc);
+	*ret_n = mod->n_migrations;
+	if (like == NULL)
+		return RC_OK;
+	enum rc rc = migrate_version(like, mod->name, ret_n);
+	if (rc != RC_OK)
+		return ctx_fail(c, rc, "source", "%s", db_error(like));
+	if (*ret_n > mod->n_migrations)
+		return ctx_fail(c, RC_CONFLICT, "source", "%s", TR(c, "它由更新版本的 gusu 作成，请升级程序", "it was made by a newer gusu; please upgrade the program"));
+	return RC_OK;
+}
+
+enum rc app_schema(struct ctx *c, struct db_conn *like)
+{
+	for (int m = 0; m < c->app->n_modules; m++) {
+		const struct module *mod = c->app->modules[m];
+		int n;
+		TRY(steps_of(c, mod, like, &n));
+		if (n > 0)
+			TRY_DB(migrate_run(c->db, mod->name, mod->migrations, n, c->now_ms, NULL));
 	}
 	return RC_OK;
 }
@@ -165,7 +180,7 @@ static enum rc look_at_schema(struct ctx *c, struct app *a, void *arg)
 
 static enum rc bring_up_to_date(struct ctx *c, struct app *a, void *arg)
 {
-	return migrate_all(c, a);
+	return app_schema(c, arg);
 }
 
 static enum rc read_settings(struct ctx *c, struct app *a, void *arg)
@@ -241,14 +256,14 @@ static enum rc open_existing(struct ctx *c, struct app *a)
 	return state.missing > 0 ? with_unit(c, a, CTX_WRITER, bring_up_to_date, NULL) : RC_OK;
 }
 
-enum rc app_make(struct ctx *c, struct app *a)
+enum rc app_make(struct ctx *c, struct app *a, struct db_conn *like)
 {
 	struct schema_state state;
 	TRY(open_file(c, a, true));
 	enum rc rc = with_unit(c, a, CTX_READER, look_at_schema, &state);
 	if (rc == RC_OK && state.ours)
 		rc = ctx_fail(c, RC_CONFLICT, "db", TR(c, "“%s”里已经有一座城市，没有改动", "'%s' holds a city already and was left as it is"), db_url(a->db));
-	if (rc == RC_OK && (rc = with_unit(c, a, CTX_WRITER, bring_up_to_date, NULL)) != RC_OK)
+	if (rc == RC_OK && (rc = with_unit(c, a, CTX_WRITER, bring_up_to_date, like)) != RC_OK)
 		app_unmake(a);
 	if (rc != RC_OK)
 		app_close(a);
@@ -267,7 +282,7 @@ void app_unmake(struct app *a)
 
 static enum rc open_steps(struct ctx *c, struct app *a, bool create)
 {
-	TRY(create ? app_make(c, a) : open_existing(c, a));
+	TRY(create ? app_make(c, a, NULL) : open_existing(c, a));
 	TRY(with_unit(c, a, CTX_READER, read_settings, NULL));
 	return start_modules(c, a);
 }

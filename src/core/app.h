@@ -77,8 +77,10 @@ void app_init(struct app *a, const struct module *const *modules, int n);
 /* Opens the database (create: makes it) and starts the modules. One with an older schema is refused (RC_CONFLICT) unless `upgrading`. A command without a database skips all
  * that. The reason of a failure is in c's problem. */
 enum rc app_open(struct ctx *c, struct app *a, bool create) MUST_USE;
-/* A new database with its tables and nothing else, no module started; RC_CONFLICT when there is a city already. */
-enum rc app_make(struct ctx *c, struct app *a) MUST_USE;
+/* A new database with its tables and nothing else, no module started; RC_CONFLICT when there is a city already. `like`: as far as the schema steps of that database
+ * go; NULL: all. */
+enum rc app_make(struct ctx *c, struct app *a, struct db_conn *like) MUST_USE;
+enum rc app_schema(struct ctx *c, struct db_conn *like) MUST_USE; /* the steps alone, on c->db, a writer */
 /* When what was to go into a new PostgreSQL database could not: takes its tables away again. A file is its maker's to remove. Then app_close. */
 void app_unmake(struct app *a);
 void app_close(struct app *a);

@@ -11,6 +11,7 @@
 #include "base/spare.h"
 #include "core/app.h"
 #include "core/backup_priv.h"
+#include "core/files.h"
 #include "core/job.h"
 
 /* ---- Files. */
@@ -88,7 +89,8 @@ void file_unit_end(struct ctx *c, struct file_unit *u)
 
 /* ---- The moment. */
 
-struct moment { struct table_sums sums; struct backup_facts facts; };
+/* carried: table by table; the notes that each database keeps about itself are then the copy's own. */
+struct moment { struct table_sums sums; struct backup_facts facts; bool carried; };
 
 static bool tell_pages(void *arg, int64_t done, int64_t total)
 {
@@ -97,32 +99,46 @@ static bool tell_pages(void *arg, int64_t done, int64_t total)
 	return !job_cancelled(c);
 }
 
-/* Everything within one transaction of the reader: what is summed is what is copied. */
-static enum rc take_moment(struct ctx *c, const char *path, struct moment *m)
+static enum rc copy_pages(struct ctx *c, const char *path, struct table_sums *ret_sums)
 {
-	txn_auto t = { 0 };
-	enum rc rc = txn_begin(&t, c->db);
-	if (rc == RC_OK)
-		rc = db_epoch(c->db, &m->facts.epoch);
-	if (rc != RC_OK)
-		return ctx_fail_db(c, rc);
-	instant_print(m->facts.made_at, c->now_ms);
-	TRY(backup_sums(c, &m->sums));
-	rc = db_copy_file(c->db, path, tell_pages, c);
+	TRY(backup_sums(c, ret_sums));
+	enum rc rc = db_copy_file(c->db, path, tell_pages, c);
 	if (rc == RC_CANCELLED)
 		return job_stopped(c);
-	if (rc == RC_BAD_INPUT)
-		return ctx_fail(c, rc, "db", "%s", TR(c, "这个数据库不是文件。请先用 gusu db copy 复制到文件，再作备份",
-			"this database is not a file. Copy it into one with 'gusu db copy' first, then back that up"));
 	if (rc != RC_OK) {
 		snprintf(c->problem.log, sizeof c->problem.log, "%s", db_error(c->db));
 		return ctx_fail(c, RC_IO, "file", TR(c, "没有写成“%s”，可能磁盘已满", "'%s' could not be written; the disk may be full"), path);
 	}
-	return backup_total(&m->sums, &m->facts);
+	return RC_OK;
+}
+
+/* Everything within one transaction of the reader: what is summed is what is copied. */
+static enum rc take_moment(struct ctx *c, const char *path, struct moment *m)
+{
+	txn_auto t = { 0 };
+	TRY_DB(txn_begin(&t, c->db));
+	TRY_DB(db_epoch(c->db, &m->facts.epoch));
+	instant_print(m->facts.made_at, c->now_ms);
+	m->carried = strcmp(db_dialect(c->db), "sqlite") != 0;
+	return m->carried ? backup_carry_out(c, path, &m->sums) : copy_pages(c, path, &m->sums);
+}
+
+/* `c` is the copy's own unit of work. */
+static enum rc add_manifest(struct ctx *c, const struct table_sums *sums, struct backup_facts *f, bool files)
+{
+	txn_auto t = { 0 };
+	TRY(backup_total(sums, f));
+	TRY_DB(txn_begin(&t, c->db));
+	TRY(manifest_begin(c));
+	if (files)
+		TRY(backup_files_add(c, f));
+	TRY(manifest_write(c, sums, f));
+	TRY_DB(txn_commit(&t));
+	return RC_OK;
 }
 
 /* The copy by itself: is it sound, and does it hold what the moment held? Then it may say so. */
-static enum rc verify_copy(struct ctx *c, const char *path, const struct moment *m)
+static enum rc verify_copy(struct ctx *c, const char *path, struct moment *m, bool files)
 {
 	struct file_unit u;
 	struct table_sums got;
@@ -132,9 +148,9 @@ static enum rc verify_copy(struct ctx *c, const char *path, const struct moment 
 	if (rc == RC_OK)
 		rc = backup_sums(&u.ctx, &got);
 	if (rc == RC_OK)
-		rc = backup_compare(&u.ctx, &m->sums, &got);
+		rc = m->carried ? backup_holds(&u.ctx, &m->sums, &got) : backup_compare(&u.ctx, &m->sums, &got);
 	if (rc == RC_OK)
-		rc = manifest_write(&u.ctx, &m->sums, &m->facts);
+		rc = add_manifest(&u.ctx, &got, &m->facts, files);
 	file_unit_end(c, &u);
 	return rc;
 }
@@ -174,6 +190,11 @@ static enum rc place_sealed(struct ctx *c, const struct spare *plain, const stru
 
 /* ---- All of it. */
 
+bool address_is_server(const char *url)
+{
+	return strstr(url, "://") != NULL;
+}
+
 static bool same_file(const struct stat *a, const char *path)
 {
 	struct stat b;
@@ -193,20 +214,29 @@ static enum rc check_place(struct ctx *c, const struct backup_wish *w, const cha
 	return RC_OK;
 }
 
+/* The open copy of what is to be sealed stays where the open data is. */
+static enum rc open_place(struct ctx *c, const struct backup_wish *w, const char *database, const char **ret_path)
+{
+	bool server = address_is_server(database);
+	if (w->passphrase != NULL && server)
+		TRY(files_folder_make(c));
+	*ret_path = w->passphrase == NULL ? arena_printf(&c->arena, "%s.partial", w->file)
+		: arena_printf(&c->arena, server ? "%s/backup.partial" : "%s.backup.partial", server ? files_folder(c) : database);
+	return *ret_path != NULL ? RC_OK : ctx_no_memory(c);
+}
+
 enum rc backup_make(struct ctx *c, const struct backup_wish *w, struct backup_facts *ret_facts)
 {
 	const char *database = db_url(db_of(c->db));
 	struct moment m = { .facts.sealed = w->passphrase != NULL };
 	spare_auto copy = { .fd = -1 };
+	const char *passing;
 	struct stat st;
 	TRY(check_place(c, w, database));
-	/* the open copy of what is to be sealed stays where the open database is */
-	const char *passing = w->passphrase != NULL ? arena_printf(&c->arena, "%s.backup.partial", database) : arena_printf(&c->arena, "%s.partial", w->file);
-	if (passing == NULL)
-		return ctx_no_memory(c);
+	TRY(open_place(c, w, database, &passing));
 	TRY(backup_spare(c, &copy, passing));
 	TRY(take_moment(c, passing, &m));
-	TRY(verify_copy(c, passing, &m));
+	TRY(verify_copy(c, passing, &m, !w->no_files));
 	TRY(w->passphrase != NULL ? place_sealed(c, &copy, w) : backup_place(c, &copy, w->file));
 	if (stat(w->file, &st) != 0)
 		return backup_file_failed(c, w->file);

@@ -70,6 +70,8 @@ static int print_json(struct ctx *c, const struct backup_facts *f, const char *f
 	jw_ki64(&w, "epoch", f->epoch);
 	jw_ktext(&w, "made_at", f->made_at);
 	jw_ktext(&w, "contents", f->contents);
+	jw_ki64(&w, "files", f->files);
+	jw_ki64(&w, "files_bytes", f->files_bytes);
 	jw_key(&w, "sealed");
 	jw_bool(&w, f->sealed);
 	jw_ktext(&w, "set_aside", aside);
@@ -97,8 +99,8 @@ int backup_run(struct ctx *c, int argc, char **argv)
 	bool encrypt = false;
 	struct backup_facts f;
 	const struct cli_option options[] = { { "--encrypt", CLI_FLAG, &encrypt }, { "--passphrase-file", CLI_TEXT, &passphrase_file },
-		{ "--replace", CLI_FLAG, &w.replace } };
-	if (!cli_parse(c, argc, argv, options, 3, &w.file, 1, 1, NULL))
+		{ "--replace", CLI_FLAG, &w.replace }, { "--no-files", CLI_FLAG, &w.no_files } };
+	if (!cli_parse(c, argc, argv, options, 4, &w.file, 1, 1, NULL))
 		return CLI_USAGE;
 	if (passphrase_file != NULL && !encrypt)
 		return cli_usage(c, "%s", TR(c, "--passphrase-file 要与 --encrypt 一起用", "--passphrase-file goes with --encrypt"));
@@ -111,10 +113,14 @@ int backup_run(struct ctx *c, int argc, char **argv)
 		return cli_fail(c);
 	job_terminal_done(c);
 	note_backup(c, w.file, &f);
+	if (f.files_bad > 0)
+		fprintf(stderr, TR(c, "提醒：%lld 个上传的文件读不出或内容与名字不符，没有放进备份\n",
+			"note: %lld uploaded files cannot be read or do not hold what their name says; they are not in the backup\n"), (long long)f.files_bad);
 	if (c->app->config.json)
 		return print_json(c, &f, w.file, NULL);
-	printf(TR(c, "已作备份 %s：%d 个表，%lld 行，%lld 字节%s\n内容摘要 %s\n", "backup made: %s, %d tables, %lld rows, %lld bytes%s\ncontents %s\n"), w.file, f.tables,
-		(long long)f.rows, (long long)f.bytes, f.sealed ? TR(c, "，已加密", ", sealed") : "", f.contents);
+	printf(TR(c, "已作备份 %s：%d 个表，%lld 行，%lld 个上传的文件，%lld 字节%s\n内容摘要 %s\n",
+		"backup made: %s, %d tables, %lld rows, %lld uploaded files, %lld bytes%s\ncontents %s\n"), w.file, f.tables,
+		(long long)f.rows, (long long)f.files, (long long)f.bytes, f.sealed ? TR(c, "，已加密", ", sealed") : "", f.contents);
 	return CLI_OK;
 }
 
@@ -137,19 +143,22 @@ int restore_run(struct ctx *c, int argc, char **argv)
 {
 	struct restore_wish w = { 0 };
 	const char *passphrase_file = NULL, *aside = NULL;
+	char shown[512];
 	struct backup_facts f;
 	const struct cli_option options[] = { { "--to", CLI_TEXT, &w.to }, { "--passphrase-file", CLI_TEXT, &passphrase_file },
 		{ "--replace", CLI_FLAG, &w.replace } };
 	if (!cli_parse(c, argc, argv, options, 3, &w.file, 1, 1, NULL))
 		return CLI_USAGE;
 	if (w.to == NULL)
-		return cli_usage(c, "%s", TR(c, "请用 --to 说明恢复到哪个数据库文件", "say with --to which database file it becomes"));
+		return cli_usage(c, "%s", TR(c, "请用 --to 说明恢复到哪个数据库", "say with --to which database it becomes"));
+	db_url_show(w.to, shown, sizeof shown);
 	if (restore(c, &w, passphrase_file, &f, &aside) != RC_OK)
 		return cli_fail(c);
 	job_terminal_done(c);
 	if (c->app->config.json)
-		return print_json(c, &f, w.to, aside);
-	printf(TR(c, "已恢复到 %s：%d 个表，%lld 行，备份于 %s\n内容摘要 %s\n", "restored to %s: %d tables, %lld rows, as of %s\ncontents %s\n"), w.to, f.tables, (long long)f.rows,
+		return print_json(c, &f, shown, aside);
+	printf(TR(c, "已恢复到 %s：%d 个表，%lld 行，%lld 个上传的文件，备份于 %s\n内容摘要 %s\n",
+		"restored to %s: %d tables, %lld rows, %lld uploaded files, as of %s\ncontents %s\n"), shown, f.tables, (long long)f.rows, (long long)f.files,
 		f.made_at, f.contents);
 	if (aside != NULL)
 		printf(TR(c, "原来的数据库保留为 %s\n", "the former database is kept as %s\n"), aside);

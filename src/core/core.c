@@ -103,30 +103,35 @@ static const struct command commands[] = {
 		"against their batches,\n"
 		"packed columns against facts, every evaluation recomputed and compared with its record and its stored results.\n"
 		"Each finding says where it is and what to do; with findings the exit code is 1.\n" },
-	{ .words = "backup", .usage = "FILE [--encrypt] [--passphrase-file FILE] [--replace]", .needs = CMD_READ, .run = backup_run,
+	{ .words = "backup", .usage = "FILE [--encrypt] [--passphrase-file FILE] [--replace] [--no-files]", .needs = CMD_READ, .run = backup_run,
 	  .help_zh = "把整个数据库备份为一个文件，服务运行中也可以\n\n"
 		"  --encrypt               用口令加密（SM4-CTR 与 HMAC-SM3，密钥由 Argon2id 从口令导出）\n"
 		"  --passphrase-file 文件  口令取自文件的第一行；否则取自 GUSU_BACKUP_PASSPHRASE，再否则从终端输入两遍\n"
-		"  --replace               文件已经存在时，新备份完成后替换它\n\n"
+		"  --replace               文件已经存在时，新备份完成后替换它\n"
+		"  --no-files              不含人们上传的文件（文件夹另外保存时）\n\n"
 		"备份是某一时刻的完整内容：逐表核对行数和摘要、检查文件完好之后才以给出的名字出现。不加密的备份本身就是一个数据库文件。\n"
+		"PostgreSQL 中的城市也备份成同样的文件：逐表复制某一时刻的内容。\n"
 		"计划文件（--plans）和配置文件不在其中，请另外保存。恢复用 gusu restore。\n",
 	  .help_en = "back the whole database up into one file, also while `serve` runs\n\n"
 		"  --encrypt               seal it with a passphrase (SM4-CTR and HMAC-SM3, keys by Argon2id)\n"
 		"  --passphrase-file FILE  take it from the first line of a file; else from GUSU_BACKUP_PASSPHRASE; else it is asked "
 		"twice at the terminal\n"
-		"  --replace               when FILE exists, put the new backup in its place once it is complete\n\n"
+		"  --replace               when FILE exists, put the new backup in its place once it is complete\n"
+		"  --no-files              without the files that people uploaded (when you keep that folder yourself)\n\n"
 		"A backup is the whole of one moment. It gets its name only after every table was compared by rows and digest and the "
 		"file was checked.\n"
-		"One that is not sealed is a database file by itself. Plan files (--plans) and the configuration are not in it: keep those too.\n"
+		"One that is not sealed is a database file by itself. A city in PostgreSQL becomes the same kind of file, table by table.\n"
+		"Plan files (--plans) and the configuration are not in it: keep those too.\n"
 		"The way back is 'gusu restore'.\n" },
 	{ .words = "restore", .usage = "FILE --to DATABASE [--passphrase-file FILE] [--replace]", .needs = CMD_NO_DB, .run = restore_run,
 	  .help_zh = "把备份恢复为数据库\n\n"
-		"  --to 文件               恢复成的数据库；已经存在时拒绝\n"
+		"  --to 数据库             恢复成的文件，或 PostgreSQL 中的空数据库（postgresql://…）；已经有内容时拒绝\n"
 		"  --replace               已经存在时把原来的改名保留，再放上恢复的；要先停止服务\n"
 		"  --passphrase-file 文件  加密备份的口令；否则取自 GUSU_BACKUP_PASSPHRASE 或终端\n\n"
 		"先全部核对，再放到位：口令不对、文件不完整或被改动时，什么都不会改。所有人需要重新登录。\n",
 	  .help_en = "make a database of a backup\n\n"
-		"  --to FILE               the database that comes of it; refused when it exists\n"
+		"  --to DATABASE           the file that comes of it, or an empty database in PostgreSQL (postgresql://…); refused when it "
+		"exists\n"
 		"  --replace               when it exists, keep it under another name and put the restored one in its place; stop the "
 		"service first\n"
 		"  --passphrase-file FILE  the passphrase of a sealed backup; else GUSU_BACKUP_PASSPHRASE or the terminal\n\n"
@@ -135,11 +140,12 @@ static const struct command commands[] = {
 		"Everybody signs in again.\n" },
 	{ .words = "upgrade", .usage = "[--backup FILE | --no-backup]", .needs = CMD_NO_DB, .run = upgrade_run,
 	  .help_zh = "把较早版本的数据库升级到本程序的版本，先作备份\n\n"
-		"  --backup 文件  备份的名字；默认在数据库旁边，名为 数据库.before-upgrade-时间\n"
+		"  --backup 文件  备份的名字；默认在数据库旁边，名为 数据库.before-upgrade-时间；\n"
+		"                 PostgreSQL：在 backup.folder 或当前目录\n"
 		"  --no-backup    不作备份（已经另外备份时）\n\n"
 		"先停止服务。每一步在一个事务内完成；中途失败时数据库停在上一步，备份仍在。已经是最新时什么都不做。\n",
 	  .help_en = "bring the database of an earlier version up to this program, after a backup\n\n"
-		"  --backup FILE  where the backup goes; beside the database unless said, as DATABASE.before-upgrade-TIME\n"
+		"  --backup FILE  where the backup goes; beside the database unless said, as DATABASE.before-upgrade-TIME; with PostgreSQL in backup.folder or here\n"
 		"  --no-backup    without one (when you have made your own)\n\n"
 		"Stop the service first. Every step is one transaction; when one fails the database stays at the step before it and "
 		"the backup is there.\n"

@@ -14,7 +14,7 @@
 #include "core/metrics.h"
 #include "core/session.h"
 
-enum { GRACE_MS = 15000, HOUSEKEEPING_S = 5, OWN_PAGES = 128 * 1024 };
+enum { GRACE_MS = 15000, HOUSEKEEPING_S = 5, TRIM_TURNS = 12, OWN_PAGES = 128 * 1024 };
 
 /* Signals come to one thread only, and only when it asks. Before any thread is made. */
 static void hold_signals(sigset_t *set)
@@ -29,12 +29,15 @@ static void hold_signals(sigset_t *set)
 static void wait_for_signal(struct app *a, const sigset_t *set)
 {
 	const struct timespec pause = { .tv_sec = HOUSEKEEPING_S };
+	int turns = 0;
 	metrics_sample(a);
 	while (sigtimedwait(set, NULL, &pause) < 0) {
 		if (errno != EAGAIN)
 			continue;
 		sessions_sync(a);
 		metrics_sample(a);
+		if (++turns % TRIM_TURNS == 0)
+			malloc_trim(0); /* every thread has a heap of its own, and holes in each that add up for hours */
 	}
 }
 

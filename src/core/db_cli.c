@@ -137,7 +137,7 @@ static enum rc copy_all(struct copying *x, const char *source, const char *targe
 	TRY(check_target(c, target, x->target));
 	TRY(open_source(x, source, &from));
 	c->app->config.db_url = target;
-	enum rc rc = app_make(c, c->app);
+	enum rc rc = app_make(c, c->app, NULL);
 	if (rc == RC_OK) {
 		rc = copy_into(x, from);
 		if (rc != RC_OK)

@@ -10,11 +10,15 @@
 
 /* Copies what `fd` holds from its start; whole or not at all. RC_IO, RC_TOO_LARGE (no room on the disk) with the reason. */
 enum rc files_put(struct ctx *c, int fd, const char *sha256) MUST_USE;
-/* In the arena; NULL without memory. */
+/* All of these: in the arena; NULL without memory. The folder may not be there yet: files_folder_make. */
+const char *files_folder(struct ctx *c);
+enum rc files_folder_make(struct ctx *c) MUST_USE;
 const char *files_path(struct ctx *c, const char *sha256);
 bool files_has(struct ctx *c, const char *sha256);
 /* Fine when it is gone already. */
 enum rc files_drop(struct ctx *c, const char *sha256) MUST_USE;
+/* Hands over the name of every file, in order; ends with the first failure of `one`. No folder: no files. */
+enum rc files_each(struct ctx *c, enum rc (*one)(void *arg, const char *sha256), void *arg) MUST_USE;
 /* For handlers whose answer is a file made by a library that writes under a name: base/file.h, with the reasons. `made` is the outcome of the writing; after a failure
  * nothing is left and it comes back. */
 enum rc files_passing(struct ctx *c, char ret_path[FILE_PASSING]) MUST_USE;

@@ -12,6 +12,7 @@
 #include "base/spare.h"
 #include "core/app.h"
 #include "core/backup_priv.h"
+#include "core/files.h"
 #include "core/job.h"
 #include "core/ledger.h"
 #include "core/setting.h"
@@ -98,11 +99,12 @@ static enum rc check_contents(struct ctx *c, struct backup_facts *f)
 	TRY(backup_sums(c, &got));
 	TRY(backup_compare(c, &want, &got));
 	TRY(backup_total(&got, &really));
-	if (strcmp(really.contents, f->contents) != 0)
-		return ctx_fail(c, RC_CONFLICT, "file", "%s", TR(c, "备份的总摘要与内容不符", "the digest over the whole backup does not match its contents"));
 	f->tables = really.tables;
 	f->rows = really.rows;
-	return check_versions(c);
+	if (strcmp(really.contents, f->contents) != 0)
+		return ctx_fail(c, RC_CONFLICT, "file", "%s", TR(c, "备份的总摘要与内容不符", "the digest over the whole backup does not match its contents"));
+	TRY(check_versions(c));
+	return backup_files_take(c, f);
 }
 
 /* Whoever kept a head from after the backup sees from the entry that, and when, the city went back. A backup of before the ledger has no place for it. */
@@ -123,15 +125,17 @@ static enum rc record_restore(struct ctx *c, const struct backup_facts *f)
 static enum rc make_ready(struct ctx *c, const struct restore_wish *w, const struct backup_facts *f)
 {
 	txn_auto t = { 0 };
-	enum rc rc = txn_begin(&t, c->db);
-	if (rc != RC_OK)
-		return ctx_fail_db(c, rc);
+	char shown[512];
+	db_url_show(w->to, shown, sizeof shown);
+	TRY_DB(txn_begin(&t, c->db));
 	TRY(manifest_drop(c));
 	TRY(sessions_drop(c));
-	TRY(audit_note(c, "restore", w->to, arena_printf(&c->arena, "%s %s %s", w->file, f->made_at, f->contents)));
+	TRY(audit_note(c, "restore", shown, arena_printf(&c->arena, "%s %s %s", w->file, f->made_at, f->contents)));
 	TRY(record_restore(c, f));
-	rc = txn_commit(&t);
-	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
+	TRY_DB(txn_commit(&t));
+	if (f->files > 0)
+		TRY_DB(db_shrink(c->db)); /* by the room of the uploaded files */
+	return RC_OK;
 }
 
 static enum rc verify_and_ready(struct ctx *c, const char *path, const struct restore_wish *w, struct backup_facts *f)
@@ -163,8 +167,6 @@ bool database_in_use(const char *path)
 static enum rc check_place(struct ctx *c, const struct restore_wish *w)
 {
 	struct stat st;
-	if (strncmp(w->to, "postgres", 8) == 0 && strstr(w->to, "://") != NULL)
-		return ctx_fail(c, RC_BAD_INPUT, "to", "%s", TR(c, "只能恢复为文件；再用 gusu db copy 复制到 PostgreSQL", "a backup is restored into a file; copy that into PostgreSQL with 'gusu db copy'"));
 	if (stat(w->to, &st) != 0)
 		return RC_OK;
 	if (!S_ISREG(st.st_mode))
@@ -220,27 +222,41 @@ static enum rc set_aside(struct ctx *c, const char *to, const char **ret_aside)
 	return RC_OK;
 }
 
+static enum rc passing_place(struct ctx *c, const struct restore_wish *w, bool server, const char **ret_path)
+{
+	if (server)
+		TRY(files_folder_make(c));
+	*ret_path = server ? arena_printf(&c->arena, "%s/restore.partial", files_folder(c)) : arena_printf(&c->arena, "%s.restore.partial", w->to);
+	return *ret_path != NULL ? RC_OK : ctx_no_memory(c);
+}
+
+static enum rc put_in_place(struct ctx *c, const struct restore_wish *w, struct spare *made, const char **ret_aside)
+{
+	TRY(check_place(c, w)); /* it took a while: is nobody there still? */
+	TRY(set_aside(c, w->to, ret_aside));
+	return backup_place(c, made, w->to);
+}
+
 enum rc backup_restore(struct ctx *c, const struct restore_wish *w, struct backup_facts *ret_facts, const char **ret_aside)
 {
 	spare_auto made = { .fd = -1 };
 	struct backup_facts f = { 0 };
+	const char *passing;
 	struct stat st;
-	bool sealed;
-	TRY(check_place(c, w));
+	bool sealed, server = address_is_server(w->to);
+	c->app->config.db_url = w->to; /* its uploaded files go where those of that database are */
+	if (!server)
+		TRY(check_place(c, w));
 	TRY(backup_sealed(c, w->file, &sealed));
 	if (sealed && w->passphrase == NULL)
 		return ctx_fail(c, RC_FORBIDDEN, "passphrase", "%s", TR(c, "备份是加密的，需要口令", "the backup is sealed and needs its passphrase"));
-	const char *passing = arena_printf(&c->arena, "%s.restore.partial", w->to);
-	if (passing == NULL)
-		return ctx_no_memory(c);
+	TRY(passing_place(c, w, server, &passing));
 	TRY(backup_spare(c, &made, passing));
 	TRY(bring(c, w, sealed, made.fd));
 	TRY(verify_and_ready(c, passing, w, &f));
 	f.sealed = sealed;
 	f.bytes = stat(w->file, &st) == 0 ? st.st_size : 0;
-	TRY(check_place(c, w)); /* it took a while: is nobody there still? */
-	TRY(set_aside(c, w->to, ret_aside));
-	TRY(backup_place(c, &made, w->to));
+	TRY(server ? backup_carry_in(c, passing) : put_in_place(c, w, &made, ret_aside));
 	*ret_facts = f;
 	return RC_OK;
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/jw.h"
-#include "core/backup.h"
+#include "core/backup_store.h"
 #include "core/core_cli.h"
 #include "core/job.h"
 #include "core/ledger.h"
@@ -24,32 +24,50 @@ static const char *default_name(struct ctx *c)
 		if (isalnum((unsigned char)*p))
 			plain[n++] = *p;
 	plain[n] = '\0';
-	return arena_printf(&c->arena, "%s.before-upgrade-%s", c->app->config.db_url, plain);
+	const struct app_config *f = &c->app->config;
+	if (!address_is_server(f->db_url))
+		return arena_printf(&c->arena, "%s.before-upgrade-%s", f->db_url, plain);
+	return arena_printf(&c->arena, "%s/gusu.before-upgrade-%s", f->backup_dir != NULL ? f->backup_dir : ".", plain);
 }
 
-/* The database as it is, without the modules, which could not read it. */
+static enum rc say_in_use(struct ctx *c)
+{
+	char shown[512];
+	db_url_show(c->app->config.db_url, shown, sizeof shown);
+	return ctx_fail(c, RC_CONFLICT, "db", TR(c, "“%s”正在使用，请先停止 gusu serve 和其他命令", "'%s' is in use; stop 'gusu serve' and other commands first"), shown);
+}
+
+/* The uploaded files are not touched by an upgrade and stay where they are. */
+static enum rc look_and_back_up(struct ctx *c, const char *file)
+{
+	const struct backup_wish w = { .file = file, .no_files = true };
+	struct backup_facts f;
+	int64_t others;
+	TRY(others_count(c, &others));
+	if (others > 0)
+		return say_in_use(c);
+	return file != NULL ? backup_make(c, &w, &f) : RC_OK;
+}
+
+/* The database as it is, without the modules, which could not read it; on a server by one connection, so that any other is somebody else's. */
 static enum rc back_up(struct ctx *c, const char *file)
 {
 	struct app *a = c->app;
-	const struct db_options o = { .readers = 1 };
-	const struct backup_wish w = { .file = file };
-	struct backup_facts f;
+	const struct db_options o = { .readers = 1, .read_only = address_is_server(a->config.db_url), .libpq = a->config.libpq,
+		.statement_ms = a->config.limits.statement_s * 1000 };
 	struct db *d;
 	struct ctx unit;
 	const char *why = "";
 	enum rc rc = db_open(&d, a->config.db_url, &o, &why);
 	if (rc != RC_OK)
-		return ctx_fail(c, rc, "db", TR(c, "打不开数据库“%s”：%s", "cannot open the database '%s': %s"), a->config.db_url, why);
+		return ctx_fail(c, rc, "db", TR(c, "打不开数据库：%s", "cannot open the database: %s"), why);
 	ignore_rc(ctx_begin(&unit, a, CTX_NO_DB)); /* cannot fail without a database */
 	ctx_as_operator(&unit);
 	unit.english = c->english;
 	unit.job = c->job;
 	rc = db_reader(d, 0, &unit.db);
 	if (rc == RC_OK)
-		rc = backup_make(&unit, &w, &f);
-	if (rc == RC_BAD_INPUT && unit.problem.field[0] == 'd')
-		ignore_rc(ctx_fail(c, rc, "no-backup", "%s", TR(c, "这个数据库不是文件。请先用 pg_dump 备份，再加 --no-backup",
-			"this database is not a file. Back it up with pg_dump first, then say --no-backup"))); /* the reason that is told */
+		rc = look_and_back_up(&unit, file);
 	if (rc != RC_OK && c->problem.rc == RC_OK)
 		c->problem = unit.problem;
 	ctx_end(&unit);
@@ -86,10 +104,9 @@ static enum rc note_upgrade(struct ctx *c, int steps, const char *backup)
 static enum rc upgrade(struct ctx *c, const char *backup, int steps)
 {
 	struct app *a = c->app;
-	if (database_in_use(a->config.db_url))
-		return ctx_fail(c, RC_CONFLICT, "db", TR(c, "“%s”正在使用，请先停止 gusu serve 和其他命令", "'%s' is in use; stop 'gusu serve' and other commands first"), a->config.db_url);
-	if (backup != NULL)
-		TRY(back_up(c, backup));
+	if (!address_is_server(a->config.db_url) && database_in_use(a->config.db_url))
+		return say_in_use(c);
+	TRY(back_up(c, backup));
 	a->upgrading = true;
 	enum rc rc = app_open(c, a, false);
 	a->upgrading = false;
@@ -104,10 +121,12 @@ static int say_json(struct ctx *c, int steps, const char *backup)
 {
 	struct jw w;
 	buf_auto b;
+	char shown[512];
+	db_url_show(c->app->config.db_url, shown, sizeof shown);
 	buf_init(&b, 65536);
 	jw_init(&w, &b);
 	jw_obj(&w);
-	jw_ktext(&w, "database", c->app->config.db_url);
+	jw_ktext(&w, "database", shown);
 	jw_ki64(&w, "steps", steps);
 	jw_ktext(&w, "backup", steps > 0 ? backup : NULL);
 	jw_obj_end(&w);

@@ -315,6 +315,11 @@ enum rc db_copy_file(struct db_conn *c, const char *path, bool (*told)(void *arg
 	return c->driver->copy_file(c, path, told, arg);
 }
 
+enum rc db_shrink(struct db_conn *c)
+{
+	return c->driver->shrink != NULL ? c->driver->shrink(c) : RC_OK;
+}
+
 /* --- statements --- */
 
 static struct db_stmt **slot_of(struct db_conn *c, const char *sql, enum scope_kind kind)

@@ -114,6 +114,9 @@ enum rc db_script(struct db_conn *c, const char *sql) MUST_USE;
  * writing. `told` (may be NULL) hears of pages done and may stop it by false: RC_CANCELLED. RC_BAD_INPUT where the database is no file. */
 enum rc db_copy_file(struct db_conn *c, const char *path, bool (*told)(void *arg, int64_t done, int64_t total), void *arg) MUST_USE;
 
+/* Gives the room of what was deleted back to the disk; for a single_file outside a transaction. Elsewhere it does nothing. */
+enum rc db_shrink(struct db_conn *c) MUST_USE;
+
 /* Counts every committed change of facts or registry rows by any process; columns in memory reload when it moved. Cheap: one indexed read. */
 enum rc db_epoch(struct db_conn *c, int64_t *ret_epoch) MUST_USE;
 enum rc db_epoch_bump(struct db_conn *c) MUST_USE; /* inside the transaction that changes facts */

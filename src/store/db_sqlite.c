@@ -439,10 +439,20 @@ static void roll_back(struct db_conn *c)
 	ignore_rc(exec(c, "ROLLBACK"));
 }
 
+/* VACUUM writes the file anew by way of an attached database, which nothing else may have. */
+static enum rc shrink(struct db_conn *c)
+{
+	sqlite3_set_authorizer(native_of(c)->db, NULL, NULL);
+	enum rc rc = exec(c, "VACUUM");
+	sqlite3_set_authorizer(native_of(c)->db, authorize, c);
+	return rc;
+}
+
 const struct db_driver db_sqlite_driver = {
 	.dialect = "sqlite", .check_sql = "PRAGMA integrity_check {unscoped}", .begin = begin, .commit = commit, .roll_back = roll_back,
 	.connect = connect_to, .disconnect = disconnect, .exec = exec, .reload_guard = reload_guard, .interrupt = on_interrupt, .changes = changes,
 	.copy_file = copy_file,
+	.shrink = shrink,
 	.prepare = prepare, .finalize = finalize, .reset = reset, .clear = clear,
 	.bind_i64 = bind_i64, .bind_f64 = bind_f64, .bind_text = bind_text, .bind_blob = bind_blob, .bind_null = bind_null,
 	.step = step, .is_null = is_null, .i64 = i64, .f64 = f64, .text = text, .blob = blob,

@@ -45,6 +45,7 @@ struct db_driver {
 	int64_t (*changes)(const struct db_conn *c);
 	/* may be NULL: db_copy_file */
 	enum rc (*copy_file)(struct db_conn *c, const char *path, bool (*told)(void *arg, int64_t done, int64_t total), void *arg);
+	enum rc (*shrink)(struct db_conn *c);                         /* may be NULL: db_shrink */
 
 	/* `n_params`: $1 … $n occur at most */
 	enum rc (*prepare)(struct db_conn *c, const char *sql, int n_params, void **ret_native);

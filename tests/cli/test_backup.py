@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Backups: taken while others write, sealed, cut, tampered with, interrupted; and restored to the same city. TAP on stdout."""
+import hashlib
 import json
 import os
 import random
@@ -86,7 +87,7 @@ def refusals(w):
     w.run('restore never overwrites', 'restore', w.path('plain.gusu'), '--to', w.path('back.gusu'), code=6, complains=['--replace'])
     w.run('restore wants a place', 'restore', w.path('plain.gusu'), code=2)
     w.run('restore of nothing', 'restore', w.path('none'), '--to', w.path('x.gusu'), code=4, complains=['none'])
-    w.run('restore to PostgreSQL says how', 'restore', w.path('plain.gusu'), '--to', 'postgresql:///x', code=3, complains=['db copy'])
+    w.run('a server that is not there', 'restore', w.path('plain.gusu'), '--to', 'postgresql://u:top-secret@127.0.0.1:1/x', code=1, complains=['u:***@', 'cannot open'])
     w.run('a database that is no backup', 'restore', w.db, '--to', w.path('x.gusu'), code=3, complains=['no backup made by'])
     with open(w.path('text'), 'w') as f:
         f.write('hello ' * 1000)
@@ -177,6 +178,61 @@ def firms_file(w, n):
     return w.path('firms.csv')
 
 
+def stored(folder):
+    """Uploaded files by name, with what they hold."""
+    found = {}
+    for at, _, names in os.walk(folder):
+        for n in names:
+            with open(os.path.join(at, n), 'rb') as f:
+                found[os.path.relpath(os.path.join(at, n), folder)] = f.read()
+    return found
+
+
+def put_files(folder):
+    """As the server keeps them: small, empty, larger than the pieces of a backup, exactly one piece."""
+    for size in (0, 7, 1 << 20, (5 << 20) + 3):
+        data = random.Random(size).randbytes(size)
+        name = hashlib.sha256(data).hexdigest()
+        os.makedirs(os.path.join(folder, name[:2]), exist_ok=True)
+        with open(os.path.join(folder, name[:2], name), 'wb') as f:
+            f.write(data)
+    return folder
+
+
+def uploaded(w):
+    """The files that people brought go along, open and sealed, and come back beside the restored database."""
+    want = stored(put_files(w.db + '.files'))
+    with open(os.path.join(w.db + '.files', 'partial.tmp'), 'w') as f:
+        f.write('not a stored file')
+    made = w.backup('with.gusu')
+    w.tap.ok((made['files'], made['files_bytes']) == (4, sum(map(len, want.values()))), 'the files are in the backup', made)
+    w.run('restored', 'restore', w.path('with.gusu'), '--to', w.path('with-back.gusu'), says=['4 uploaded files'])
+    w.tap.ok(stored(w.path('with-back.gusu.files')) == want, 'each came back as it was', sorted(stored(w.path('with-back.gusu.files'))))
+    size = os.path.getsize(w.path('with-back.gusu'))
+    w.tap.ok(size < made['bytes'] - made['files_bytes'] + 100000, 'and left no room behind in the database: %d bytes' % size)
+    w.run('which is in order', 'check', db=w.path('with-back.gusu'))
+    w.backup('with-s.gusu', '--encrypt', GUSU_BACKUP_PASSPHRASE=PHRASE)
+    piece = next(v for v in want.values() if len(v) == 1 << 20)
+    w.tap.ok(piece[:64] not in open(w.path('with-s.gusu'), 'rb').read(), 'a sealed backup shows nothing of them')
+    w.run('sealed and restored', 'restore', w.path('with-s.gusu'), '--to', w.path('with-s-back.gusu'), says=['4 uploaded files'], GUSU_BACKUP_PASSPHRASE=PHRASE)
+    w.tap.ok(stored(w.path('with-s-back.gusu.files')) == want, 'the same files')
+    without = w.backup('without.gusu', '--no-files')
+    w.tap.ok(without['files'] == 0 and without['bytes'] < 1 << 22, 'or they stay out', without)
+    for name, sql in (('a byte', "UPDATE backup_file SET data = CAST('x' AS BLOB) || substr(data, 2) WHERE part = 3"), ('a piece less', 'DELETE FROM backup_file WHERE part = 5'),
+                      ('a file less', 'DELETE FROM backup_file WHERE sha256 = (SELECT min(sha256) FROM backup_file)'), ('all of them', 'DELETE FROM backup_file'),
+                      ('a name', "UPDATE backup_file SET sha256 = '../../../x' WHERE part = 3")):
+        shutil.copyfile(w.path('with.gusu'), w.path('t.gusu'))
+        with sqlite3.connect(w.path('t.gusu')) as db:
+            db.execute(sql)
+        w.run('changed in the backup: ' + name, 'restore', w.path('t.gusu'), '--to', w.path('z.gusu'), code=6, complains=['uploaded file'])
+    w.tap.ok(not os.path.exists(w.path('z.gusu')), 'nothing came of any of them')
+    spoilt = next(k for k, v in want.items() if len(v) == 7)
+    with open(os.path.join(w.db + '.files', spoilt), 'w') as f:
+        f.write('changed')
+    w.run('a damaged file is left out and told', 'backup', w.path('rest.gusu'), says=['3 uploaded files'], complains=['note: 1 uploaded'])
+    shutil.rmtree(w.db + '.files')
+
+
 def while_others_write(w):
     """Backups during imports by another process: each is the database before or after a whole batch, never between."""
     live = w.path('busy.gusu')
@@ -247,6 +303,7 @@ def main():
         sealed(w)
         tampered(w)
         replacing(w)
+        uploaded(w)
         while_others_write(w)
         interrupted(w)
     tap.end()

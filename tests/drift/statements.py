@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 GUSU, PREPARE, ROOT = sys.argv[1:4]
-ONLY_SQLITE = r'\bbackup_(info|table)\b' # lie in backup files, which are SQLite's
+ONLY_SQLITE = r'\bbackup_(info|table|file)\b' # lie in backup files, which are SQLite's
 TOKEN = re.compile(r'\s+|//[^\n]*|/\*.*?\*/|"((?:[^"\\]|\\.)*)"|(\w+)|(.)', re.S)
 
 
