@@ -1,5 +1,6 @@
 /* project_module.c - what the project file gives to the house.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "projects/project_module.h"
 #include "projects/projects.h"
 
 extern const char projects_sql_begin[]; /* projects.sql, embedded by the build */
@@ -8,8 +9,18 @@ static const struct migration steps[] = {
 	{ 1, "project files", projects_sql_begin },
 };
 
+static void check_section(struct ctx *c, struct plan_report *r, struct plan_node *root)
+{
+	(void)project_plan_read(&c->arena, r, root);
+}
+
+static const struct plan_section sections[] = { { "projects", check_section } };
+
 const struct module projects_module = {
 	.name = "projects",
 	.title_zh = "项目", .title_en = "Projects",
 	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
+	.sections = sections, .n_sections = 1,
+	.start = project_shelf_start,
+	.stop = project_shelf_stop,
 };

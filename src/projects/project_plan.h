@@ -100,6 +100,10 @@ enum project_known_list { KNOWN_CODES, KNOWN_PARTIES, KNOWN_PLAN, KNOWN_LISTS };
 
 enum { PROJECT_FIELDS_MAX = 200, PROJECT_LISTS_MAX = 20, PROJECT_TRACKS_MAX = 24, PROJECT_STAGES_MAX = 24 };
 
+/* What guards may name, in one frame of one row: where each column comes from. */
+enum project_column_from { FROM_FIELD, FROM_STAGE, FROM_PARAMETER };
+struct project_column { struct column column; enum project_column_from from; int index, stage; }; /* field; track and stage; parameter */
+
 struct project_group { const char *id; struct plan_words title; };
 struct project_plan {
 	const char *id, *clause;
@@ -112,6 +116,7 @@ struct project_plan {
 	struct project_parameter *parameters; int n_parameters;
 	struct project_paper_kind *papers; int n_papers;
 	struct project_track *tracks; int n_tracks;
+	struct project_column *columns; int n_columns;
 	int main, exit;                   /* tracks */
 	int known[KNOWN_FIELDS], known_stage[KNOWN_STAGES], known_list[KNOWN_LISTS];
 };
