@@ -6,8 +6,9 @@
 #include <string.h>
 #include "core/app.h"
 #include "core/ctx.h"
+#include "core/job.h"
 
-enum { CONN_WAIT_MS = 10000, WRITER_WAIT_MS = 60000 };
+enum { CONN_WAIT_MS = 10000, WRITER_WAIT_MS = 500, WRITER_TRIES = 2 * 1800 };
 
 enum rc ctx_begin(struct ctx *c, struct app *a, enum ctx_db mode)
 {
@@ -29,6 +30,18 @@ void ctx_end(struct ctx *c)
 	arena_finish(&c->arena);
 }
 
+/* Work that may be long (a job, the end of one) waits for other long work, and may be stopped while it does. */
+static enum rc wait_for_writer(struct ctx *c)
+{
+	enum rc rc = RC_BUSY;
+	for (int i = 0; i < WRITER_TRIES && rc == RC_BUSY; i++) {
+		if (job_cancelled(c))
+			return job_stopped(c);
+		rc = db_writer(c->app->db, WRITER_WAIT_MS, &c->db);
+	}
+	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
+}
+
 static enum rc exchange(struct ctx *c, bool writes)
 {
 	if (c->db != NULL && c->writes == writes)
@@ -37,7 +50,9 @@ static enum rc exchange(struct ctx *c, bool writes)
 		db_release(c->db);
 	c->db = NULL;
 	c->writes = writes;
-	enum rc rc = writes ? db_writer(c->app->db, WRITER_WAIT_MS, &c->db) : db_reader(c->app->db, CONN_WAIT_MS, &c->db);
+	if (writes)
+		return wait_for_writer(c);
+	enum rc rc = db_reader(c->app->db, CONN_WAIT_MS, &c->db);
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }
 

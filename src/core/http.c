@@ -125,6 +125,7 @@ static enum net_where classify(void *user, struct net_request *q)
 	if (router_find(h->router, q, &allow) != ROUTER_FOUND)
 		return NET_INLINE;
 	u->route = h->routes[q->route];
+	q->writes = u->route->kind == ROUTE_WRITE;
 	u->rc = guard_admit(u, q);
 	if (u->rc == RC_OK)
 		want_body(u, q);

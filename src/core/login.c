@@ -8,6 +8,7 @@
 #include "core/account.h"
 #include "core/app.h"
 #include "core/login.h"
+#include "core/session_later.h"
 #include "core/session_priv.h"
 #include "core/setting.h"
 #include "core/throttle.h"
@@ -70,25 +71,12 @@ static void drop_ticket(struct tickets *t, const char *hash)
 
 /* ---- Failures: in memory at once, in the database so that a restart does not forgive them, in the audit log for whoever looks. */
 
-static enum rc store_failure(struct ctx *c, const char *name)
-{
-	txn_auto t = { 0 };
-	enum rc rc = txn_begin(&t, c->db);
-	if (rc != RC_OK)
-		return ctx_fail_db(c, rc);
-	TRY(failure_store_add(c, name, c->client.address));
-	TRY(audit_note(c, "session.refused", name, c->client.address));
-	rc = txn_commit(&t);
-	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
-}
-
 static void note_failure(struct ctx *c, const char *name)
 {
-	struct ctx side = { .app = c->app, .now_ms = c->now_ms, .client = c->client, .db = c->writes ? c->db : NULL, .writes = c->writes },
-		unit, *w;
-	enum rc rc = writer_begin(&side, &unit, &w);
-	if (rc == RC_OK)
-		ignore_rc(writer_end(&side, &unit, w, store_failure(w, name))); /* the refusal stands either way */
+	struct ctx side = { .app = c->app, .now_ms = c->now_ms, .client = c->client, .db = c->writes ? c->db : NULL, .writes = c->writes };
+	struct note n = { .kind = NOTE_REFUSED };
+	text_put(n.row.name, sizeof n.row.name, slice_of(name));
+	ignore_rc(later_write(&side, sessions_later(c->app->sessions), n)); /* the refusal stands either way */
 }
 
 static enum rc refuse(struct ctx *c, const char *name, const char *field, const char *why)
@@ -146,6 +134,11 @@ enum rc factor_take(struct ctx *c, const struct account *a, const char *code, bo
 	bool recovery = is_recovery(code);
 	if (!recovery && !totp_matches(secret, code, c->now_ms, a->totp_step, &step))
 		return RC_OK;
+	struct later *later = sessions_later(c->app->sessions);
+	if (!recovery && later != NULL && !c->writes) {
+		*ret_good = later_take_step(later, a->id, step);
+		return *ret_good ? later_write(c, later, (struct note){ .kind = NOTE_STEP, .row = { .account = a->id }, .step = step }) : RC_OK;
+	}
 	TRY(writer_begin(c, &unit, &w));
 	return writer_end(c, &unit, w, recovery ? use_recovery(w, a, code, ret_good) : account_store_step(w, a->id, step, ret_good));
 }

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "core/app.h"
 #include "core/login.h"
+#include "core/session_later.h"
 #include "core/session_priv.h"
 #include "core/setting.h"
 #include "core/throttle.h"
@@ -26,6 +27,7 @@ struct entry {
 	struct session session;
 	int64_t seen_ms, written_ms; /* last request; as the database has it */
 	bool in_database;            /* mark of sessions_sync */
+	bool unwritten;              /* its row waits for the writer (session_later.c) */
 };
 
 struct sessions {
@@ -36,6 +38,7 @@ struct sessions {
 	char people[SESSION_TEXT];   /* PEOPLE_CHANGED as last seen; under `refreshing` */
 	struct throttle *throttle;
 	struct tickets *tickets;
+	struct later *later;
 	int n;
 	uint64_t seed;
 	struct entry *buckets[BUCKETS];
@@ -51,6 +54,7 @@ struct holder {
 
 struct throttle *sessions_throttle(struct sessions *s) { return s != NULL ? s->throttle : NULL; }
 struct tickets *sessions_tickets(struct sessions *s) { return s->tickets; }
+struct later *sessions_later(struct sessions *s) { return s != NULL ? s->later : NULL; }
 
 /* ---- Cookie, hash, token. */
 
@@ -442,7 +446,8 @@ enum rc sessions_start(struct app *a)
 	s->throttle = throttle_create(s->seed);
 	s->tickets = tickets_create();
 	a->sessions = s;
-	if (s->throttle == NULL || s->tickets == NULL)
+	s->later = later_create(a);
+	if (s->throttle == NULL || s->tickets == NULL || s->later == NULL)
 		sessions_stop(a);
 	return a->sessions != NULL ? RC_OK : RC_NO_MEMORY;
 }
@@ -490,6 +495,7 @@ void sessions_stop(struct app *a)
 	struct sessions *s = a->sessions;
 	if (s == NULL)
 		return;
+	later_destroy(s->later);
 	a->sessions = NULL;
 	for (int i = 0; i < BUCKETS; i++)
 		while (s->buckets[i] != NULL)
@@ -518,7 +524,7 @@ static bool sweep(struct sessions *s, int64_t now_ms)
 	pthread_mutex_lock(&s->lock);
 	for (int i = 0; i < BUCKETS; i++) {
 		for (struct entry **e = &s->buckets[i]; *e != NULL; ) {
-			bool gone = !(*e)->session.token && !(*e)->in_database && now_ms - (*e)->session.started_ms > YOUNG_MS;
+			bool gone = !(*e)->session.token && !(*e)->in_database && !(*e)->unwritten && now_ms - (*e)->session.started_ms > YOUNG_MS;
 			bool over = is_over(s, *e, now_ms);
 			to_write = to_write || over || (*e)->seen_ms - (*e)->written_ms >= SEEN_WRITTEN_MS;
 			if (gone || over)
@@ -565,9 +571,9 @@ static enum rc write_seen(struct ctx *c, struct sessions *s)
 	struct seen *seen = arena_new_array(&c->arena, struct seen, 1000);
 	if (seen == NULL)
 		return ctx_no_memory(c);
-	int n = take_seen(s, seen, 1000);
 	txn_auto t = { 0 };
 	TRY(txn_begin(&t, c->db));
+	int n = take_seen(s, seen, 1000);
 	for (int i = 0; i < n; i++)
 		TRY(seen[i].token ? token_store_used(c, seen[i].hash, seen[i].at_ms) : session_store_seen(c, seen[i].hash, seen[i].at_ms));
 	TRY(session_store_remove_old(c, c->now_ms - (int64_t)l->session_max_s * 1000,
@@ -595,8 +601,9 @@ void sessions_sync(struct app *a)
 		refresh_beside(NULL, a);
 	if (rc != RC_OK || !sweep(s, now_ms))
 		return;
-	rc = ctx_begin(&c, a, CTX_WRITER);
-	if (rc == RC_OK)
+	rc = ctx_begin(&c, a, CTX_NO_DB);
+	c.writes = true;
+	if (db_writer(a->db, 0, &c.db) == RC_OK) /* somebody writes: a few seconds later will do */
 		rc = write_seen(&c, s);
 	if (rc != RC_OK)
 		log_event(LOG_WARN_, c.now_ms, "sessions_sync", "outcome", rc_name(rc), "detail", c.problem.log, NULL);
@@ -630,19 +637,18 @@ enum rc writer_end(struct ctx *c, struct ctx *unit, struct ctx *w, enum rc rc)
 	return rc;
 }
 
-static enum rc store_session(struct ctx *c, const struct session_row *row)
+void session_written(struct app *a, const char *hash, bool stored)
 {
-	txn_auto t = { 0 };
-	enum rc rc = txn_begin(&t, c->db);
-	if (rc != RC_OK)
-		return ctx_fail_db(c, rc);
-	TRY(session_store_add(c, row));
-	TRY(failure_store_forget(c, row->name, c->now_ms - (int64_t)c->app->config.limits.login_window_s * 1000));
-	c->who.account = row->account;
-	memcpy(c->who.name, row->name, sizeof c->who.name);
-	TRY(audit_note(c, "session.login", row->name, c->client.address));
-	rc = txn_commit(&t);
-	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
+	struct sessions *s = a->sessions;
+	pthread_mutex_lock(&s->lock);
+	struct entry **e = find_entry(s, hash);
+	if (*e != NULL) {
+		(*e)->unwritten = false;
+		(*e)->in_database = true;
+		if (!stored)
+			drop_entry(s, e);
+	}
+	pthread_mutex_unlock(&s->lock);
 }
 
 /* What the account may is read before the entry is made; when a refresh came in between, it is read once more. */
@@ -675,17 +681,18 @@ enum rc session_open(struct ctx *c, const struct account *a, struct session *ret
 	struct sessions *s = c->app->sessions;
 	const char *agent = c->request != NULL ? c->request->header[NET_H_USER_AGENT] : NULL;
 	struct session_row row = { .account = a->id, .started_ms = c->now_ms, .seen_ms = c->now_ms };
-	struct ctx unit, *w;
 	assert(s != NULL);
 	TRY(secret_make(c, ret_cookie));
 	cookie_hash(ret_cookie, row.hash);
 	memcpy(row.name, a->name, sizeof row.name);
 	text_put(row.agent, sizeof row.agent, slice_of(agent != NULL ? agent : ""));
-	TRY(writer_begin(c, &unit, &w));
-	TRY(writer_end(c, &unit, w, store_session(w, &row)));
+	struct note in = { .kind = NOTE_SIGNED_IN, .row = row };
+	memcpy(in.password, a->hash, sizeof in.password);
+	TRY(later_write(c, s->later, in));
 	struct entry *e = enter_current(c, s, &row);
 	if (e == NULL)
 		return ctx_fail(c, RC_TOO_MANY, NULL, "%s", TR(c, "登录的人太多，请稍后再试", "too many people are signed in; please try again later"));
+	e->unwritten = later_has(s->later, row.hash);
 	*ret_session = e->session;
 	ret_session->idle_end_ms = idle_end(s, e);
 	pthread_mutex_unlock(&s->lock);
@@ -698,16 +705,15 @@ enum rc session_logout(struct ctx *c)
 	char hash[SESSION_TEXT];
 	if (!is_cookie(c->client.cookie))
 		return RC_OK;
+	struct note out = { .kind = NOTE_SIGNED_OUT };
 	cookie_hash(c->client.cookie, hash);
-	struct ctx unit, *w;
-	TRY(writer_begin(c, &unit, &w));
-	TRY(writer_end(c, &unit, w, session_store_remove(w, hash)));
+	memcpy(out.row.hash, hash, sizeof out.row.hash);
 	pthread_mutex_lock(&s->lock);
 	struct entry **e = find_entry(s, hash);
 	if (*e != NULL)
 		drop_entry(s, e);
 	pthread_mutex_unlock(&s->lock);
-	return RC_OK;
+	return later_write(c, s->later, out);
 }
 
 enum rc session_end_others(struct ctx *c, int64_t account, const char *cookie)
@@ -719,6 +725,7 @@ enum rc session_end_others(struct ctx *c, int64_t account, const char *cookie)
 	TRY(session_store_remove_others(c, account, hash));
 	if (s == NULL)
 		return RC_OK;
+	later_forget(s->later, account, hash);
 	pthread_mutex_lock(&s->lock);
 	for (int i = 0; i < BUCKETS; i++) {
 		for (struct entry **e = &s->buckets[i]; *e != NULL; ) {

@@ -3,8 +3,9 @@
  *
  * A session is 256 random bits in the cookie `gusu_session` (HttpOnly, SameSite=Lax, Secure behind https). Memory and database keep only
  * the SHA-256 of it, so neither a dump nor a backup signs anybody in. All open sessions are in memory: session_find touches no database
- * and may be called from event threads. Changes are written through; the time of the last request is written within a minute, and
- * sessions that another process ended (`gusu account password`) are gone within seconds (sessions_sync).
+ * and may be called from event threads. Ending sessions is written through; a sign-in, a sign-out and a refusal are written at once when the writer is free
+ * and behind the answer when it is not (session_later.c). The time of the last request is written within minutes, and sessions that another process ended
+ * (`gusu account password`) are gone within seconds (sessions_sync).
  *
  * The CSRF token is the SHA-256 of the cookie with a prefix: whoever can read it could read the cookie's session anyway, and nothing
  * has to be stored. */
@@ -55,7 +56,7 @@ bool session_csrf_ok(const char *cookie, const char *token); /* in constant time
 /* Checks name and password (Argon2id: tens of milliseconds, so a worker's job, never an event thread's) and opens a session.
  * RC_UNAUTHENTICATED for a wrong pair, in the same words whichever is wrong, and on "code" when the second factor is asked for or wrong;
  * RC_TOO_MANY with the wait after too many failures from this address or for this account. `ret_cookie` is the cookie's value. c may
- * hold a reader or nothing; the writer is taken for a moment.
+ * hold a reader or nothing.
  *
  * A page asks for the code on a second form: session_login then gives a ticket in `in->ticket_out` that stands for the right password
  * for five minutes, and the second call has `ticket` and `code` only. */

@@ -10,6 +10,8 @@ void secret_digest(const char *prefix, const char *text, char out[SESSION_TEXT])
 /* 64 random hexadecimal digits. RC_INTERNAL when the system has none. */
 enum rc secret_make(struct ctx *c, char out[SESSION_TEXT]) MUST_USE;
 
+struct later *sessions_later(struct sessions *s); /* NULL for NULL */
+
 /* A session for an account whose password and second factor were right. */
 enum rc session_open(struct ctx *c, const struct account *a, struct session *ret_session, char ret_cookie[SESSION_TEXT]) MUST_USE;
 

@@ -58,6 +58,7 @@ struct net_request {
 	int n_params;
 	enum net_body body_kind;
 	int64_t body_limit;
+	bool writes;                          /* waits for others of its kind: at most half of the workers have such a one at a time */
 	/* when the handler runs */
 	const char *body; size_t body_len;    /* NET_MEMORY; NUL behind it */
 	const struct net_upload *upload;      /* NET_FILE; NULL when nothing was sent */

@@ -8,24 +8,43 @@ struct workers {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	struct request *first, *last;
-	int waiting, busy;
+	int waiting, busy, writing;
 	bool closed;
 	pthread_t *threads; int n;
 };
 
+/* The oldest request that may go. Those that write wait for each other, and when something long writes all of them wait: half of the threads stay with those who
+ * read. */
+static struct request *next_in_line(struct workers *w)
+{
+	struct request *q = w->first, *before = NULL;
+	int n = w->server->limits.workers, most = n > 1 ? n / 2 : 1;
+	while (q != NULL && q->pub.writes && w->writing >= most && !w->closed) {
+		before = q;
+		q = q->next;
+	}
+	if (q == NULL)
+		return NULL;
+	if (before != NULL)
+		before->next = q->next;
+	else
+		w->first = q->next;
+	if (w->last == q)
+		w->last = before;
+	q->next = NULL;
+	return q;
+}
+
 static struct request *take(struct workers *w)
 {
+	struct request *q;
 	pthread_mutex_lock(&w->lock);
-	while (w->first == NULL && !w->closed)
+	while ((q = next_in_line(w)) == NULL && !w->closed)
 		pthread_cond_wait(&w->wake, &w->lock);
-	struct request *q = w->first;
 	if (q != NULL) {
-		w->first = q->next;
-		if (w->first == NULL)
-			w->last = NULL;
-		q->next = NULL;
 		w->waiting--;
 		w->busy++;
+		w->writing += q->pub.writes;
 	}
 	pthread_mutex_unlock(&w->lock);
 	return q;
@@ -46,9 +65,13 @@ static void *work(void *arg)
 	struct workers *w = arg;
 	struct request *q;
 	while ((q = take(w)) != NULL) {
+		bool wrote = q->pub.writes;
 		answer(w->server, q);
 		pthread_mutex_lock(&w->lock);
 		w->busy--;
+		w->writing -= wrote;
+		if (wrote && w->waiting > 0)
+			pthread_cond_signal(&w->wake); /* one that was passed over may go now */
 		pthread_mutex_unlock(&w->lock);
 	}
 	return NULL;
