@@ -1,7 +1,7 @@
 /* sample_city.c - writes the sample city: a synthetic Suzhou as the tables a bureau would get.
  * SPDX-License-Identifier: Apache-2.0
  *
- * usage: sample-city DIR [--enterprises N] [--seed S]
+ * usage: sample-city DIR [--enterprises N] [--projects N] [--seed S]
  *
  * The tables go through the same importers as anybody's: manifest.csv names them in order with source and day. truth.csv tells which values were spoiled on purpose, what they
  * should be, and whether corrections.csv mends them. */
@@ -37,61 +37,11 @@ static const struct supply supplies[] = {
 };
 enum { N_SUPPLIES = sizeof supplies / sizeof *supplies };
 
-struct output { const char *dir; FILE *manifest; };
-
-static FILE *create(const struct output *o, const char *name)
-{
-	char path[4096];
-	FILE *f;
-
-	snprintf(path, sizeof path, "%s/%s", o->dir, name);
-	f = fopen(path, "wb");
-	if (!f) {
-		fprintf(stderr, "sample-city: cannot write %s: %s\n", path, strerror(errno));
-		exit(1);
-	}
-	return f;
-}
-
-static void finish(FILE *f)
-{
-	if (fflush(f) || ferror(f) || fclose(f)) {
-		fprintf(stderr, "sample-city: writing failed: %s\n", strerror(errno));
-		exit(1);
-	}
-}
-
-/* A line of the manifest and the file it names. */
-static FILE *table(struct output *o, const char *name, const char *kind, const char *source, int known_year, const char *day)
-{
-	fprintf(o->manifest, "%s,%s,%s,%d-%s\n", name, kind, source, known_year, day);
-	return create(o, name);
-}
-
-static void put_scaled(FILE *f, int64_t v, int decimals)
-{
-	int64_t scale = 1, a = v < 0 ? -v : v;
-
-	for (int i = 0; i < decimals; i++)
-		scale *= 10;
-	fprintf(f, "%s%lld", v < 0 ? "-" : "", (long long)(a / scale));
-	if (decimals)
-		fprintf(f, ".%0*lld", decimals, (long long)(a % scale));
-}
-
-static void put_date(FILE *f, int days)
-{
-	char text[DATE_TEXT];
-
-	date_print(text, days);
-	fputs(text, f);
-}
-
 /* ---- Registry. */
 
 static void write_enterprises(struct output *o, const struct city *c)
 {
-	FILE *f = table(o, "enterprises.csv", "enterprises", "示例数据", 2018, "01-02");
+	FILE *f = out_table(o, "enterprises.csv", "enterprises", "示例数据", "2018-01-02");
 	struct chance r = {77};
 
 	fputs("信用代码,名称,所属区域,行业代码,状态,登记日期,规上2018,规上2019,规上2020\n", f);
@@ -106,12 +56,12 @@ static void write_enterprises(struct output *o, const struct city *c)
 			fprintf(f, ",%s", m->registered > days_of(YEAR0 + y, 12, 31) ? "" : m->above[y] ? "是" : "否");
 		fputc('\n', f);
 	}
-	finish(f);
+	out_finish(f);
 }
 
 static void write_plots(struct output *o, const struct city *c)
 {
-	FILE *f = table(o, "plots.csv", "plots", "示例数据", 2018, "01-02");
+	FILE *f = out_table(o, "plots.csv", "plots", "示例数据", "2018-01-02");
 	char code[19];
 
 	fputs("地块编号,所属区域,地块面积(亩),信用代码,占用方式,占用面积(亩),开始日期\n", f);
@@ -141,7 +91,7 @@ static void write_plots(struct output *o, const struct city *c)
 		put_date(f, m->registered);
 		fputc('\n', f);
 	}
-	finish(f);
+	out_finish(f);
 }
 
 static void write_marks(struct output *o, const struct city *c)
@@ -151,7 +101,7 @@ static void write_marks(struct output *o, const struct city *c)
 		{.0025, "白名单", "工业和信息化局", "重点培育企业"}, {.0008, "黑名单", "市场监督管理局", "严重失信"},
 		{.0010, "不参评", "工业和信息化局", "风险处置中"},
 	};
-	FILE *f = table(o, "marks.csv", "marks", "示例数据", 2021, "04-15");
+	FILE *f = out_table(o, "marks.csv", "marks", "示例数据", "2021-04-15");
 	struct chance r = {78};
 	int serial = 0;
 
@@ -168,7 +118,7 @@ static void write_marks(struct output *o, const struct city *c)
 			break;
 		}
 	}
-	finish(f);
+	out_finish(f);
 }
 
 /* ---- Facts. */
@@ -183,11 +133,12 @@ static bool reports(const struct firm *m, int y, const struct supply *s)
 
 static void write_facts(struct output *o, const struct city *c, int y, const struct supply *s)
 {
-	char name[64], code[19];
+	char name[64], known[16], code[19];
 	FILE *f;
 
 	snprintf(name, sizeof name, "facts-%d-%s.csv", YEAR0 + y, s->name);
-	f = table(o, name, "facts", s->source, YEAR0 + y + 1, s->day);
+	snprintf(known, sizeof known, "%d-%s", YEAR0 + y + 1, s->day);
+	f = out_table(o, name, "facts", s->source, known);
 	fputs("信用代码,年份", f);
 	for (int k = 0; k < s->n; k++)
 		fprintf(f, ",%s", field_title[s->fields[k]]);
@@ -206,12 +157,12 @@ static void write_facts(struct output *o, const struct city *c, int y, const str
 		}
 		fputc('\n', f);
 	}
-	finish(f);
+	out_finish(f);
 }
 
 static void write_truth(struct output *o, const struct truth *list, int n)
 {
-	FILE *truth = create(o, "truth.csv"), *f = table(o, "corrections.csv", "facts", "企业申请更正", 2021, "05-20");
+	FILE *truth = out_create(o, "truth.csv"), *f = out_table(o, "corrections.csv", "facts", "企业申请更正", "2021-05-20");
 	char code[19];
 
 	fputs("code,indicator,period,kind,right_value,unit,corrected\n", truth);
@@ -228,8 +179,8 @@ static void write_truth(struct output *o, const struct truth *list, int n)
 		put_scaled(f, t->value, field_decimals[t->field]);
 		fprintf(f, ",%s\n", field_unit[t->field]);
 	}
-	finish(f);
-	finish(truth);
+	out_finish(f);
+	out_finish(truth);
 }
 
 int main(int argc, char **argv)
@@ -237,7 +188,7 @@ int main(int argc, char **argv)
 	struct output o = {NULL, NULL};
 	struct city city;
 	struct truth *truth;
-	int n = 120000, n_truth;
+	int n = 120000, n_projects = -1, n_truth;
 	uint64_t seed = 20200630;
 
 	for (int i = 1; i < argc; i++) {
@@ -245,13 +196,17 @@ int main(int argc, char **argv)
 			n = atoi(argv[++i]);
 		else if (!strcmp(argv[i], "--seed") && i + 1 < argc)
 			seed = strtoull(argv[++i], NULL, 10);
+		else if (!strcmp(argv[i], "--projects") && i + 1 < argc)
+			n_projects = atoi(argv[++i]);
 		else if (argv[i][0] != '-' && !o.dir)
 			o.dir = argv[i];
 		else
 			o.dir = NULL, i = argc;
 	}
-	if (!o.dir || n < 1000 || n > 260000) {
-		fputs("usage: sample-city DIR [--enterprises 1000..260000] [--seed S]\n", stderr);
+	if (n_projects < 0)
+		n_projects = n / 40 < 200 ? 200 : n / 40;
+	if (!o.dir || n < 1000 || n > 260000 || n_projects > 100000) {
+		fputs("usage: sample-city DIR [--enterprises 1000..260000] [--projects 0..100000] [--seed S]\n", stderr);
 		return 2;
 	}
 	if (mkdir(o.dir, 0777) && errno != EEXIST) {
@@ -260,7 +215,7 @@ int main(int argc, char **argv)
 	}
 	city_make(&city, n, seed);
 	truth = city_spoil(&city, seed, &n_truth);
-	o.manifest = create(&o, "manifest.csv");
+	o.manifest = out_create(&o, "manifest.csv");
 	fputs("file,kind,source,known_at\n", o.manifest);
 	write_enterprises(&o, &city);
 	write_plots(&o, &city);
@@ -269,7 +224,9 @@ int main(int argc, char **argv)
 			write_facts(&o, &city, y, &supplies[s]);
 	write_marks(&o, &city);
 	write_truth(&o, truth, n_truth);
-	finish(o.manifest);
+	if (n_projects)
+		projects_write(&o, &city, n_projects, seed);
+	out_finish(o.manifest);
 	free(truth);
 	city_free(&city);
 	return 0;

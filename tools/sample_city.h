@@ -68,4 +68,16 @@ void city_free(struct city *c);
 /* Spoils some values on purpose; returns what was done (malloc'd). */
 struct truth *city_spoil(struct city *c, uint64_t seed, int *ret_n);
 extern const int field_decimals[N_FIELDS];
+
+/* ---- Tables out (sample_city_out.c). Every failure ends the program with a word. */
+struct output { const char *dir; FILE *manifest; };
+FILE *out_create(const struct output *o, const char *name);
+/* A line of the manifest and the file it names; `known` is the day on which its content became known. */
+FILE *out_table(struct output *o, const char *name, const char *kind, const char *source, const char *known);
+void out_finish(FILE *f);
+void put_scaled(FILE *f, int64_t v, int decimals);
+void put_date(FILE *f, int days);
+
+/* ---- Industrial projects (sample_city_projects.h): their tables, their truth. */
+void projects_write(struct output *o, const struct city *c, int n, uint64_t seed);
 #endif

@@ -168,8 +168,9 @@ static void give_life(struct firm *f, struct chance *r)
 {
 	double age = chance_unit(r);
 	int year = f->above[2] ? 2018 - (int)(26 * age) : 2020 - (int)(13 * (age + age * age));
+	int day = 1 + chance_below(r, 28), month = 1 + chance_below(r, 12); /* one after the other: compilers differ in which argument comes first */
 
-	f->registered = days_of(year, 1 + chance_below(r, 12), 1 + chance_below(r, 28));
+	f->registered = days_of(year, month, day);
 	f->size[1] = f->size[2] / (1.03 * chance_lognormal(r, .16));
 	f->size[0] = f->size[1] / (1.02 * chance_lognormal(r, .16));
 	for (int y = 0; y < YEARS; y++) {
