@@ -1,6 +1,7 @@
 /* project_module.c - what the project file gives to the house.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "projects/project_module.h"
+#include "projects/project_row.h"
 #include "projects/projects.h"
 
 extern const char projects_sql_begin[]; /* projects.sql, embedded by the build */
@@ -23,4 +24,6 @@ const struct module projects_module = {
 	.sections = sections, .n_sections = 1,
 	.start = project_shelf_start,
 	.stop = project_shelf_stop,
+	.rebuild = project_rows_rebuild,
+	.check = project_rows_check,
 };

@@ -60,7 +60,8 @@ struct project_stage {
 	struct project_any_of *papers; int n_papers;
 	const struct formula *guard; struct plan_words says;
 	const int *without; int n_without;                 /* words of `kind` that have no such stage */
-	const int *finished; int n_finished;               /* tracks that must have come to a good end */
+	const int *finished; int n_finished;               /* tracks that must have come to a good end that still holds */
+	const int *valid; int n_valid;                     /* tracks whose good end, where there is one, must still hold */
 	const char *agreed, *statutory;   /* fields with the days it is measured against; NULL: none */
 	enum project_end end;
 	int valid_years;                  /* of a good end: how long the approval holds for what needs it; 0: always */

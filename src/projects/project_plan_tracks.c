@@ -267,17 +267,18 @@ static void read_without(struct plan_reading *rd, struct plan_node *n, struct pr
 	s->n_without = kinds && w ? s->n_without : 0;
 }
 
-static void read_finished(struct plan_reading *rd, struct plan_node *n, struct project_stage *s)
+/* Tracks named under `key`. */
+static const int *read_tracks_named(struct plan_reading *rd, struct plan_node *n, const char *key, int *ret_n)
 {
-	const char *const *ids = texts_of(rd, n, "finished", &s->n_finished);
-	int *tracks = reading_array(rd, s->n_finished, sizeof *tracks);
-	for (int i = 0; tracks && i < s->n_finished; i++) {
+	const char *const *ids = texts_of(rd, n, key, ret_n);
+	int *tracks = reading_array(rd, *ret_n, sizeof *tracks);
+	for (int i = 0; tracks && i < *ret_n; i++) {
 		tracks[i] = project_track_of(rd->p, ids[i]);
 		if (tracks[i] < 0)
-			reading_unknown(rd, plan_get(n, "finished")->items[i], ids[i], "线", "track", rd->p->tracks, rd->p->n_tracks, sizeof rd->p->tracks[0]);
+			reading_unknown(rd, plan_get(n, key)->items[i], ids[i], "线", "track", rd->p->tracks, rd->p->n_tracks, sizeof rd->p->tracks[0]);
 	}
-	s->finished = tracks;
-	s->n_finished = tracks ? s->n_finished : 0;
+	*ret_n = tracks ? *ret_n : 0;
+	return tracks;
 }
 
 static const char *day_field(struct plan_reading *rd, struct plan_node *clock, const char *key)
@@ -335,13 +336,14 @@ static void read_free_keys(struct plan_reading *rd, struct plan_node *n, const s
 
 static void read_stage(struct plan_reading *rd, struct plan_node *n, const struct project_track *t, struct project_stage *s)
 {
-	static const char *const known[] = { "id", "title", "needs", "papers", "guard", "says", "without", "finished", "clock", "end", "valid_years", "optional", "must",
+	static const char *const known[] = { "id", "title", "needs", "papers", "guard", "says", "without", "finished", "valid", "clock", "end", "valid_years", "optional", "must",
 		"direct", "once", "reason", "decision", "record", "back", "last", NULL };
 	read_needs(rd, n, s);
 	read_stage_papers(rd, n, s);
 	read_guard(rd, n, s);
 	read_without(rd, n, s);
-	read_finished(rd, n, s);
+	s->finished = read_tracks_named(rd, n, "finished", &s->n_finished);
+	s->valid = read_tracks_named(rd, n, "valid", &s->n_valid);
 	read_clock(rd, n, s);
 	read_flags(rd, n, s);
 	read_free_keys(rd, n, t, s);

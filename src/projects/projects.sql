@@ -26,6 +26,7 @@ CREATE TABLE project_value (
   value TEXT,
   PRIMARY KEY (project, field, item, act)
 ) @CLUSTERED@;
+CREATE INDEX project_value_code ON project_value (value) WHERE field = 'codes.code';
 
 -- Track `track` of the plan reached `stage` on a day. how: 'entered'; 'passed' (this kind of project has no such stage) and 'skipped' (with a reason) for the
 -- stages between, in the same act; 'void' (the act that `replaces` names did not take place). replaces: the act whose steps this one corrects.
