@@ -1,4 +1,4 @@
-/* projects_store_row.c - the door to projects, and the rows that are derived from what was said.
+/* projects_row_store.c - the door to projects, and the rows that are derived from what was said.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include "projects/projects_store.h"
