@@ -55,6 +55,7 @@ struct app {
 	void *module_state[32];
 	struct sessions *sessions;           /* core/session.h */
 	struct jobs *jobs;                   /* core/job.h */
+	struct scope_kept *_Atomic scope_lists; /* core/task.h */
 	struct workday_year *workdays;       /* core/workday.h: years that the plan folder adds */
 	struct arena *workdays_memory;
 	struct http *http;                   /* core/http.h; set and cleared by http_start and http_stop */

@@ -9,9 +9,10 @@
 #include "core/job.h"
 #include "core/plan.h"
 #include "core/session.h"
+#include "core/task.h"
 #include "core/workday.h"
 
-extern const char core_sql_begin[], people_sql_begin[]; /* core.sql, people.sql, embedded by the build */
+extern const char core_sql_begin[], people_sql_begin[], tasks_sql_begin[]; /* core.sql, people.sql, tasks.sql, embedded by the build */
 
 extern const char ledger_sql_begin[], attachment_sql_begin[]; /* ledger.sql, attachment.sql */
 
@@ -20,6 +21,7 @@ static const struct migration migrations[] = {
 	{ 2, "the ledger", ledger_sql_begin },
 	{ 3, "grants, second factors, tokens, invitations", people_sql_begin },
 	{ 4, "attachments", attachment_sql_begin },
+	{ 5, "grants for a task", tasks_sql_begin },
 };
 
 static const struct command commands[] = {
@@ -155,7 +157,7 @@ static const struct command commands[] = {
 	  .help_en = "list accounts with their grants\n\nTEXT is a part of the name or display name. The number before a grant is for gusu account revoke.\n" },
 	{ .words = "account roles", .usage = "", .needs = CMD_NO_DB, .run = account_roles_run,
 	  .help_zh = "列出角色和各自的权限\n", .help_en = "list the roles and what each may do\n" },
-	{ .words = "account add", .usage = "NAME [--display TEXT] [--role ROLE [--area AREA]]", .needs = CMD_WRITE, .run = account_add_run,
+	{ .words = "account add", .usage = "NAME [--display TEXT] [--role ROLE [--area AREA] [--task TEXT --until DAY]]", .needs = CMD_WRITE, .run = account_add_run,
 	  .help_zh = "新建账号\n\n"
 		"  --display 文字  姓名或单位名\n"
 		"  --role 角色     第一项授权（gusu account roles 列出角色）\n"
@@ -166,11 +168,15 @@ static const struct command commands[] = {
 		"  --role ROLE     a first grant (gusu account roles lists them)\n"
 		"  --area AREA     code or name of a region; the credit code for the role enterprise; nothing for the whole city or a role without area\n\n"
 		"The first password is shown once and must be changed at the first login; GUSU_ACCOUNT_PASSWORD, when set, is taken as the first password.\n" },
-	{ .words = "account grant", .usage = "NAME --role ROLE [--permission NAME] [--area AREA]", .needs = CMD_WRITE, .run = account_grant_run,
+	{ .words = "account grant", .usage = "NAME --role ROLE [--permission NAME] [--area AREA] [--task TEXT --until DAY]", .needs = CMD_WRITE, .run = account_grant_run,
 	  .help_zh = "给账号授权\n\n不写 --permission 是角色本身的全部权限；写了只授予这一项，例如导出：\n"
-		"  gusu account grant zhang --role district --permission evaluation.export --area 320583\n",
+		"  gusu account grant zhang --role district --permission evaluation.export --area 320583\n"
+		"专家按任务授权，写明名称、企业和最后一天：\n"
+		"  gusu account grant li --role expert --task D类复核 --area 信用代码,信用代码 --until 2026-12-31\n",
 	  .help_en = "grant a role to an account\n\nWithout --permission it is all that the role has by itself; with it, that one alone, such as export:\n"
-		"  gusu account grant zhang --role district --permission evaluation.export --area 320583\n" },
+		"  gusu account grant zhang --role district --permission evaluation.export --area 320583\n"
+		"An expert is granted a task, with its name, its enterprises and its last day:\n"
+		"  gusu account grant li --role expert --task 'Review of class D' --area CODE,CODE --until 2026-12-31\n" },
 	{ .words = "account revoke", .usage = "NAME GRANT", .needs = CMD_WRITE, .run = account_revoke_run,
 	  .help_zh = "收回一项授权\n\nGRANT 是 gusu account list 显示的编号。\n",
 	  .help_en = "take a grant back\n\nGRANT is the number that gusu account list shows.\n" },
@@ -219,6 +225,7 @@ static void core_stop(struct app *a)
 {
 	jobs_finish(a);
 	sessions_stop(a);
+	tasks_finish(a);
 	workdays_finish(a);
 }
 

@@ -61,6 +61,20 @@ static void write_roles(struct jw *w, struct ctx *c, const struct session *s)
 	jw_arr_end(w);
 }
 
+/* What part of the city the session looks at: null for all of it, and for an account that reads nothing of it. */
+static enum rc write_area(struct ctx *c, struct jw *w, const struct session *s)
+{
+	const char *zh = NULL, *en = NULL;
+	struct scope seen;
+	bool part = session_may(s, "registry.read", &seen) && seen.kind != SCOPE_ALL && seen.kind != SCOPE_NONE;
+	for (int m = 0; part && m < c->app->n_modules; m++)
+		if (c->app->modules[m]->scope_name != NULL)
+			TRY(c->app->modules[m]->scope_name(c, &seen, &zh, &en));
+	jw_ktext(w, "area", zh);
+	jw_ktext(w, "area_en", en);
+	return RC_OK;
+}
+
 static enum rc write_session(struct ctx *c, const struct session *s, const char *cookie, struct reply *r)
 {
 	const char *city, *city_en;
@@ -92,6 +106,7 @@ static enum rc write_session(struct ctx *c, const struct session *s, const char 
 	jw_kbool(w, "sample_data", c->app->sample_data);
 	jw_ktext(w, "city", city != NULL ? city : "");
 	jw_ktext(w, "city_en", city_en != NULL && city_en[0] != '\0' ? city_en : NULL);
+	TRY(write_area(c, w, s));
 	jw_ki64(w, "epoch", epoch);
 	jw_obj_end(w);
 	return RC_OK;

@@ -6,6 +6,7 @@
 #include "core/people_priv.h"
 #include "core/people_record.h"
 #include "core/session_priv.h"
+#include "core/task.h"
 
 /* ---- Places. */
 
@@ -54,6 +55,8 @@ static struct scope scope_of(struct ctx *c, const struct grant_row *g)
 		return place_of(c, g->region, 0, &place) ? place.scope : (struct scope){ .kind = SCOPE_NONE };
 	case AREA_ENTERPRISE:
 		return (struct scope){ .kind = SCOPE_SUBJECT, .subject = g->subject };
+	case AREA_TASK:
+		return task_scope(c, g);
 	default:
 		return (struct scope){ .kind = SCOPE_NONE };
 	}
@@ -66,10 +69,13 @@ enum rc people_resolve(struct ctx *c, int64_t account, struct grant out[GRANTS_M
 	TRY(grant_store_list(c, account, &list, &n));
 	for (int i = 0; i < n && kept < GRANTS_MAX; i++) {
 		int role = role_find(list[i].role);
-		if (role < 0)
-			continue; /* a role of a later program */
-		out[kept++] = (struct grant){ .role = (enum role)role, .bits = role_permissions((enum role)role, list[i].permission),
-			.scope = scope_of(c, &list[i]) };
+		int area = area_find(list[i].area);
+		if (role < 0 || area < 0 || !(roles[role].areas & 1u << area))
+			continue; /* of a later program, or of an earlier one that gave experts a region */
+		int64_t until_ms = task_end_ms(list[i].ends_on);
+		if (until_ms == 0 || c->now_ms < until_ms)
+			out[kept++] = (struct grant){ .role = (enum role)role, .bits = role_permissions((enum role)role, list[i].permission),
+				.scope = scope_of(c, &list[i]), .until_ms = until_ms };
 	}
 	*ret_n = kept;
 	return RC_OK;
@@ -103,7 +109,6 @@ static enum rc read_area(struct ctx *c, const char *area, struct grant_wish *w)
 {
 	unsigned areas = roles[w->role].areas;
 	struct place place;
-	w->row.region = "";
 	if (area[0] == '\0') {
 		bool none = areas & 1u << AREA_NONE;
 		if (!none && !(areas & 1u << AREA_CITY))
@@ -129,7 +134,7 @@ static enum rc read_area(struct ctx *c, const char *area, struct grant_wish *w)
 
 static bool holds(const struct scope *wide, const struct scope *narrow)
 {
-	return wide->kind == SCOPE_ALL || narrow->kind == SCOPE_NONE || (wide->kind == SCOPE_REGION && narrow->kind == SCOPE_REGION
+	return wide->kind == SCOPE_ALL || narrow->kind == SCOPE_NONE || (wide->kind == SCOPE_LIST && scope_same(wide, narrow)) || (wide->kind == SCOPE_REGION && narrow->kind == SCOPE_REGION
 		&& wide->region_lo <= narrow->region_lo && wide->region_hi >= narrow->region_hi);
 }
 
@@ -168,7 +173,8 @@ static enum rc run_grant(struct ctx *c, void *arg)
 		return ctx_fail(c, RC_CONFLICT, NULL, TR(c, "一个账号最多 %d 项授权", "an account has at most %d grants"), GRANTS_MAX);
 	for (int i = 0; i < n_rows; i++)
 		if (strcmp(rows[i].role, w->row.role) == 0 && strcmp(rows[i].permission, w->row.permission) == 0
-			&& strcmp(rows[i].region, w->row.region) == 0 && rows[i].subject == w->row.subject)
+			&& strcmp(rows[i].region, w->row.region) == 0 && rows[i].subject == w->row.subject && strcmp(rows[i].task, w->row.task) == 0
+			&& strcmp(rows[i].ends_on, w->row.ends_on) == 0)
 			return ctx_fail(c, RC_CONFLICT, NULL, "%s", TR(c, "已经有这项授权", "the account has this grant already"));
 	for (int i = 0; i < n; i++)
 		TRY(fits(c, w, &has[i]));
@@ -184,22 +190,24 @@ static enum rc not_oneself(struct ctx *c, int64_t id)
 }
 
 /* The security administrator has no rows of the city; naming an area is no reading of it. */
-enum rc grant_read(struct ctx *c, const char *role, const char *permission, const char *area, struct grant_wish *ret_wish)
+enum rc grant_read(struct ctx *c, const struct grant_ask *ask, struct grant_wish *ret_wish)
 {
-	struct grant_wish w = { 0 };
+	struct grant_wish w = { .row = { .region = "", .task = "", .ends_on = "", .permission = ask->permission } };
 	struct scope scope = c->scope;
-	TRY(read_role(c, role, permission, &w.role));
+	TRY(read_role(c, ask->role, ask->permission, &w.role));
 	w.row.role = roles[w.role].word;
-	w.row.permission = permission;
+	bool task = roles[w.role].areas & 1u << AREA_TASK;
+	if (!task && (ask->task[0] != '\0' || ask->ends_on[0] != '\0'))
+		return ctx_fail(c, RC_BAD_INPUT, "task", TR(c, "角色“%s”不按任务授权", "the role %s is not granted for a task"), role_name(c, w.role));
 	c->scope = (struct scope){ .kind = SCOPE_ALL };
-	enum rc rc = read_area(c, area, &w);
+	enum rc rc = task ? task_read(c, ask, &w) : read_area(c, ask->area, &w);
 	c->scope = scope;
 	TRY(rc);
 	*ret_wish = w;
 	return RC_OK;
 }
 
-enum rc people_grant(struct ctx *c, int64_t id, const char *role, const char *permission, const char *area)
+enum rc people_grant(struct ctx *c, int64_t id, const struct grant_ask *ask)
 {
 	struct account a;
 	bool found;
@@ -208,9 +216,9 @@ enum rc people_grant(struct ctx *c, int64_t id, const char *role, const char *pe
 	if (!found)
 		return ctx_fail(c, RC_NOT_FOUND, "id", "%s", TR(c, "没有这个账号", "there is no such account"));
 	TRY(not_oneself(c, id));
-	TRY(grant_read(c, role, permission, area, &w));
+	TRY(grant_read(c, ask, &w));
 	w.account = id;
-	const char *what = arena_printf(&c->arena, "%s %s %s", role, permission, area);
+	const char *what = arena_printf(&c->arena, "%s %s %s %s %s", ask->role, ask->permission, ask->area, ask->task, ask->ends_on);
 	return people_act(c, &(struct act){ run_grant, &w, "account.grant", a.name, what });
 }
 
@@ -243,7 +251,8 @@ enum rc people_revoke(struct ctx *c, int64_t id, int64_t grant)
 		if (p.grants[i].id != grant)
 			continue;
 		t.row = &p.grants[i];
-		what = arena_printf(&c->arena, "%s %s %s%s", p.grants[i].role, p.grants[i].permission, p.grants[i].region, p.grants[i].enterprise);
+		what = arena_printf(&c->arena, "%s %s %s%s %s", p.grants[i].role, p.grants[i].permission, p.grants[i].region,
+			p.grants[i].enterprise, p.grants[i].task);
 	}
 	return people_act(c, &(struct act){ run_revoke, &t, "account.revoke", p.name, what });
 }

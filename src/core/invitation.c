@@ -126,7 +126,7 @@ static enum rc run_accept(struct ctx *c, void *arg)
 	TRY(record_account(c, id, "added"));
 	return grant_add(c, id, &(struct grant_row){ .role = roles[ROLE_ENTERPRISE].word, .permission = "",
 		.area = area_words[AREA_ENTERPRISE],
-		.region = "", .subject = a->v->subject });
+		.region = "", .task = "", .ends_on = "", .subject = a->v->subject });
 }
 
 enum rc invitation_accept(struct ctx *c, const char *code, const char *name, const char *password)

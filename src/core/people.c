@@ -81,12 +81,24 @@ static const char *like_of(struct ctx *c, const char *query)
 	return out;
 }
 
+static enum rc name_task(struct ctx *c, struct grant_row *g)
+{
+	struct place place;
+	g->area_name = g->task;
+	for (int i = 0; i < g->n_subjects && g->enterprise != NULL; i++)
+		if (place_of(c, NULL, g->subjects[i], &place))
+			g->enterprise = arena_printf(&c->arena, "%s%s%s", g->enterprise, g->enterprise[0] != '\0' ? " " : "", place.code);
+	return g->enterprise != NULL ? RC_OK : ctx_no_memory(c);
+}
+
 static enum rc name_areas(struct ctx *c, struct grant_row *g)
 {
 	struct place place;
 	int area = area_find(g->area);
 	if (area == AREA_CITY)
 		g->area_name = TR(c, "全市", "the whole city");
+	if (area == AREA_TASK)
+		return name_task(c, g);
 	if (area != AREA_REGION && area != AREA_ENTERPRISE)
 		return RC_OK;
 	if (!place_of(c, area == AREA_REGION ? g->region : NULL, g->subject, &place)) {
@@ -188,7 +200,7 @@ enum rc people_add(struct ctx *c, const struct new_person *n, int64_t *ret_id, c
 	TRY(check_account_name(c, n->name));
 	TRY(check_display(c, n->display_name));
 	if (n->role != NULL) {
-		TRY(grant_read(c, n->role, "", n->area, &first));
+		TRY(grant_read(c, &(struct grant_ask){ n->role, "", n->area, n->task != NULL ? n->task : "", n->ends_on != NULL ? n->ends_on : "" }, &first));
 		what = arena_printf(&c->arena, "%s; %s %s", n->display_name, n->role, n->area);
 	}
 	if (n->password == NULL)
@@ -306,7 +318,8 @@ enum rc people_reset_second_factor(struct ctx *c, int64_t id)
 
 static enum rc first_grant(struct ctx *c, int64_t id, const char *role, const char *permission, const char *area)
 {
-	return grant_add(c, id, &(struct grant_row){ .role = role, .permission = permission, .area = area, .region = "" });
+	return grant_add(c, id, &(struct grant_row){ .role = role, .permission = permission, .area = area, .region = "",
+		.task = "", .ends_on = "" });
 }
 
 /* Within the transaction of `gusu init`. */

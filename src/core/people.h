@@ -15,7 +15,7 @@
 enum { GRANTS_MAX = 12, ACCOUNT_NAME_MAX = 60, SECRET_TEXT = 65 };
 
 /* A grant as it works: resolved to a scope. */
-struct grant { enum role role; uint64_t bits; struct scope scope; };
+struct grant { enum role role; uint64_t bits; struct scope scope; int64_t until_ms; /* 0: without end */ };
 
 /* A grant as it is written and shown. */
 struct grant_row {
@@ -24,6 +24,8 @@ struct grant_row {
 	const char *region;                        /* code; "" */
 	const char *enterprise;                    /* credit code; "" */
 	const char *area_name;                     /* for people; "" */
+	const char *task, *ends_on;                /* of a task: its name and last day; "" */
+	const int64_t *subjects; int n_subjects;   /* its enterprises; their codes stand in `enterprise`, with blanks between */
 	int64_t subject;
 	const char *created_at, *created_by;
 };
@@ -44,7 +46,7 @@ enum rc people_find(struct ctx *c, const char *name, int64_t *ret_id) MUST_USE; 
 
 /* An account, with a first grant when `role` is not NULL: both or neither. `password` NULL: one is made and given back. must_change: the
  * person must choose another one at the first login; always so for a made one. RC_CONFLICT when the name is taken. */
-struct new_person { const char *name, *display_name, *role, *area, *password; bool must_change; };
+struct new_person { const char *name, *display_name, *role, *area, *task, *ends_on, *password; bool must_change; };
 enum rc people_add(struct ctx *c, const struct new_person *n, int64_t *ret_id, const char **ret_password) MUST_USE;
 enum rc people_set_display(struct ctx *c, int64_t id, const char *display_name) MUST_USE;
 /* Disabling ends the sessions and revokes the tokens of the account. */
@@ -53,15 +55,17 @@ enum rc people_set_active(struct ctx *c, int64_t id, bool active) MUST_USE;
 enum rc people_reset_password(struct ctx *c, int64_t id, const char **ret_password) MUST_USE;
 enum rc people_reset_second_factor(struct ctx *c, int64_t id) MUST_USE;
 
-/* `area` holds a region's code or name, a credit code, "" for the whole city or for roles without an area; `permission` "" for all the
- * role has by itself. Checks every rule above. */
-enum rc people_grant(struct ctx *c, int64_t id, const char *role, const char *permission, const char *area) MUST_USE;
+/* `area` holds a region's code or name, a credit code (for a task: several, with blanks or commas between), "" for the whole city or for
+ * roles without an area; `permission` "" for all the role has by itself; task and ends_on "" but for a task. */
+struct grant_ask { const char *role, *permission, *area, *task, *ends_on; };
+/* Checks every rule above. */
+enum rc people_grant(struct ctx *c, int64_t id, const struct grant_ask *ask) MUST_USE;
 enum rc people_revoke(struct ctx *c, int64_t id, int64_t grant) MUST_USE;                     /* RC_NOT_FOUND */
 
 /* The account `admin` of a new database: the whole city's business, and accounts. With export for the sample city. */
 enum rc people_add_first(struct ctx *c, const char *password, bool with_export) MUST_USE;
 
-/* The grants of an account as they work now; a region or enterprise that is gone gives none. */
+/* The grants of an account as they work now; a region or enterprise that is gone gives none, nor does a task that is over. */
 enum rc people_resolve(struct ctx *c, int64_t account, struct grant out[GRANTS_MAX], int *ret_n) MUST_USE;
 
 /* ---- The second factor (RFC 6238) of the account of the unit of work. */

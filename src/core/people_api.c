@@ -33,6 +33,8 @@ static void put_grant(struct jw *w, const struct ctx *c, const struct grant_row 
 	jw_ktext(w, "region", g->region);
 	jw_ktext(w, "enterprise", g->enterprise);
 	jw_ktext(w, "area_name", g->area_name);
+	jw_ki64(w, "enterprises", g->n_subjects);
+	jw_ktext(w, "ends_on", g->ends_on[0] != '\0' ? g->ends_on : NULL);
 	jw_ktext(w, "created_at", g->created_at);
 	jw_ktext(w, "created_by", g->created_by);
 	jw_obj_end(w);
@@ -101,7 +103,8 @@ enum rc core_api_account_add(struct ctx *c, const struct core_account_add_in *in
 {
 	const char *password;
 	int64_t id;
-	struct new_person n = { .name = in->name, .display_name = in->display_name, .role = in->role, .area = given(in->area) };
+	struct new_person n = { .name = in->name, .display_name = in->display_name, .role = in->role, .area = given(in->area),
+		.task = given(in->task), .ends_on = given(in->ends_on) };
 	TRY(people_add(c, &n, &id, &password));
 	put_new_password(&r->jw, id, in->name, password);
 	return RC_OK;
@@ -118,7 +121,7 @@ enum rc core_api_account_update(struct ctx *c, const struct core_account_update_
 
 enum rc core_api_grant_add(struct ctx *c, const struct core_grant_add_in *in, struct reply *r)
 {
-	TRY(people_grant(c, in->id, in->role, given(in->permission), given(in->area)));
+	TRY(people_grant(c, in->id, &(struct grant_ask){ in->role, given(in->permission), given(in->area), given(in->task), given(in->ends_on) }));
 	return reply_person(c, in->id, r);
 }
 

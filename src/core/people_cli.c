@@ -54,6 +54,8 @@ static void area_text(const struct grant_row *g, struct buf *b)
 		buf_printf(b, " %s%s", g->region, g->enterprise);
 	if (g->area_name[0] != '\0')
 		buf_printf(b, " %s", g->area_name);
+	if (g->ends_on[0] != '\0')
+		buf_printf(b, " -> %s", g->ends_on);
 }
 
 static void grant_json(struct jw *w, const struct grant_row *g)
@@ -65,6 +67,10 @@ static void grant_json(struct jw *w, const struct grant_row *g)
 	jw_ktext(w, "area", g->area);
 	jw_ktext(w, "region", g->region);
 	jw_ktext(w, "enterprise", g->enterprise);
+	if (g->task[0] != '\0') {
+		jw_ktext(w, "task", g->task);
+		jw_ktext(w, "ends_on", g->ends_on);
+	}
 	jw_obj_end(w);
 }
 
@@ -162,10 +168,10 @@ int account_add_run(struct ctx *c, int argc, char **argv)
 	const char *name, *made = NULL;
 	struct new_person n = { .area = "" };
 	const struct cli_option options[] = { { "--display", CLI_TEXT, &n.display_name }, { "--role", CLI_TEXT, &n.role }, { "--area",
-		CLI_TEXT, &n.area } };
+		CLI_TEXT, &n.area }, { "--task", CLI_TEXT, &n.task }, { "--until", CLI_TEXT, &n.ends_on } };
 	struct answer a;
 	int64_t id;
-	if (!cli_parse(c, argc, argv, options, 3, &name, 1, 1, NULL))
+	if (!cli_parse(c, argc, argv, options, 5, &name, 1, 1, NULL))
 		return CLI_USAGE;
 	const char *given = getenv("GUSU_ACCOUNT_PASSWORD");
 	n.name = name;
@@ -193,15 +199,16 @@ int account_add_run(struct ctx *c, int argc, char **argv)
 
 int account_grant_run(struct ctx *c, int argc, char **argv)
 {
-	const char *name, *role = NULL, *permission = "", *area = "";
-	const struct cli_option options[] = { { "--role", CLI_TEXT, &role }, { "--permission", CLI_TEXT, &permission }, { "--area", CLI_TEXT,
-		&area } };
+	const char *name;
+	struct grant_ask ask = { NULL, "", "", "", "" };
+	const struct cli_option options[] = { { "--role", CLI_TEXT, &ask.role }, { "--permission", CLI_TEXT, &ask.permission }, { "--area",
+		CLI_TEXT, &ask.area }, { "--task", CLI_TEXT, &ask.task }, { "--until", CLI_TEXT, &ask.ends_on } };
 	int64_t id;
-	if (!cli_parse(c, argc, argv, options, 3, &name, 1, 1, NULL))
+	if (!cli_parse(c, argc, argv, options, 5, &name, 1, 1, NULL))
 		return CLI_USAGE;
-	if (role == NULL)
+	if (ask.role == NULL)
 		return cli_usage(c, "%s", TR(c, "要用 --role 指明角色（gusu account roles 列出）", "--role says which role (gusu account roles lists them)"));
-	if (the_account(c, name, &id) != RC_OK || people_grant(c, id, role, permission, area) != RC_OK)
+	if (the_account(c, name, &id) != RC_OK || people_grant(c, id, &ask) != RC_OK)
 		return cli_fail(c);
 	return done(c, name, "已授权", "granted");
 }

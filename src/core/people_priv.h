@@ -21,7 +21,7 @@ struct grant_wish {
 };
 /* Writes it, in the ledger too. */
 enum rc grant_add(struct ctx *c, int64_t account, const struct grant_row *g) MUST_USE;
-enum rc grant_read(struct ctx *c, const char *role, const char *permission, const char *area, struct grant_wish *ret_wish) MUST_USE;
+enum rc grant_read(struct ctx *c, const struct grant_ask *ask, struct grant_wish *ret_wish) MUST_USE;
 
 /* Asks the registry, over the whole city and without leaving a reason: region NULL asks for the enterprise. */
 bool place_of(struct ctx *c, const char *region, int64_t subject, struct place *ret_place);

@@ -164,24 +164,56 @@ static void take_grant(struct ctx *c, struct db_stmt *s, void *item)
 {
 	*(struct grant_row *)item = (struct grant_row){ .id = db_i64(s, 0), .role = kept(c, db_text(s, 1)), .permission = kept(c, db_text(s, 2)),
 		.area = kept(c, db_text(s, 3)), .region = kept(c, db_text(s, 4)), .subject = db_i64(s, 5), .created_at = kept(c, db_text(s, 6)),
-		.created_by = kept(c, db_text(s, 7)), .enterprise = "", .area_name = "" };
+		.created_by = kept(c, db_text(s, 7)), .task = kept(c, db_text(s, 8)), .ends_on = kept(c, db_text(s, 9)), .enterprise = "",
+		.area_name = "" };
+}
+
+static void take_subject(struct ctx *c, struct db_stmt *s, void *item)
+{
+	(void)c;
+	*(int64_t *)item = db_i64(s, 0);
+}
+
+static enum rc task_subjects(struct ctx *c, struct grant_row *g)
+{
+	struct db_stmt *s;
+	int64_t *list = NULL;
+	TRY(prepare(c, SQL("SELECT subject FROM task_subject WHERE account_grant = $1 ORDER BY subject {unscoped}"), &s));
+	db_bind_i64(s, 1, g->id);
+	TRY(gather(c, s, sizeof *list, take_subject, &list, &g->n_subjects));
+	g->subjects = list;
+	return RC_OK;
 }
 
 enum rc grant_store_list(struct ctx *c, int64_t account, struct grant_row **ret_list, int *ret_n)
 {
 	struct db_stmt *s;
-	TRY(prepare(c, SQL("SELECT id, role, permission, area, region, subject, created_at, created_by FROM account_grant"
+	TRY(prepare(c, SQL("SELECT id, role, permission, area, region, subject, created_at, created_by, task, ends_on FROM account_grant"
 		" WHERE account = $1 ORDER BY id {unscoped}"), &s));
 	db_bind_i64(s, 1, account);
-	return gather(c, s, sizeof(struct grant_row), take_grant, ret_list, ret_n);
+	TRY(gather(c, s, sizeof(struct grant_row), take_grant, ret_list, ret_n));
+	for (int i = 0; i < *ret_n; i++)
+		if ((*ret_list)[i].task[0] != '\0')
+			TRY(task_subjects(c, &(*ret_list)[i]));
+	return RC_OK;
+}
+
+static enum rc task_subject_add(struct ctx *c, int64_t grant, int64_t subject)
+{
+	struct db_stmt *s;
+	TRY(prepare(c, SQL("INSERT INTO task_subject (account_grant, subject) VALUES ($1, $2) {unscoped}"), &s));
+	db_bind_i64(s, 1, grant);
+	db_bind_i64(s, 2, subject);
+	return run(c, s);
 }
 
 enum rc grant_store_add(struct ctx *c, int64_t account, const struct grant_row *g)
 {
 	struct db_stmt *s;
 	char at[INSTANT_TEXT];
-	TRY(prepare(c, SQL("INSERT INTO account_grant (account, role, permission, area, region, subject, created_at, created_by)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8) {unscoped}"), &s));
+	int64_t id = 0;
+	TRY(prepare(c, SQL("INSERT INTO account_grant (account, role, permission, area, region, subject, created_at, created_by, task, ends_on)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id {unscoped}"), &s));
 	instant_print(at, c->now_ms);
 	db_bind_i64(s, 1, account);
 	db_bind_text(s, 2, g->role);
@@ -191,12 +223,22 @@ enum rc grant_store_add(struct ctx *c, int64_t account, const struct grant_row *
 	db_bind_i64(s, 6, g->subject);
 	db_bind_text(s, 7, at);
 	db_bind_text(s, 8, c->who.name);
-	return run(c, s);
+	db_bind_text(s, 9, g->task);
+	db_bind_text(s, 10, g->ends_on);
+	TRY(number(c, s, &id));
+	for (int i = 0; i < g->n_subjects; i++)
+		TRY(task_subject_add(c, id, g->subjects[i]));
+	return RC_OK;
 }
 
 enum rc grant_store_remove(struct ctx *c, int64_t account, int64_t grant, bool *ret_removed)
 {
 	struct db_stmt *s;
+	TRY(prepare(c, SQL("DELETE FROM task_subject WHERE account_grant IN (SELECT id FROM account_grant WHERE account = $1 AND id = $2)"
+		" {unscoped}"), &s));
+	db_bind_i64(s, 1, account);
+	db_bind_i64(s, 2, grant);
+	TRY(run(c, s));
 	TRY(prepare(c, SQL("DELETE FROM account_grant WHERE account = $1 AND id = $2 {unscoped}"), &s));
 	db_bind_i64(s, 1, account);
 	db_bind_i64(s, 2, grant);

@@ -3,16 +3,16 @@
 #include <string.h>
 #include "core/role.h"
 
-const char *const area_words[] = { "none", "city", "region", "enterprise", NULL };
+const char *const area_words[] = { "none", "city", "region", "enterprise", "task", NULL };
 
-enum { CITY = 1u << AREA_CITY, REGION = 1u << AREA_REGION, OWN = 1u << AREA_ENTERPRISE, NO_AREA = 1u << AREA_NONE };
+enum { CITY = 1u << AREA_CITY, REGION = 1u << AREA_REGION, OWN = 1u << AREA_ENTERPRISE, NO_AREA = 1u << AREA_NONE, TASK = 1u << AREA_TASK };
 
 const struct role_info roles[ROLE_COUNT] = {
 	[ROLE_BUREAU] = { "bureau", "市局", "Bureau", "全市业务", "the city's business", CITY, false },
 	[ROLE_DISTRICT] = { "district", "区县", "District", "本区县及所辖镇的业务", "the business of a district and its towns", REGION, false },
 	[ROLE_TOWN] = { "town", "镇街", "Town", "本镇（街道）的业务", "the business of a town or street", REGION, false },
 	[ROLE_ENTERPRISE] = { "enterprise", "企业", "Enterprise", "只看本企业", "its own enterprise and nothing else", OWN, false },
-	[ROLE_EXPERT] = { "expert", "专家", "Expert", "只看指派的评审材料", "what it is asked to judge", CITY | REGION, false },
+	[ROLE_EXPERT] = { "expert", "专家", "Expert", "只看评审任务所列的企业，到期为止", "the enterprises that its task names, until the task ends", TASK, false },
 	[ROLE_AUDITOR] = { "auditor", "审计监督", "Auditor", "只读，可查操作记录", "reads business and the record of acts, changes nothing", CITY, false },
 	[ROLE_OPERATOR] = { "operator", "数据操作员", "Operator", "导入和核对数据", "brings tables in and checks them", CITY, false },
 	[ROLE_SYSTEM] = { "system", "系统管理员", "System administrator", "运行状况与后台任务", "how the system runs", NO_AREA, true },
@@ -23,11 +23,11 @@ const struct role_info roles[ROLE_COUNT] = {
 /* B bureau, D district, T town, E enterprise, X expert, A auditor, O operator; then the administrators: S system, C security, R audit. */
 const struct permission permissions[] = {
 	/*                                                                                    BDTEXAO SCR */
-	{ "registry.read", "查看企业、地块、区划、行业", "read enterprises and plots",              "YYYY-YY" "---" },
-	{ "indicators.read", "查看指标数据", "read figures",                                    "YYYY-YY" "---" },
+	{ "registry.read", "查看企业、地块、区划、行业", "read enterprises and plots",              "YYYYYYY" "---" },
+	{ "indicators.read", "查看指标数据", "read figures",                                    "YYYYYYY" "---" },
 	{ "intake.import", "导入数据表", "bring tables in",                                     "YYn---Y" "---" },
 	{ "intake.undo", "撤销导入的批次", "take a batch back",                                  "Y-----n" "---" },
-	{ "evaluation.read", "查看评价方案与结果", "read schemes and results",                     "YYYY-Y-" "---" },
+	{ "evaluation.read", "查看评价方案与结果", "read schemes and results",                     "YYYYYY-" "---" },
 	{ "evaluation.whatif", "试算", "try other weights and figures",                        "YYY----" "---" },
 	{ "evaluation.export", "导出评价结果", "take results out as files",                      "nnn--n-" "---" },
 	{ "evaluation.publish", "公布名单", "publish lists",                                          "Y------" "---" },

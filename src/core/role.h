@@ -6,6 +6,8 @@
  * grants that hold the permission it asks for, never from the widest grant of the account: whoever may rank the whole city but type
  * in one district types in that district only.
  *
+ * An expert's area is a task: a list of enterprises with a name and a last day. Behind that day the grant gives nothing.
+ *
  * The three administrators exclude each other: who runs the system does not make accounts, and who makes accounts does not look after the
  * record of what was done. */
 #ifndef CORE_ROLE_H
@@ -18,8 +20,8 @@ enum role {
 	ROLE_SYSTEM, ROLE_SECURITY, ROLE_AUDIT, ROLE_COUNT
 };
 
-enum area_kind { AREA_NONE, AREA_CITY, AREA_REGION, AREA_ENTERPRISE, AREA_COUNT };
-extern const char *const area_words[]; /* "none", "city", "region", "enterprise", NULL */
+enum area_kind { AREA_NONE, AREA_CITY, AREA_REGION, AREA_ENTERPRISE, AREA_TASK, AREA_COUNT };
+extern const char *const area_words[]; /* "none", "city", "region", "enterprise", "task", NULL */
 
 struct role_info {
 	const char *word, *zh, *en;

@@ -181,6 +181,16 @@ int sessions_count(struct sessions *s)
 	return n;
 }
 
+/* A task that is over gives nothing from that moment on, whether or not anybody reads the grants anew. */
+static void drop_over(struct session *s, int64_t now_ms)
+{
+	int kept = 0;
+	for (int i = 0; i < s->n_grants; i++)
+		if (s->grants[i].until_ms == 0 || now_ms < s->grants[i].until_ms)
+			s->grants[kept++] = s->grants[i];
+	s->n_grants = kept;
+}
+
 static bool find_open(struct sessions *s, const char *hash, int64_t now_ms, struct session *ret_session)
 {
 	pthread_mutex_lock(&s->lock);
@@ -191,6 +201,7 @@ static bool find_open(struct sessions *s, const char *hash, int64_t now_ms, stru
 			(*e)->seen_ms = now_ms;
 		*ret_session = (*e)->session;
 		ret_session->idle_end_ms = idle_end(s, *e);
+		drop_over(ret_session, now_ms);
 	} else if (*e != NULL) {
 		drop_entry(s, e); /* the row goes with the next sessions_sync */
 	}

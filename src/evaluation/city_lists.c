@@ -140,8 +140,8 @@ static bool question_key(const struct question *q, char key[ANSWER_KEY])
 {
 	const struct scope *s = q->scope;
 	const struct city_filter *f = q->f;
-	long long lo = s->kind == SCOPE_REGION ? s->region_lo : s->kind == SCOPE_SUBJECT ? s->subject : 0, hi = s->kind == SCOPE_REGION
-		? s->region_hi : 0;
+	long long lo = s->kind == SCOPE_REGION ? s->region_lo : s->kind == SCOPE_SUBJECT ? s->subject : s->kind == SCOPE_LIST
+		? (long long)(intptr_t)s->list : 0, hi = s->kind == SCOPE_REGION ? s->region_hi : 0;
 	int n = snprintf(key, ANSWER_KEY, "%d:%lld:%lld %c%s %d %d %d %llx %d %a %a %s\n%s", (int)s->kind, lo, hi, q->descending ? '-' : '+',
 		q->sort,
 		f->region, f->town, f->industry, (unsigned long long)f->classes, f->above_scale, f->min_total, f->max_total, f->list ? f->list

@@ -291,7 +291,7 @@ struct group_name group_name(const struct city *y, enum group_level level, const
 		{ "unknown", "规模不明", "Size unknown", -1 }, { "no", "规模以下", "Below scale", -1 }, { "yes", "规模以上", "Above scale", -1 },
 	};
 	if (level == GROUP_CITY)
-		return (struct group_name){ "all", "全市", "Whole city", -1 };
+		return (struct group_name){ "all", "合计", "Total", -1 }; /* who shows it knows what it is the total of */
 	if (level == GROUP_SIZE)
 		return sizes[g->at + 1];
 	if (level == GROUP_DISTRICT || level == GROUP_TOWN) {

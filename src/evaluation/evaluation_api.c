@@ -50,12 +50,11 @@ enum rc evaluation_api_evaluation_list(struct ctx *c, const struct evaluation_ev
 
 /* ---- GET /api/evaluation/summary */
 
-static void write_group(struct jw *w, const struct city *y, enum group_level level, const struct group *g)
+static void write_named_group(struct jw *w, const struct city *y, const struct group_name *name, const struct group *g)
 {
-	struct group_name name = group_name(y, level, g);
 	jw_obj(w);
-	jw_ktext(w, "key", name.key);
-	json_words(w, "name", "name_en", name.name, name.name_en);
+	jw_ktext(w, "key", name->key);
+	json_words(w, "name", "name_en", name->name, name->name_en);
 	jw_ki64(w, "units", (int64_t)g->units);
 	jw_key(w, "counts");
 	json_counts(w, y->scheme, g->counts);
@@ -65,6 +64,19 @@ static void write_group(struct jw *w, const struct city *y, enum group_level lev
 		jw_num(w, g->units ? (double)g->counts[k] / (double)g->units : 0);
 	jw_arr_end(w);
 	jw_obj_end(w);
+}
+
+static void write_group(struct jw *w, const struct city *y, enum group_level level, const struct group *g)
+{
+	struct group_name name = group_name(y, level, g);
+	write_named_group(w, y, &name, g);
+}
+
+/* The total of what the account sees bears the name of just that. */
+static void write_total(struct ctx *c, struct jw *w, const struct city *y, const struct group *g)
+{
+	struct scope_words words = registry_scope_words(c, y->view.reg, &c->scope);
+	write_named_group(w, y, &(struct group_name){ "all", words.zh, words.en, -1 }, g);
 }
 
 static enum rc write_groups(struct ctx *c, struct jw *w, struct city *y, const char *key, enum group_level level)
@@ -191,7 +203,7 @@ static enum rc write_summary(struct ctx *c, struct jw *w, struct city *y)
 	jw_ki64(w, "filled", (int64_t)filled);
 	json_classes(c, w, y->scheme);
 	jw_key(w, "total");
-	write_group(w, y, GROUP_CITY, all);
+	write_total(c, w, y, all);
 	TRY(write_groups(c, w, y, "by_district", GROUP_DISTRICT));
 	TRY(write_groups(c, w, y, "by_industry", GROUP_DIVISION));
 	TRY(write_groups(c, w, y, "by_size", GROUP_SIZE));

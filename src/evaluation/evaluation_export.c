@@ -129,7 +129,7 @@ static void write_row(struct ctx *c, const struct city *y, const struct chosen_c
 /* The second sheet. */
 static const char *const *notes(struct ctx *c, const struct city *y)
 {
-	enum { LINES = 9 };
+	enum { LINES = 10 };
 	const char **lines = arena_new_array(&c->arena, const char *, LINES);
 	char now[INSTANT_TEXT];
 	int n = 0;
@@ -139,6 +139,9 @@ static const char *const *notes(struct ctx *c, const struct city *y)
 	if (c->app->sample_data)
 		lines[n++] = TR(c, "示例数据：企业与数值均为虚构", "Sample data: firms and figures are invented");
 	lines[n++] = arena_printf(&c->arena, "%s (%s %s)", in_language(c, y->scheme->title), y->scheme->id, y->scheme->version);
+	struct scope_words seen = registry_scope_words(c, y->view.reg, &c->scope);
+	lines[n++] = arena_printf(&c->arena, TR(c, "范围：%s；位次和类别按全市评定", "Area: %s; places and classes are those of the whole city"),
+		TR(c, seen.zh, seen.en != NULL ? seen.en : seen.zh));
 	lines[n++] = arena_printf(&c->arena, TR(c, "年度：%d；评价时间：%s", "Year: %d; evaluated: %s"), y->round.year, y->round.evaluated_at);
 	lines[n++] = arena_printf(&c->arena, TR(c, "评价办法校验值（SM3）：%s", "Hash of the scheme (SM3): %s"), y->round.scheme_hash);
 	lines[n++] = arena_printf(&c->arena, TR(c, "评价结果校验值（SM3）：%s", "Hash of the result (SM3): %s"), y->round.result_hash);

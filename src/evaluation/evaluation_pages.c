@@ -486,6 +486,12 @@ static void print_table(struct page *p, const struct city *y, const struct city_
 	paragraph(p, "small code", arena_printf(&c->arena, "SM3 %s", y->round.result_hash));
 }
 
+static const char *seen_words(struct ctx *c, const struct city *y)
+{
+	struct scope_words seen = registry_scope_words(c, y->view.reg, &c->scope);
+	return TR(c, seen.zh, seen.en != NULL ? seen.en : seen.zh);
+}
+
 static enum rc write_print(struct ctx *c, struct reply *r, struct city *y, const struct evaluation_print_page_in *in)
 {
 	struct city_filter f = CITY_FILTER_NONE;
@@ -502,7 +508,7 @@ static enum rc write_print(struct ctx *c, struct reply *r, struct city *y, const
 	TRY(setting_city(c, &city));
 	TRY(city_list(c, y, &c->scope, &f, in->sort, in->order == EVALUATION_PRINT_PAGE_ORDER_DESC, &list));
 	page_begin(&p, c, r, &(struct page_head){ .title = TR(c, "企业资源集约利用综合评价结果", "Results of the evaluation"), .city = city,
-		.context = arena_printf(&c->arena, "%s · %s", context_of(c, &y->round), filter_words(c, y, &f, in)) });
+		.context = arena_printf(&c->arena, "%s · %s · %s", seen_words(c, y), context_of(c, &y->round), filter_words(c, y, &f, in)) });
 	print_table(&p, y, list);
 	page_end(&p);
 	city_list_drop(y, list);

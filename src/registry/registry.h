@@ -93,6 +93,9 @@ static inline int64_t registry_subject(const struct registry *g, size_t row) { r
 static inline const char *registry_uscc(const struct registry *g, size_t row) { return g->uscc + row * 18; }
 /* The name as registered; `ret_len` bytes, no NUL. */
 const char *registry_name(const struct registry *g, size_t row, size_t *ret_len);
+/* What a total over a scope is called: the whole city, a region, an enterprise, a task. Arena and snapshot; en NULL: as in Chinese. */
+struct scope_words { const char *zh, *en; };
+struct scope_words registry_scope_words(struct ctx *c, const struct registry *g, const struct scope *s);
 /* Row of a code or subject; -1 when absent. Current codes only. */
 int64_t registry_row_of_code(const struct registry *g, const char *uscc);
 int64_t registry_row_of_former_code(const struct registry *g, const char *uscc);

@@ -302,6 +302,7 @@ static enum rc key_fill(struct ctx *c, const struct directory_query *q, struct l
 	k->scope.region_lo = c->scope.region_lo;
 	k->scope.region_hi = c->scope.region_hi;
 	k->scope.subject = c->scope.subject;
+	k->scope.list = c->scope.list;
 	memcpy(k->region, q->region, sizeof k->region);
 	k->industry = q->industry;
 	k->above = q->above;
@@ -387,11 +388,6 @@ enum rc directory_page(struct ctx *c, const struct registry *g, const struct dir
 
 /* ---- Counts. */
 
-static bool same_scope(const struct scope *a, const struct scope *b)
-{
-	return a->kind == b->kind && a->region_lo == b->region_lo && a->region_hi == b->region_hi && a->subject == b->subject;
-}
-
 static bool counts_make(const struct registry *g, const struct scope *scope, int32_t day, struct counts *k)
 {
 	uint8_t status;
@@ -424,7 +420,7 @@ static bool counts_make(const struct registry *g, const struct scope *scope, int
 static const struct counts *find_counts(const struct directory *d, const struct scope *scope)
 {
 	for (int i = 0; i < d->n_counts; i++)
-		if (same_scope(&d->counts[i].scope, scope))
+		if (scope_same(&d->counts[i].scope, scope))
 			return &d->counts[i];
 	return NULL;
 }

@@ -108,7 +108,7 @@ const struct module registry_module = {
 	.importers = registry_importers, .n_importers = N_REGISTRY_IMPORTERS,
 	.commands = registry_commands, .n_commands = N_REGISTRY_COMMANDS,
 	.start = start, .stop = stop,
-	.region = registry_place_region, .enterprise = registry_place_enterprise,
+	.region = registry_place_region, .enterprise = registry_place_enterprise, .scope_name = registry_scope_name,
 	.init = registry_reference_load,
 	.load = registry_load,
 	.check = check,

@@ -1,4 +1,4 @@
-/* registry_place.c - regions and enterprises as areas of a grant: what core asks for through struct module.
+/* registry_place.c - regions and enterprises as areas of a grant, and what an area is called: what core asks for through struct module.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include "registry/registry_place.h"
@@ -59,4 +59,44 @@ enum rc registry_place_enterprise(struct ctx *c, const char *code, int64_t subje
 	TRY(no_memory_or(c, &p));
 	*ret_place = p;
 	return RC_OK;
+}
+
+static struct scope_words region_called(const struct registry *g, const struct scope *s)
+{
+	for (int i = 0; i < g->n_regions; i++)
+		if (g->regions[i].pos == s->region_lo && g->regions[i].pos_end == s->region_hi)
+			return (struct scope_words){ g->regions[i].name, g->regions[i].name_en[0] != '\0' ? g->regions[i].name_en : NULL };
+	return (struct scope_words){ "本辖区", "own area" };
+}
+
+struct scope_words registry_scope_words(struct ctx *c, const struct registry *g, const struct scope *s)
+{
+	size_t len;
+	int64_t row;
+	switch (s->kind) {
+	case SCOPE_ALL:
+		return (struct scope_words){ "全市", "Whole city" };
+	case SCOPE_REGION:
+		return region_called(g, s);
+	case SCOPE_SUBJECT:
+		row = registry_row_of_subject(g, s->subject);
+		const char *name = row >= 0 ? registry_name(g, (size_t)row, &len) : NULL;
+		return (struct scope_words){ name != NULL ? arena_strndup(&c->arena, name, len) : "—", NULL };
+	case SCOPE_LIST:
+		return (struct scope_words){ s->list->name, NULL };
+	case SCOPE_NONE:
+		break;
+	}
+	return (struct scope_words){ "—", NULL };
+}
+
+enum rc registry_scope_name(struct ctx *c, const struct scope *s, const char **ret_zh, const char **ret_en)
+{
+	const struct registry *g;
+	TRY(registry_hold(c, &g));
+	struct scope_words w = registry_scope_words(c, g, s);
+	*ret_zh = w.zh != NULL ? arena_strdup(&c->arena, w.zh) : NULL;
+	*ret_en = w.en != NULL ? arena_strdup(&c->arena, w.en) : NULL;
+	registry_drop(c, g);
+	return *ret_zh != NULL ? RC_OK : ctx_no_memory(c);
 }

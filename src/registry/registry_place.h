@@ -7,4 +7,5 @@
 
 enum rc registry_place_region(struct ctx *c, const char *code, struct place *ret_place) MUST_USE;
 enum rc registry_place_enterprise(struct ctx *c, const char *code, int64_t subject, struct place *ret_place) MUST_USE;
+enum rc registry_scope_name(struct ctx *c, const struct scope *s, const char **ret_zh, const char **ret_en) MUST_USE;
 #endif

@@ -28,6 +28,8 @@ bool registry_in_scope(const struct registry *g, const struct scope *s, size_t r
 		return pos >= s->region_lo && pos <= s->region_hi;
 	case SCOPE_SUBJECT:
 		return registry_subject(g, row) == s->subject;
+	case SCOPE_LIST:
+		return scope_lists(s, registry_subject(g, row));
 	case SCOPE_NONE:
 		break;
 	}

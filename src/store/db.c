@@ -368,6 +368,11 @@ static void bind_scope(struct db_stmt *s, const struct scope *scope)
 		db_bind_i64(s, s->shape.scope_param, scope->subject);
 		return;
 	}
+	if (s->kind == SCOPE_LIST) {
+		for (int i = 0; i < SCOPE_LIST_MAX; i++)
+			db_bind_i64(s, s->shape.scope_param + i, scope->list != NULL ? scope->list->subjects[i] : 0);
+		return;
+	}
 	db_bind_i64(s, s->shape.scope_param, scope->region_lo);
 	db_bind_i64(s, s->shape.scope_param + 1, scope->region_hi);
 }

@@ -73,6 +73,15 @@ static bool alias_char(char ch)
 	return isalnum((unsigned char)ch) || ch == '_';
 }
 
+/* As many parameters as the longest list: one text for all of them. */
+static void put_list(struct buf *out, const char *alias, int len, int param)
+{
+	buf_printf(out, "(%.*s.id IN ($%d", len, alias, param);
+	for (int i = 1; i < SCOPE_LIST_MAX; i++)
+		buf_printf(out, ", $%d", param + i);
+	buf_str(out, "))");
+}
+
 static void put_condition(struct buf *out, const char *alias, int len, enum scope_kind kind, int param)
 {
 	switch (kind) {
@@ -84,6 +93,9 @@ static void put_condition(struct buf *out, const char *alias, int len, enum scop
 		break;
 	case SCOPE_SUBJECT:
 		buf_printf(out, "(%.*s.id = $%d)", len, alias, param);
+		break;
+	case SCOPE_LIST:
+		put_list(out, alias, len, param);
 		break;
 	case SCOPE_NONE:
 		buf_str(out, "(1 = 0)");
@@ -137,7 +149,8 @@ bool scope_expand(const char *sql, enum scope_kind kind, struct buf *out, struct
 		snprintf(why, size, "a statement says either {scope ALIAS} or {unscoped}, this one says %s", scopes > 0 ? "both" : "neither");
 		return false;
 	}
-	int extra = scopes == 0 ? 0 : kind == SCOPE_REGION ? 2 : kind == SCOPE_SUBJECT ? 1 : 0;
+	static const int params[] = { [SCOPE_REGION] = 2, [SCOPE_SUBJECT] = 1, [SCOPE_LIST] = SCOPE_LIST_MAX };
+	int extra = scopes == 0 ? 0 : params[kind];
 	*ret_s = (struct scope_sql){ .n_params = own + extra, .scope_param = extra > 0 ? own + 1 : 0, .has_scope = scopes > 0 };
 	return true;
 }

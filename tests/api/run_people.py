@@ -187,7 +187,7 @@ def enterprise(tap, server, admin):
 
 
 def locked_out(tap, server, admin):
-    _, _, text = admin.request('POST', '/api/accounts', {'name': 'forgetful', 'display_name': 'x', 'role': 'expert'})
+    _, _, text = admin.request('POST', '/api/accounts', {'name': 'forgetful', 'display_name': 'x', 'role': 'auditor'})
     person, password = json.loads(text)['id'], made(text)
     told = [Client(server).request('POST', '/api/login', {'name': 'forgetful', 'password': 'wrong password'})[0] for _ in range(6)]
     tap.ok(told == [401] * 5 + [429], 'five wrong passwords make one wait', told)

@@ -20,7 +20,7 @@ static void tell(bool good, const char *place, const char *why)
 
 static void prepare(struct db_conn *c, const char *place, const char *sql)
 {
-	static const enum scope_kind kinds[] = { SCOPE_NONE, SCOPE_ALL, SCOPE_REGION, SCOPE_SUBJECT };
+	static const enum scope_kind kinds[] = { SCOPE_NONE, SCOPE_ALL, SCOPE_REGION, SCOPE_SUBJECT, SCOPE_LIST };
 	struct db_stmt *s;
 	bool scoped = strstr(sql, "{scope ") != NULL;
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {

@@ -110,7 +110,7 @@ static enum rc grant(int64_t id, const char *role, const char *permission, const
 {
 	struct ctx c;
 	begin(&c);
-	enum rc rc = people_grant(&c, id, role, permission, area);
+	enum rc rc = people_grant(&c, id, &(struct grant_ask){ role, permission, area, "", "" });
 	ctx_end(&c);
 	return rc;
 }
@@ -211,7 +211,7 @@ static void nobody_changes_his_own_grants(void **state)
 	assert_int_equal(login(&(struct login){ .name = "admin", .password = password }, &s, cookie), RC_OK);
 	assert_int_equal(ctx_begin(&c, &app, CTX_WRITER), RC_OK);
 	session_enter(&c, &s, "core.accounts");
-	assert_int_equal(people_grant(&c, s.account, "auditor", "", ""), RC_FORBIDDEN);
+	assert_int_equal(people_grant(&c, s.account, &(struct grant_ask){ "auditor", "", "", "", "" }), RC_FORBIDDEN);
 	c.problem = (struct problem){ 0 };
 	assert_int_equal(people_set_active(&c, s.account, false), RC_FORBIDDEN);
 	c.problem = (struct problem){ 0 };

@@ -43,6 +43,9 @@ export interface Session {
   sample_data: boolean
   city: string
   city_en: string | null
+  /** The part of the city that this account sees: a region, its enterprise, its task; null for all of it. */
+  area: string | null
+  area_en: string | null
   /** Moves with every change of facts. */
   epoch: number
 }
@@ -94,8 +97,12 @@ export interface AccountInput {
   display_name: string
   /** A first grant with it: word of a role. */
   role?: string
-  /** Code or name of a region, or a credit code; nothing for the whole city or a role without area. */
+  /** Code or name of a region, or a credit code; for an expert the credit codes of the task; nothing for the whole city or a role without area. */
   area?: string
+  /** For an expert: the name of the task. */
+  task?: string
+  /** For an expert: the last day of the task, such as 2026-12-31. */
+  ends_on?: string
 }
 
 export interface AccountUpdate {
@@ -107,7 +114,12 @@ export interface GrantInput {
   role: string
   /** Nothing: all that the role has by itself. Else the one permission that is granted, such as evaluation.export. */
   permission?: string
+  /** Code or name of a region, or a credit code; for an expert the credit codes of the task, with blanks or commas between. */
   area?: string
+  /** For an expert: the name of the task. */
+  task?: string
+  /** For an expert: the last day of the task, such as 2026-12-31. */
+  ends_on?: string
 }
 
 export interface NewPassword {
@@ -123,10 +135,15 @@ export interface Grant {
   role_name: string
   /** Empty for all that the role has by itself. */
   permission: string
-  area: 'none' | 'city' | 'region' | 'enterprise'
+  area: 'none' | 'city' | 'region' | 'enterprise' | 'task'
   region: string
+  /** The credit code; of a task all of them, with blanks between. */
   enterprise: string
   area_name: string
+  /** How many enterprises a task names; 0 for other areas. */
+  enterprises: number
+  /** The last day of a task. */
+  ends_on: string | null
   created_at: string
   created_by: string
 }
@@ -161,7 +178,7 @@ export interface Role {
   role: string
   name: string
   what: string
-  /** none, city, region, enterprise */
+  /** none, city, region, enterprise, task */
   areas: string[]
   /** Administrators exclude each other. */
   administrator: boolean
