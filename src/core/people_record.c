@@ -8,7 +8,7 @@
 #include "core/cli.h"
 #include "core/people_record.h"
 
-enum { BODY = 1024 };
+enum { BODY = 4096 };
 static const char given[] = "given", taken[] = "taken";
 
 static const char *object_of(struct ctx *c, int64_t account)
@@ -23,6 +23,16 @@ enum rc record_account(struct ctx *c, int64_t account, const char *what)
 	return object != NULL && body != NULL ? ledger_write(c, LEDGER_ACCOUNT_CHANGED, object, body, NULL) : ctx_no_memory(c);
 }
 
+static void put_task(struct jw *w, const struct grant_row *g)
+{
+	jw_key(w, "subjects");
+	jw_arr(w);
+	for (int i = 0; i < g->n_subjects; i++)
+		jw_i64(w, g->subjects[i]);
+	jw_arr_end(w);
+	jw_ktext(w, "task", g->task);
+}
+
 /* In canonical form (ledger.h), so that it can be compared with what stands there. */
 static const char *grant_body(struct ctx *c, int64_t account, const struct grant_row *g, const char *what)
 {
@@ -33,10 +43,14 @@ static const char *grant_body(struct ctx *c, int64_t account, const struct grant
 	jw_obj(&w);
 	jw_ki64(&w, "account", account);
 	jw_ktext(&w, "area", g->area);
+	if (g->task[0] != '\0')
+		jw_ktext(&w, "ends_on", g->ends_on);
 	jw_ki64(&w, "enterprise", g->subject);
 	jw_ktext(&w, "permission", g->permission);
 	jw_ktext(&w, "region", g->region);
 	jw_ktext(&w, "role", g->role);
+	if (g->task[0] != '\0')
+		put_task(&w, g);
 	jw_ktext(&w, "what", what);
 	jw_obj_end(&w);
 	return buf_rc(&b) == RC_OK ? arena_strdup(&c->arena, buf_text(&b)) : NULL;

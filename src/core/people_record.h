@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Written within the transaction of the act, by the function that does it. An entry stays for ever, so it has numbers of accounts and no names:
- * {"account":7,"what":"disabled"}; {"account":7,"area":"region","enterprise":0,"permission":"","region":"320583","role":"district","what":"given"}. */
+ * {"account":7,"what":"disabled"}; {"account":7,"area":"region","enterprise":0,"permission":"","region":"320583","role":"district","what":"given"}.
+ * Of a task also its last day, its name and the numbers of its enterprises. */
 #ifndef CORE_PEOPLE_RECORD_H
 #define CORE_PEOPLE_RECORD_H
 #include "core/ledger.h"

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/people_record.h"
+#include "core/people_store.h"
 
 static const char *kept(struct ctx *c, const char *s)
 {
@@ -38,14 +39,18 @@ static enum rc gather(struct ctx *c, const char *count, const char *sql, size_t 
 static void take_grant(struct ctx *c, struct db_stmt *s, void *item)
 {
 	*(struct record_grant_row *)item = (struct record_grant_row){ db_i64(s, 0), { .role = kept(c, db_text(s, 1)), .permission = kept(c, db_text(s, 2)),
-		.area = kept(c, db_text(s, 3)), .region = kept(c, db_text(s, 4)), .subject = db_i64(s, 5), .created_at = kept(c, db_text(s, 6)) } };
+		.area = kept(c, db_text(s, 3)), .region = kept(c, db_text(s, 4)), .subject = db_i64(s, 5), .created_at = kept(c, db_text(s, 6)),
+		.id = db_i64(s, 7), .task = kept(c, db_text(s, 8)), .ends_on = kept(c, db_text(s, 9)) } };
 }
 
 enum rc record_store_grants(struct ctx *c, struct record_grant_row **ret_list, int *ret_n)
 {
-	return gather(c, SQL("SELECT count(*) FROM account_grant {unscoped}"),
-		SQL("SELECT account, role, permission, area, region, subject, created_at FROM account_grant ORDER BY account, id {unscoped}"),
-		sizeof(struct record_grant_row), take_grant, (void **)ret_list, ret_n);
+	TRY(gather(c, SQL("SELECT count(*) FROM account_grant {unscoped}"),
+		SQL("SELECT account, role, permission, area, region, subject, created_at, id, task, ends_on FROM account_grant ORDER BY account, id {unscoped}"),
+		sizeof(struct record_grant_row), take_grant, (void **)ret_list, ret_n));
+	for (int i = 0; i < *ret_n; i++)
+		TRY(grant_store_subjects(c, &(*ret_list)[i].row));
+	return RC_OK;
 }
 
 static void take_last(struct ctx *c, struct db_stmt *s, void *item)

@@ -174,10 +174,12 @@ static void take_subject(struct ctx *c, struct db_stmt *s, void *item)
 	*(int64_t *)item = db_i64(s, 0);
 }
 
-static enum rc task_subjects(struct ctx *c, struct grant_row *g)
+enum rc grant_store_subjects(struct ctx *c, struct grant_row *g)
 {
 	struct db_stmt *s;
 	int64_t *list = NULL;
+	if (g->task[0] == '\0')
+		return RC_OK;
 	TRY(prepare(c, SQL("SELECT subject FROM task_subject WHERE account_grant = $1 ORDER BY subject {unscoped}"), &s));
 	db_bind_i64(s, 1, g->id);
 	TRY(gather(c, s, sizeof *list, take_subject, &list, &g->n_subjects));
@@ -193,8 +195,7 @@ enum rc grant_store_list(struct ctx *c, int64_t account, struct grant_row **ret_
 	db_bind_i64(s, 1, account);
 	TRY(gather(c, s, sizeof(struct grant_row), take_grant, ret_list, ret_n));
 	for (int i = 0; i < *ret_n; i++)
-		if ((*ret_list)[i].task[0] != '\0')
-			TRY(task_subjects(c, &(*ret_list)[i]));
+		TRY(grant_store_subjects(c, &(*ret_list)[i]));
 	return RC_OK;
 }
 

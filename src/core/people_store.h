@@ -13,6 +13,7 @@ enum rc people_store_status(struct ctx *c, int64_t id, const char *status) MUST_
 enum rc grant_store_list(struct ctx *c, int64_t account, struct grant_row **ret_list, int *ret_n) MUST_USE;
 /* With the enterprises of a task. */
 enum rc grant_store_add(struct ctx *c, int64_t account, const struct grant_row *g) MUST_USE;
+enum rc grant_store_subjects(struct ctx *c, struct grant_row *g) MUST_USE;  /* of a task, ascending; nothing else is touched */
 enum rc grant_store_remove(struct ctx *c, int64_t account, int64_t grant, bool *ret_removed) MUST_USE;
 enum rc grant_store_holder(struct ctx *c, int64_t subject, const char **ret_name) MUST_USE; /* an active account of this enterprise; NULL */
 enum rc grant_store_security(struct ctx *c, int64_t but_account, int64_t *ret_n) MUST_USE;  /* other active accounts that make accounts */

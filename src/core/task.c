@@ -57,8 +57,7 @@ struct scope task_scope(struct ctx *c, const struct grant_row *g)
 	struct scope_list l = { .n = 0 };
 	text_put(l.name, sizeof l.name, slice_of(g->task));
 	for (int i = 0; i < g->n_subjects && i < SCOPE_LIST_MAX; i++)
-		l.subjects[l.n++] = g->subjects[i];
-	qsort(l.subjects, (size_t)l.n, sizeof *l.subjects, by_number);
+		l.subjects[l.n++] = g->subjects[i]; /* they come in ascending order */
 	const struct scope_list *list = keep(c->app, &l);
 	return (struct scope){ .kind = list != NULL ? SCOPE_LIST : SCOPE_NONE, .list = list };
 }
@@ -138,6 +137,7 @@ enum rc task_read(struct ctx *c, const struct grant_ask *ask, struct grant_wish 
 	if (rc == RC_NOT_FOUND)
 		text_put(c->problem.field, sizeof c->problem.field, slice_of("area"));
 	TRY(rc);
+	qsort(subjects, (size_t)w->row.n_subjects, sizeof *subjects, by_number); /* as the database gives them back */
 	w->row.area = area_words[AREA_TASK];
 	w->row.task = ask->task;
 	w->row.ends_on = ask->ends_on;

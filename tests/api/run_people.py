@@ -186,6 +186,69 @@ def enterprise(tap, server, admin):
     return c
 
 
+def day(offset):
+    return time.strftime('%Y-%m-%d', time.gmtime(time.time() + 8 * 3600 + offset * 86400))
+
+
+def expert(tap, server, admin, db):
+    """An expert sees the enterprises of its task: in lists, details, results, totals; nothing else, and nobody else's task beside it."""
+    rows = json.loads(admin.request('GET', '/api/enterprises?page_size=40')[2])['rows']
+    codes, other = sorted(r['code'] for r in rows[3:40:9]), rows[0]['code']
+    task = {'role': 'expert', 'task': 'D 类企业复核', 'area': ', '.join(codes), 'ends_on': day(7)}
+    for wrong, field in (({'task': ''}, 'task'), ({'ends_on': day(-1)}, 'ends_on'), ({'ends_on': 'soon'}, 'ends_on'), ({'area': ''}, 'area'), ({'area': codes[0] + ' 91320500MA1NOBODY0'}, 'area')):
+        status, _, text = admin.request('POST', '/api/accounts', {**task, 'name': 'judge', 'display_name': '李评审', **wrong})
+        tap.ok(status in (400, 404) and json.loads(text)['field'] == field, 'a task needs its %s' % field, text)
+    status, _, text = admin.request('POST', '/api/accounts', {'name': 'judge', 'display_name': '李评审', **task})
+    judge, first = json.loads(text)['id'], made(text)
+    c = Client(server).login('judge', first)
+    c.request('POST', '/api/password', {'old_password': first, 'new_password': OWN})
+    session = json.loads(c.request('GET', '/api/session')[2])
+    tap.ok(session['area'] == 'D 类企业复核' and 'registry.read' in session['permissions'] and 'evaluation.export' not in session['permissions'], 'the session names the task', session)
+    seen = json.loads(c.request('GET', '/api/enterprises')[2])
+    tap.ok(sorted(r['code'] for r in seen['rows']) == codes and seen['total'] == len(codes), 'an expert sees the enterprises of its task', str(seen)[:300])
+    tap.ok(c.request('GET', '/api/enterprises/' + codes[0])[0] == 200 and c.request('GET', '/api/enterprises/%s/facts' % codes[0])[0] == 200, 'each of them whole')
+    tap.ok(c.request('GET', '/api/enterprises/' + other)[0] == 404, 'no other one')
+    where = '?scheme=suzhou-2020-illustrative&year=2020'
+    results = json.loads(c.request('GET', '/api/evaluation/results' + where)[2])
+    tap.ok({r['code'] for r in results['rows']} <= set(codes), 'nor in the results', str(results)[:300])
+    total = json.loads(c.request('GET', '/api/evaluation/summary' + where)[2])
+    tap.ok(total['total']['name'] == 'D 类企业复核' and total['total']['units'] <= len(codes), 'the total is of the task and says so', total['total'])
+    tap.ok(c.request('GET', '/api/evaluation/export' + where + '&format=csv')[0] == 403 and c.request('GET', '/api/targets?year=2020')[0] == 403, 'and that is all it may')
+    status, _, text = admin.request('POST', '/api/accounts/%d/grants' % judge, {**task, 'task': '另一项', 'area': other})
+    tap.ok(status == 409, 'one task at a time', text)
+    status, _, text = admin.request('POST', '/api/accounts/%d/grants' % judge, {'role': 'district', 'area': '320583', 'task': 'x', 'ends_on': day(1)})
+    tap.ok(status == 400 and json.loads(text)['field'] == 'task', 'a district is no task', text)
+    person = json.loads(admin.request('GET', '/api/accounts/%d' % judge)[2])
+    grant = person['grants'][0]
+    tap.ok((grant['area'], grant['area_name'], grant['enterprises'], grant['ends_on']) == ('task', 'D 类企业复核', len(codes), day(7)) and sorted(grant['enterprise'].split()) == codes, 'the grant shows its task', grant)
+    admin.request('POST', '/api/accounts/%d/grants/%d/revoke' % (judge, grant['id']))
+    tap.ok(c.request('GET', '/api/enterprises')[0] == 403, 'a task that is taken back is over at once')
+    p = gusu('account', 'grant', 'judge', '--role', 'expert', '--task', '第二项', '--area', other, '--until', day(0), db=db)
+    tap.ok(p.returncode == 0, 'gusu account grant --task', p.stdout + p.stderr)
+    for _ in range(100):
+        found = json.loads(c.request('GET', '/api/enterprises')[2])
+        if 'rows' in found:
+            break
+        time.sleep(0.2)
+    tap.ok([r['code'] for r in found.get('rows', [])] == [other], 'the next task, through its last day', str(found)[:200])
+    tap.ok(gusu('check', db=db).returncode == 0, 'gusu check finds grants and ledger agree', gusu('check', db=db).stdout)
+
+
+def part_names(tap, server, admin):
+    """Totals bear the name of what the account sees."""
+    where = '?scheme=suzhou-2020-illustrative&year=2020'
+    for name, role, area, zh, en in (('kunshan', 'district', '320583', '昆山市', 'Kunshan'),):
+        _, _, text = admin.request('POST', '/api/accounts', {'name': name, 'display_name': name, 'role': role, 'area': area})
+        c = Client(server).login(name, made(text))
+        c.request('POST', '/api/password', {'old_password': made(text), 'new_password': OWN})
+        total = json.loads(c.request('GET', '/api/evaluation/summary' + where)[2])['total']
+        session = json.loads(c.request('GET', '/api/session')[2])
+        tap.ok(total['name'] == session['area'] == zh and en in total['name_en'] and en in session['area_en'], 'a district reads its own name over its total', (total['name'], session))
+        tap.ok(zh in c.request('GET', '/print/results%s&lang=zh' % where)[2], 'and on the page for printing')
+    whole = json.loads(admin.request('GET', '/api/evaluation/summary' + where)[2])['total']
+    tap.ok((whole['name'], whole['name_en']) == ('全市', 'Whole city') and json.loads(admin.request('GET', '/api/session')[2])['area'] is None, 'the whole city is called so', whole)
+
+
 def locked_out(tap, server, admin):
     _, _, text = admin.request('POST', '/api/accounts', {'name': 'forgetful', 'display_name': 'x', 'role': 'auditor'})
     person, password = json.loads(text)['id'], made(text)
@@ -244,6 +307,8 @@ def main():
             enterprise(tap, server, admin)
             invited_twice(tap, server, admin)
             of_another(tap, server, admin)
+            expert(tap, server, admin, db)
+            part_names(tap, server, admin)
             locked_out(tap, server, admin)
             at_the_command_line(tap, server, db)
             tap.ok(server.stop() == 0, 'the server ends with 0', server.said()[-500:])

@@ -85,7 +85,10 @@ def plan_accounts(city, n, rng):
     districts = sorted(c for c, (lo, hi, kind) in city.regions.items() if kind in ('district', 'zone') and city.within(c))
     towns = sorted(c for c, (lo, hi, kind) in city.regions.items() if kind in ('town', 'street') and city.within(c))
     found = [Account('bureau.0', 'bureau', '', set(city.subjects)), Account('auditor.0', 'auditor', '', set(city.subjects)), Account('sys.0', 'system', '', set()),
-             Account('audit.0', 'audit', '', set()), Account('expert.0', 'expert', '', set())]
+             Account('audit.0', 'audit', '', set())]
+    for i in range(max(2, n // 20)):
+        some = rng.sample(city.subjects, rng.choice([1, 7, 64]))
+        found.append(Account('expert.%d' % i, 'expert', ' '.join(city.codes_of[s][0] for s in some), set(some)))
     for i in range(max(2, n // 6)):
         found.append(Account('district.%d' % i, 'district', districts[i % len(districts)], None))
     for i in range(max(2, n // 4)):
@@ -103,7 +106,8 @@ def make_accounts(server, accounts, tap):
     admin = Client(server).login()
     roles = {r['role']: r for r in json.loads(admin.request('GET', '/api/roles')[2])['roles']}
     for a in accounts:
-        status, _, text = admin.request('POST', '/api/accounts', {'name': a.name, 'display_name': a.name, 'role': a.role, 'area': a.area})
+        task = {'task': '评审 ' + a.name, 'ends_on': time.strftime('%Y-%m-%d', time.gmtime(time.time() + 3 * 86400))} if a.role == 'expert' else {}
+        status, _, text = admin.request('POST', '/api/accounts', {'name': a.name, 'display_name': a.name, 'role': a.role, 'area': a.area, **task})
         made = json.loads(text)
         if status != 200:
             raise RuntimeError('%s: %d %s' % (a.name, status, text))

@@ -15,7 +15,9 @@
 #include "core/http.h"
 #include "core/people.h"
 #include "core/session.h"
+#include "base/period.h"
 #include "core/totp.h"
+#include "registry/registry.h"
 
 static const char password[] = "a sentence to remember";
 static int64_t clock_ms;
@@ -99,7 +101,7 @@ static int64_t add(const char *name, const char *role, const char *area)
 	int64_t id;
 	const char *made;
 	begin(&c);
-	struct new_person n = { .name = name, .display_name = name, .role = role, .area = area, .password = password };
+	struct new_person n = { .name = name, .display_name = name, .role = area != NULL ? role : NULL, .area = area, .password = password };
 	if (people_add(&c, &n, &id, &made) != RC_OK)
 		fail_msg("%s", ctx_reason(&c));
 	ctx_end(&c);
@@ -279,6 +281,69 @@ static void another_process_takes_a_grant_back(void **state)
 }
 
 /* ---- Tokens. */
+
+static int64_t enterprise(const char *uscc, const char *region)
+{
+	struct ctx c;
+	int64_t id;
+	begin(&c);
+	if (registry_enterprise_add(&c, &(struct enterprise_edit){ .uscc = uscc, .name = uscc, .region = region, .registered = DAY_NONE, .from = DAY_NONE }, &id) != RC_OK)
+		fail_msg("%s", ctx_reason(&c));
+	ctx_end(&c);
+	return id;
+}
+
+static void a_task_is_a_list_that_ends_by_itself(void **state)
+{
+	struct ctx c;
+	struct session s;
+	char cookie[SESSION_TEXT];
+	struct scope scope, again;
+	int64_t id = add("judge", "expert", NULL), a = enterprise("91110000802100433B", "320583100");
+	begin(&c);
+	struct grant_ask ask = { "expert", "", "91110000802100433B 91110000802100433B", "review", "2020-09-12" };
+	assert_int_equal(people_grant(&c, id, &ask), RC_BAD_INPUT); /* yesterday */
+	ask.ends_on = "2020-09-13";
+	assert_int_equal(people_grant(&c, id, &ask), RC_OK);
+	ctx_end(&c);
+	assert_int_equal(login(&(struct login){ .name = "judge", .password = password }, &s, cookie), RC_OK);
+	assert_true(session_may(&s, "registry.read", &scope));
+	assert_false(session_may(&s, "evaluation.export", NULL));
+	assert_int_equal(scope.kind, SCOPE_LIST);
+	assert_int_equal(scope.list->n, 1); /* named twice */
+	assert_true(scope_lists(&scope, a));
+	assert_false(scope_lists(&scope, a + 1) || scope_lists(&scope, 0));
+	assert_string_equal(scope.list->name, "review");
+	begin(&c);
+	sessions_refresh(&c);
+	ctx_end(&c);
+	assert_true(session_find(app.sessions, cookie, clock_ms, &s) && session_may(&s, "registry.read", &again));
+	assert_true(scope_same(&scope, &again)); /* one list, however often it is read */
+	int64_t end_ms = INT64_C(1600012800000); /* 2020-09-13 24:00 in China */
+	for (; clock_ms < end_ms; clock_ms += 20 * 60 * 1000)
+		assert_true(session_find(app.sessions, cookie, clock_ms, &s) && session_may(&s, "registry.read", NULL));
+	assert_true(session_find(app.sessions, cookie, end_ms - 1, &s) && session_may(&s, "registry.read", NULL));
+	assert_true(session_find(app.sessions, cookie, end_ms, &s));
+	assert_false(session_may(&s, "registry.read", NULL));
+}
+
+static void a_region_that_an_expert_had_before_tasks_gives_nothing(void **state)
+{
+	struct ctx c;
+	struct grant has[GRANTS_MAX];
+	struct db_stmt *s;
+	int n;
+	int64_t id = add("judge", "expert", NULL);
+	begin(&c);
+	assert_int_equal(db_prepare(c.db, NULL, SQL("INSERT INTO account_grant (account, role, permission, area, region, subject, task, ends_on, created_at, created_by)"
+		" VALUES ($1, 'expert', '', 'city', '', 0, '', '', '2020-01-01T00:00:00.000Z', '') {unscoped}"), &s), RC_OK);
+	db_bind_i64(s, 1, id);
+	assert_int_equal(db_run(s), RC_OK);
+	db_reset(s);
+	assert_int_equal(people_resolve(&c, id, has, &n), RC_OK);
+	assert_int_equal(n, 0);
+	ctx_end(&c);
+}
 
 static void a_token_does_no_more_than_it_says_and_ends(void **state)
 {
@@ -469,6 +534,7 @@ int main(void)
 		T(a_scope_is_that_of_the_permission_and_not_the_widest_of_the_account), T(administrators_exclude_each_other), T(one_permission_has_one_area),
 		T(nobody_changes_his_own_grants), T(the_last_one_who_makes_accounts_stays), T(a_grant_taken_back_is_lost_by_open_sessions),
 		T(another_process_takes_a_grant_back), T(a_token_does_no_more_than_it_says_and_ends),
+		T(a_task_is_a_list_that_ends_by_itself), T(a_region_that_an_expert_had_before_tasks_gives_nothing),
 		cmocka_unit_test(codes_are_those_of_rfc_6238), T(with_a_second_factor_the_password_is_not_enough),
 		T(the_right_password_does_not_free_the_guessing_of_codes), cmocka_unit_test(a_qr_code_is_a_picture_of_squares),
 		T(passwords_that_everybody_tries_are_refused), T(accounts_of_before_keep_what_they_could),

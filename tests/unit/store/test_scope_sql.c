@@ -29,6 +29,20 @@ static void expands(void **state)
 	}
 }
 
+/* So many parameters that every list has room, also in a statement with two of them. */
+static void a_list_is_one_text_for_all_lengths(void **state)
+{
+	buf_auto out;
+	struct scope_sql s;
+	char why[200] = "";
+	buf_init(&out, 0);
+	assert_true(scope_expand("SELECT a FROM s, t WHERE {scope s} AND {scope t} AND b = $2", SCOPE_LIST, &out, &s, why, sizeof why));
+	assert_int_equal(s.scope_param, 3);
+	assert_int_equal(s.n_params, 2 + SCOPE_LIST_MAX);
+	assert_true(strstr(buf_text(&out), "(s.id IN ($3, $4, ") != NULL && strstr(buf_text(&out), "(t.id IN ($3, $4, ") != NULL);
+	assert_true(strstr(buf_text(&out), ", $66)) AND b = $2") != NULL);
+}
+
 static void refuses(void **state)
 {
 	static const struct { const char *sql, *why; } cases[] = {
@@ -59,6 +73,6 @@ static void words_inside_names_are_fine(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(expands), cmocka_unit_test(refuses), cmocka_unit_test(words_inside_names_are_fine) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(expands), cmocka_unit_test(a_list_is_one_text_for_all_lengths), cmocka_unit_test(refuses), cmocka_unit_test(words_inside_names_are_fine) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
