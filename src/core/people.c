@@ -336,10 +336,3 @@ enum rc people_add_first(struct ctx *c, const char *password, bool with_export)
 		TRY(first_grant(c, id, roles[ROLE_BUREAU].word, "evaluation.export", "city"));
 	return first_grant(c, id, roles[ROLE_SECURITY].word, "", "none");
 }
-
-/* ---- The audit log. */
-
-enum rc audit_list(struct ctx *c, int64_t before, int most, const char *action, struct audit_row **ret_list, int *ret_n)
-{
-	return audit_store_list(c, before, most, action, ret_list, ret_n);
-}

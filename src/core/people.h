@@ -100,8 +100,4 @@ enum rc invitation_withdraw(struct ctx *c, int64_t id) MUST_USE;
 /* The open invitation of a code; RC_NOT_FOUND, in the same words when it is over, used or withdrawn. */
 enum rc invitation_find(struct ctx *c, const char *code, struct invitation *ret_invitation) MUST_USE;
 enum rc invitation_accept(struct ctx *c, const char *code, const char *name, const char *password) MUST_USE;
-
-/* ---- The audit log, newest first. */
-struct audit_row { int64_t id; const char *at, *account, *action, *object, *detail; };
-enum rc audit_list(struct ctx *c, int64_t before, int most, const char *action, struct audit_row **ret_list, int *ret_n) MUST_USE;
 #endif

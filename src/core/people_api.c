@@ -1,4 +1,4 @@
-/* people_api.c - accounts, sessions, tokens, the second factor, invitations, the record of acts: over HTTP.
+/* people_api.c - accounts, sessions, tokens, the second factor, invitations: over HTTP.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include "base/period.h"
@@ -391,31 +391,5 @@ enum rc core_api_invitation_withdraw(struct ctx *c, const struct core_invitation
 {
 	TRY(invitation_withdraw(c, in->id));
 	r->status = 204;
-	return RC_OK;
-}
-
-/* ---- The record of acts. */
-
-enum rc core_api_audit_list(struct ctx *c, const struct core_audit_list_in *in, struct reply *r)
-{
-	struct audit_row *list;
-	struct jw *w = &r->jw;
-	int n;
-	TRY(audit_list(c, in->before, (int)in->limit, given(in->action), &list, &n));
-	jw_obj(w);
-	jw_key(w, "entries");
-	jw_arr(w);
-	for (int i = 0; i < n; i++) {
-		jw_obj(w);
-		jw_ki64(w, "id", list[i].id);
-		jw_ktext(w, "at", list[i].at);
-		jw_ktext(w, "account", list[i].account);
-		jw_ktext(w, "action", list[i].action);
-		jw_ktext(w, "object", list[i].object);
-		jw_ktext(w, "detail", list[i].detail);
-		jw_obj_end(w);
-	}
-	jw_arr_end(w);
-	jw_obj_end(w);
 	return RC_OK;
 }

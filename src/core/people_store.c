@@ -1,4 +1,4 @@
-/* people_store.c - accounts, grants, tokens, invitations, the audit log in the database.
+/* people_store.c - accounts, grants, tokens, invitations in the database.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include "base/period.h"
@@ -406,23 +406,4 @@ enum rc invitation_store_end(struct ctx *c, int64_t id, const char *state, const
 	db_bind_text(s, 2, state);
 	db_bind_text(s, 3, account_name);
 	return run_count(c, s, ret_changed);
-}
-
-/* ---- The audit log. */
-
-static void take_audit(struct ctx *c, struct db_stmt *s, void *item)
-{
-	*(struct audit_row *)item = (struct audit_row){ .id = db_i64(s, 0), .at = kept(c, db_text(s, 1)), .account = kept(c, db_text(s, 2)),
-		.action = kept(c, db_text(s, 3)), .object = kept(c, db_text(s, 4)), .detail = kept(c, db_text(s, 5)) };
-}
-
-enum rc audit_store_list(struct ctx *c, int64_t before, int most, const char *action, struct audit_row **ret_list, int *ret_n)
-{
-	struct db_stmt *s;
-	TRY(prepare(c, SQL("SELECT id, at, account_name, action, object, detail FROM audit WHERE ($1 = 0 OR id < $1) AND ($2 = '' OR action = $2)"
-		" ORDER BY id DESC LIMIT $3 {unscoped}"), &s));
-	db_bind_i64(s, 1, before);
-	db_bind_text(s, 2, action);
-	db_bind_i64(s, 3, most);
-	return gather(c, s, sizeof(struct audit_row), take_audit, ret_list, ret_n);
 }

@@ -43,6 +43,7 @@ const struct permission permissions[] = {
 	{ "core.invite", "邀请企业", "invite enterprises",                                     "YYn----" "---" },
 	{ "core.accounts", "管理账号与授权", "make accounts and grants",                         "-------" "-Y-" },
 	{ "core.audit", "查看操作记录", "read the record of acts",                               "-----Y-" "--Y" },
+	{ "core.audit_export", "导出操作记录", "take the record of acts out as a file",                 "-----n-" "--n" },
 	{ NULL },
 };
 

@@ -20,8 +20,8 @@ INSERT INTO account_grant (id, account, role, permission, area, region, subject,
   SELECT id, account, role, permission, area, region, subject, '', '', created_at, created_by FROM account_grant_before;
 -- pg: SELECT setval(pg_get_serial_sequence('account_grant', 'id'), coalesce((SELECT max(id) FROM account_grant), 0) + 1, false);
 DROP TABLE account_grant_before;
--- No account holds two of the roles that exclude each other.
-CREATE UNIQUE INDEX account_grant_one_administrator ON account_grant (account) WHERE role IN ('system', 'security', 'audit');
+-- No account holds two of the roles that exclude each other; a permission by name may come to the one it holds (grant.c sees to it that it is the same).
+CREATE UNIQUE INDEX account_grant_one_administrator ON account_grant (account) WHERE role IN ('system', 'security', 'audit') AND permission = '';
 
 -- The enterprises of a grant whose area is a task.
 CREATE TABLE task_subject (

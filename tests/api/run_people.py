@@ -249,6 +249,44 @@ def part_names(tap, server, admin):
     tap.ok((whole['name'], whole['name_en']) == ('全市', 'Whole city') and json.loads(admin.request('GET', '/api/session')[2])['area'] is None, 'the whole city is called so', whole)
 
 
+def record_of_acts(tap, server, admin):
+    """Read with filters and by pages; taken out when that is granted by name, with the account on the file, and noted itself."""
+    _, _, text = admin.request('POST', '/api/accounts', {'name': 'recorder', 'display_name': '审计', 'role': 'audit'})
+    recorder, first = json.loads(text)['id'], made(text)
+    c = Client(server).login('recorder', first)
+    c.request('POST', '/api/password', {'old_password': first, 'new_password': OWN})
+
+    def acts(query):
+        status, _, answer = c.request('GET', '/api/audit?' + query)
+        return json.loads(answer)
+    every, before = [], 0
+    while before is not None:
+        page = acts('limit=7&before=%d' % before)
+        tap.ok(len(page['entries']) == 7 or page['next'] is None, 'a page of seven') if not every else None
+        every += page['entries']
+        before = page['next']
+    ids = [e['id'] for e in every]
+    tap.ok(ids == sorted(set(ids), reverse=True) and len(ids) == len(acts('limit=500')['entries']), 'pages meet without gap or repetition', (len(ids), ids[:3]))
+    grants = acts('limit=500&action=account.grant')['entries']
+    tap.ok(grants and all(e['action'] == 'account.grant' for e in grants), 'by act')
+    kind = acts('limit=500&action=account')['entries']
+    tap.ok(len(kind) > len(grants) and all(e['action'].startswith('account.') for e in kind), 'by kind of act')
+    tap.ok({e['account'] for e in acts('limit=500&account=recorder')['entries']} == {'recorder'}, 'by account')
+    found = acts('limit=500&q=kunshan')['entries']
+    tap.ok(found and all('kunshan' in e['object'] + e['detail'] for e in found) and acts('q=%25')['entries'] == acts('q=%25&limit=1')['entries'], 'by words, with the signs of patterns taken as themselves', found[:2])
+    tap.ok(len(acts('limit=500&from=%s&to=%s' % (day(0), day(0)))['entries']) > 0 and acts('from=%s' % day(1))['entries'] == [] and acts('to=2000-01-01')['entries'] == [], 'by day')
+    status, _, text = c.request('GET', '/api/audit?from=yesterday')
+    tap.ok(status == 400 and json.loads(text)['field'] == 'from', 'a day that is none', text)
+    tap.ok(c.request('GET', '/api/audit/export')[0] == 403 and admin.request('GET', '/api/audit')[0] == 403, 'export is not in the role, the record not in other roles')
+    admin.request('POST', '/api/accounts/%d/grants' % recorder, {'role': 'audit', 'permission': 'core.audit_export'})
+    status, headers, text = c.request('GET', '/api/audit/export?action=account.grant')
+    lines = text.lstrip('\ufeff').splitlines()
+    tap.ok(status == 200 and len(lines) == 1 + len(acts('limit=500&action=account.grant')['entries']) and 'recorder' in headers['Content-Disposition'] and headers['X-Gusu-Taken-Out-By'].startswith('recorder '),
+           'granted by name it leaves with the same rows and the account on it', (status, dict(headers), lines[:2]))
+    left = acts('limit=1&action=export')['entries'][0]
+    tap.ok((left['account'], left['object']) == ('recorder', 'audit'), 'and that is in the record', left)
+
+
 def locked_out(tap, server, admin):
     _, _, text = admin.request('POST', '/api/accounts', {'name': 'forgetful', 'display_name': 'x', 'role': 'auditor'})
     person, password = json.loads(text)['id'], made(text)
@@ -309,6 +347,7 @@ def main():
             of_another(tap, server, admin)
             expert(tap, server, admin, db)
             part_names(tap, server, admin)
+            record_of_acts(tap, server, admin)
             locked_out(tap, server, admin)
             at_the_command_line(tap, server, db)
             tap.ok(server.stop() == 0, 'the server ends with 0', server.said()[-500:])

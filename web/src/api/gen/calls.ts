@@ -16,6 +16,7 @@ import type {
   CoreAccountSessionListParams,
   CoreAccountSessionRevokeParams,
   CoreAccountUpdateParams,
+  CoreAuditExportParams,
   CoreAuditListParams,
   CoreGrantAddParams,
   CoreGrantRevokeParams,
@@ -244,6 +245,9 @@ export const coreInvitationWithdraw = (p: CoreInvitationWithdrawParams, options?
 /** The record of acts, newest first. */
 export const coreAuditList = (p: CoreAuditListParams = {}, options?: RequestOptions): Promise<AuditList> =>
   request<AuditList>('GET', '/api/audit', p, undefined, options)
+
+/** The record of acts with the same filters as a CSV or XLSX file, at most the newest 100 000. */
+export const coreAuditExportUrl = (p: CoreAuditExportParams = {}): string => url('/api/audit/export', p)
 
 // ledger
 /** Official acts, newest first. */

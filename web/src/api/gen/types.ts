@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'core.accounts' | 'core.audit' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'ledger.read' | 'registry.read' | 'targets.read'
+export type Permission = 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'ledger.read' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -292,6 +292,8 @@ export interface AuditEntry {
 
 export interface AuditList {
   entries: AuditEntry[]
+  /** For `before`: where the next page begins; null behind the last. */
+  next: number | null
 }
 
 export interface PasswordForm {
@@ -388,8 +390,26 @@ export interface CoreAuditListParams {
   /** Entries below this number, for the next page; 0 the newest. */
   before?: number
   limit?: number
-  /** One kind of act, such as account.grant. */
+  /** One kind of act, such as account.grant; the word before the dot for all of its kind. */
   action?: string
+  /** Name of the account that acted. */
+  account?: string
+  /** A part of object or detail. */
+  q?: string
+  /** First day, in China: 2026-11-01. */
+  from?: string
+  /** Last day. */
+  to?: string
+}
+
+export interface CoreAuditExportParams {
+  /** File format. */
+  format?: 'csv' | 'xlsx'
+  action?: string
+  account?: string
+  q?: string
+  from?: string
+  to?: string
 }
 
 // ledger
