@@ -207,6 +207,17 @@ enum rc grant_read(struct ctx *c, const struct grant_ask *ask, struct grant_wish
 	return RC_OK;
 }
 
+/* For the record of acts: what was asked for, without what was left empty. */
+static const char *ask_words(struct ctx *c, const struct grant_ask *ask)
+{
+	const char *const parts[] = { ask->permission, ask->area, ask->task, ask->ends_on };
+	const char *text = ask->role;
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0] && text != NULL; i++)
+		if (parts[i][0] != '\0')
+			text = arena_printf(&c->arena, "%s %s", text, parts[i]);
+	return text;
+}
+
 enum rc people_grant(struct ctx *c, int64_t id, const struct grant_ask *ask)
 {
 	struct account a;
@@ -218,7 +229,7 @@ enum rc people_grant(struct ctx *c, int64_t id, const struct grant_ask *ask)
 	TRY(not_oneself(c, id));
 	TRY(grant_read(c, ask, &w));
 	w.account = id;
-	const char *what = arena_printf(&c->arena, "%s %s %s %s %s", ask->role, ask->permission, ask->area, ask->task, ask->ends_on);
+	const char *what = ask_words(c, ask);
 	return people_act(c, &(struct act){ run_grant, &w, "account.grant", a.name, what });
 }
 

@@ -281,7 +281,7 @@ def record_of_acts(tap, server, admin):
     admin.request('POST', '/api/accounts/%d/grants' % recorder, {'role': 'audit', 'permission': 'core.audit_export'})
     status, headers, text = c.request('GET', '/api/audit/export?action=account.grant')
     lines = text.lstrip('\ufeff').splitlines()
-    tap.ok(status == 200 and len(lines) == 1 + len(acts('limit=500&action=account.grant')['entries']) and 'recorder' in headers['Content-Disposition'] and headers['X-Gusu-Taken-Out-By'].startswith('recorder '),
+    tap.ok(status == 200 and len(lines) == 1 + len(acts('limit=500&action=account.grant')['entries']) and 'recorder' in headers['Content-Disposition'] and headers['X-Gusu-Taken-Out-By'].startswith('recorder%20'),
            'granted by name it leaves with the same rows and the account on it', (status, dict(headers), lines[:2]))
     left = acts('limit=1&action=export')['entries'][0]
     tap.ok((left['account'], left['object']) == ('recorder', 'audit'), 'and that is in the record', left)
