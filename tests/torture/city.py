@@ -1,4 +1,5 @@
 """A city of sixty enterprises that is made in a second, and the files of the acts that are tried on it."""
+import hashlib
 import os
 import sqlite3
 import sys
@@ -50,6 +51,17 @@ def wide(path, first, n):
     return write(path, head[:5] + [head[6], head[11]], [(code_of(first + i), 2020, 10 + i, 100 + 7 * i % 90, 1000 + 13 * i, 200 + i, 50 + i) for i in range(n)])
 
 
+def uploads(folder):
+    """A folder of uploaded files, which go along into backups."""
+    at = os.path.join(folder, 'uploads')
+    for data in (b'', b'a small file', os.urandom(3 << 20)):
+        name = hashlib.sha256(data).hexdigest()
+        os.makedirs(os.path.join(at, name[:2]), exist_ok=True)
+        with open(os.path.join(at, name[:2], name), 'wb') as f:
+            f.write(data)
+    return at
+
+
 def make(folder):
     """The path of the city; every act's file stands beside it."""
     db = os.path.join(folder, 'base.gusu')
@@ -73,13 +85,3 @@ def make(folder):
         if os.path.exists(db + tail):
             os.unlink(db + tail)
     return db
-
-
-def rows(db):
-    """How many rows each table has; sessions come and go."""
-    c = sqlite3.connect(db, timeout=20)
-    names = [r[0] for r in c.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")]
-    found = {n: c.execute('SELECT count(*) FROM "%s"' % n).fetchone()[0] for n in names if n != 'session'}
-    found['account.hash'] = '|'.join(str(r[0]) for r in c.execute('SELECT hash FROM account ORDER BY id'))
-    c.close()
-    return found

@@ -4,14 +4,16 @@
 run.py                    all parts, going on where an interrupted run stopped (a note for each part in BUILD/torture)
 run.py --again            from the beginning
 run.py --rounds 100 kill  only these parts, with so many rounds each
-Parts: kill (SIGKILL at random moments of imports, evaluations, acts and backups), serve (of the server under load), failing (the server while disk, memory and statements fail), then one for each kind of faults.c.
-The program with faults is BUILD/tests/torture/gusu-faults. TAP on stdout; the numbers behind each line are the report."""
+run.py --pg               on PostgreSQL, in a cluster of its own
+Parts: kill (SIGKILL at random moments of imports, evaluations, acts and backups), serve (of the server under load), failing (the server while disk, memory and statements fail), then one for each kind of
+faults.c; on PostgreSQL kill and serve, then one for each kind of pg_faults.c. The program with faults is BUILD/tests/torture/gusu-faults, the libpq with faults pq-faults.so beside it. TAP on stdout; the
+numbers behind each line are the report."""
 import collections
+import contextlib
 import hashlib
 import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,29 +23,42 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import city  # noqa: E402
+import ground  # noqa: E402
+import pg_cluster  # noqa: E402
 from lib import BUILD, GUSU, PASSWORD, SCHEME, Client, Server, Tap, environment, free_port, gusu  # noqa: E402
 
 FAULTY = os.path.join(BUILD, 'tests', 'torture', 'gusu-faults')
+FAULTY_PQ = os.path.join(BUILD, 'tests', 'torture', 'pq-faults.so')
 ROUNDS = {'kill': 500, 'serve': 120, 'failing': 260}
+PG_ROUNDS = {'kill': 100, 'serve': 100}
+PG_FAULTS = ('pgconnect', 'pgconnect+', 'pgcut', 'pgcut+', 'pganswer', 'pganswer+', 'pgfail')
 FAULT_ROUNDS = 160
 FAULTS = ('write', 'write+', 'full', 'full+', 'readonly', 'readonly+', 'kill', 'sync', 'read', 'open', 'step', 'busy', 'exec', 'malloc', 'sqlmem', 'sys', 'sys+')
 NEW_PASSWORD = 'another-long-password-for-tests'
 
 
 class Place:
-    def __init__(self, folder):
+    def __init__(self, folder, cluster=None):
         self.folder = folder
-        self.base = city.make(folder)
-        self.work = self.path('work.gusu')
+        os.environ['GUSU_FILES'] = city.uploads(folder)
+        base = city.make(folder)
+        self.ground = ground.Postgres(cluster, self.path('backup.gusu')) if cluster else ground.File(folder, base)
+        self.work = self.ground.work
 
     def path(self, name):
         return os.path.join(self.folder, name)
 
     def fresh(self):
-        for name in os.listdir(self.folder):
-            if name.startswith(('work.gusu', 'new.gusu', 'made.gusu', 'back.gusu')):
-                os.unlink(self.path(name))
-        shutil.copyfile(self.base, self.work)
+        if os.path.exists(self.path('made.gusu')):
+            os.unlink(self.path('made.gusu'))
+        self.ground.fresh()
+
+    def rows(self):
+        return self.ground.rows(self.work)
+
+    def faulty(self):
+        """The program whose ground fails, and what it needs to know."""
+        return ([FAULTY], {}) if self.ground.name == 'SQLite' else ([GUSU], {'GUSU_LIBPQ': FAULTY_PQ})
 
     def acts(self):
         """name -> (words, environment). Each is one act: it is there as a whole or not at all."""
@@ -57,8 +72,8 @@ class Place:
             'password': (['account', 'password'], {'GUSU_ADMIN_PASSWORD': NEW_PASSWORD}),
             'rebuild': (['rebuild'], {}),
             'backup': (['backup', p('made.gusu')], {}),
-            'restore': (['restore', p('backup.gusu'), '--to', p('back.gusu')], {}),
-            'init': (['init', '--empty', '--db', p('new.gusu')], {}),
+            'restore': (['restore', p('backup.gusu'), '--to', self.ground.back], {}),
+            'init': (['init', '--empty', '--db', self.ground.new], {}),
         }
 
 
@@ -96,23 +111,26 @@ class Faults:
 
     def dry(self, name, words, env):
         self.place.fresh()
-        before = city.rows(self.place.work)
+        before = self.place.rows()
         counts = self.place.path('counts')
         p = self.call(words, dict(env, GUSU_FAULT_COUNTS=counts))
         if p.returncode:
             raise RuntimeError('%s: exit %d: %s' % (name, p.returncode, p.stderr))
         with open(counts) as f:
             count = dict(line.split() for line in f)
-        return before, city.rows(self.place.work), int(count[self.word])
+        os.unlink(counts)
+        return before, self.place.rows(), int(count[self.word])
 
     def call(self, words, env):
-        return subprocess.run([FAULTY] + words + ['--quiet', '--lang', 'en'], env=environment(self.place.work, **env), capture_output=True, text=True, timeout=120,
+        program, more = self.place.faulty()
+        return subprocess.run(program + words + ['--quiet', '--lang', 'en'], env=environment(self.place.work, **env, **more), capture_output=True, text=True, timeout=120,
                               errors='replace', stdin=subprocess.DEVNULL)
 
     def one(self, name, words, env, n, before, after):
         self.place.fresh()
         fault = '%s:%d%s' % (self.word, n, self.rest)
         p = self.call(words, dict(env, GUSU_FAULT=fault))
+        self.place.ground.settle()
         killed = self.word == 'kill' and p.returncode == -signal.SIGKILL
         self.outcomes['done' if p.returncode == 0 else 'killed' if killed else 'refused'] += 1
         wrong = self.judge(name, p, killed, before, after)
@@ -127,7 +145,7 @@ class Faults:
         wrong = sound(self.place.work)
         if wrong:
             return wrong
-        now = city.rows(self.place.work)
+        now = self.place.rows()
         was = {k: v for k, v in before.items()}
         # the first command on a new program may bring its reference tables up to date by itself, which is an act of its own
         to_before, to_after = differs(was, now), differs(after, now, ('account.hash',))
@@ -141,17 +159,16 @@ class Faults:
 
     def judge_file(self, name, p):
         """Files that an act makes are complete or not there."""
-        made = {'backup': 'made.gusu', 'restore': 'back.gusu', 'init': 'new.gusu'}.get(name)
-        if made is None:
+        path = {'backup': self.place.path('made.gusu'), 'restore': self.place.ground.back, 'init': self.place.ground.new}.get(name)
+        if path is None:
             return ''
-        path = self.place.path(made)
-        if not os.path.exists(path):
-            return 'acknowledged, and there is no file' if p.returncode == 0 else ''
+        if not (os.path.exists(path) if name == 'backup' else self.place.ground.there(path)):
+            return 'acknowledged, and it is not there' if p.returncode == 0 else ''
         if name == 'init':
             # an init that was killed has not been acknowledged; what it left must be no trap: init refuses it, other commands say what it is
             return sound(path) if p.returncode == 0 else '' if self.word == 'kill' else 'a half-made database was left'
         if name == 'backup':
-            back = gusu('restore', path, '--to', self.place.path('back.gusu'), '--lang', 'en', db=self.place.work)
+            back = gusu('restore', path, '--to', self.place.ground.back, '--lang', 'en', db=self.place.work)
             return '' if back.returncode == 0 else 'a file with the name of a backup is none: ' + back.stderr
         return sound(path)
 
@@ -174,6 +191,11 @@ class Kills:
         self.acknowledged, self.killed, self.bad = 0, 0, []
 
     def run(self, note):
+        self.place.fresh()
+        start = time.monotonic()
+        subprocess.run(self.command(self.chain(0)), env=environment(self.place.work), check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        self.whole = time.monotonic() - start # a round lasts a random part of that
+        note('kill: an undisturbed round takes %.2f s' % self.whole)
         start = time.monotonic()
         for i in range(self.rounds):
             if i % 10 == 0:
@@ -199,15 +221,22 @@ class Kills:
             self.rng.shuffle(made)
         return made
 
-    def one(self, i):
-        before = city.rows(self.place.work)
-        chain = self.chain(i)
+    def command(self, chain):
         script = '; '.join('"%s" %s --quiet >/dev/null 2>>"$0" && echo %d' % (GUSU, ' '.join('"%s"' % w for w in words), k) for k, (words, _) in enumerate(chain))
-        errors = self.place.path('errors')
+        return ['sh', '-c', script, self.path_of_errors()]
+
+    def path_of_errors(self):
+        return self.place.path('errors')
+
+    def one(self, i):
+        before = self.place.rows()
+        chain = self.chain(i)
+        errors = self.path_of_errors()
         open(errors, 'w').close()
-        p = subprocess.Popen(['sh', '-c', script, errors], env=environment(self.place.work), stdout=subprocess.PIPE, start_new_session=True, stdin=subprocess.DEVNULL)
-        time.sleep(self.rng.uniform(0.005, 0.5))
+        p = subprocess.Popen(self.command(chain), env=environment(self.place.work), stdout=subprocess.PIPE, start_new_session=True, stdin=subprocess.DEVNULL)
+        time.sleep(self.rng.uniform(0.005, self.whole))
         kill_group(p)
+        self.place.ground.settle()
         done = [int(line) for line in p.stdout.read().split()]
         p.stdout.close()
         self.acknowledged += len(done)
@@ -220,7 +249,7 @@ class Kills:
             self.place.fresh()
 
     def judge(self, before, chain, done):
-        now = city.rows(self.place.work)
+        now = self.place.rows()
         least, most = collections.Counter(), collections.Counter()
         for k, (_, adds) in enumerate(chain):
             least.update(adds if k in done else {})
@@ -289,7 +318,7 @@ class Serving:
 
     def one(self, i):
         facts = city.facts(self.place.path('k-facts.csv'), 700000, city.FIRMS, 2011 + i % 9, 1000 + i)
-        batches = city.rows(self.place.work)['batch']
+        batches = self.place.rows()['batch']
         server = Server(self.place.work)
         stop, cookies, changes = threading.Event(), [], []
         threads = [threading.Thread(target=self.work, args=(server, i, k, cookies, stop)) for k in range(3)]
@@ -306,6 +335,7 @@ class Serving:
         p.kill()
         p.wait()
         server.process.wait()
+        self.place.ground.settle()
         stop.set()
         for t in threads:
             t.join()
@@ -315,7 +345,7 @@ class Serving:
             self.bad.append('round %d: %s' % (i, wrong))
 
     def judge(self, i, cookies, changes, imported, batches):
-        if imported and city.rows(self.place.work)['batch'] != batches + 1:
+        if imported and self.place.rows()['batch'] != batches + 1:
             return 'an acknowledged import is gone'
         kept = [c for c in changes if c[1]]
         possible = ([kept[-1][0]] if kept else [self.password]) + [c[0] for c in changes if not c[1]]
@@ -421,12 +451,12 @@ class Failing:
 class Notes:
     """What was done for this program; another program begins anew."""
 
-    def __init__(self, again):
+    def __init__(self, again, name):
         h = hashlib.sha256()
         for path in (GUSU, FAULTY, os.path.abspath(__file__), os.path.join(os.path.dirname(os.path.abspath(__file__)), 'city.py')):
             with open(path, 'rb') as f:
                 h.update(f.read())
-        self.path = os.path.join(BUILD, 'torture', 'notes.json')
+        self.path = os.path.join(BUILD, 'torture', name)
         os.makedirs(os.path.dirname(self.path), exist_ok=True)
         self.done = {'program': h.hexdigest()}
         if not again and os.path.exists(self.path):
@@ -460,27 +490,31 @@ def run_part(part, place, rounds, rng):
 
 def main():
     words = sys.argv[1:]
-    again = '--again' in words
+    again, on_pg = '--again' in words, '--pg' in words
     rounds = int(words[words.index('--rounds') + 1]) if '--rounds' in words else None
     seed = int(words[words.index('--seed') + 1]) if '--seed' in words else random.SystemRandom().randrange(10 ** 6)
     wanted = [w for i, w in enumerate(words) if not w.startswith('--') and (i == 0 or words[i - 1] not in ('--rounds', '--seed'))]
-    parts = ['kill', 'serve', 'failing'] + ['faults ' + k for k in FAULTS]
+    parts = ['kill', 'serve'] + ['faults ' + k for k in PG_FAULTS] if on_pg else ['kill', 'serve', 'failing'] + ['faults ' + k for k in FAULTS]
     if wanted:
         parts = [p for p in parts if p in wanted or p.split(' ')[-1] in wanted and (p.split(' ')[0] == 'faults')]
-    notes = Notes(again or bool(wanted))
+    notes = Notes(again or bool(wanted), 'notes-pg.json' if on_pg else 'notes.json')
     tap = Tap()
     print('# seed %d' % seed)
-    with tempfile.TemporaryDirectory(prefix='gusu-torture-') as folder:
-        place = Place(folder)
-        for part in parts:
-            if part in notes.done:
-                tap.ok(True, '%s: done before for this program: %s' % (part, notes.done[part]))
-                continue
-            start = time.monotonic()
-            line, bad = run_part(part, place, rounds or ROUNDS.get(part, FAULT_ROUNDS), random.Random('%s %d' % (part, seed)))
-            line = '%s; %.0f s' % (line, time.monotonic() - start)
-            if tap.ok(not bad, '%s: %s' % (part, line), '\n'.join(bad)):
-                notes.keep(part, line)
+    todo = [p for p in parts if p not in notes.done]
+    for part in parts:
+        if part in notes.done:
+            tap.ok(True, '%s: done before for this program: %s' % (part, notes.done[part]))
+    try:
+        with tempfile.TemporaryDirectory(prefix='gusu-torture-') as folder, pg_cluster.Cluster() if on_pg else contextlib.nullcontext() as cluster:
+            place = Place(folder, cluster)
+            for part in todo:
+                start = time.monotonic()
+                line, bad = run_part(part, place, rounds or (PG_ROUNDS if on_pg else ROUNDS).get(part, FAULT_ROUNDS), random.Random('%s %d' % (part, seed)))
+                line = '%s%s; %.0f s' % ('on PostgreSQL, ' if on_pg else '', line, time.monotonic() - start)
+                if tap.ok(not bad, '%s: %s' % (part, line), '\n'.join(bad)):
+                    notes.keep(part, line)
+    except pg_cluster.Missing as why:
+        tap.skip('on PostgreSQL', why)
     tap.end()
 
 
