@@ -49,6 +49,7 @@ class Bare:
         tar = bare_tar()
         top = subprocess.run(['tar', '-tf', tar], stdout=subprocess.PIPE, text=True).stdout.split('\n', 1)[0]
         run('tar', '-xf', tar, '-C', self.root, *([] if top.startswith('./') else ['--strip-components=1']))
+        os.chmod(self.root, 0o755) # debootstrap into a private folder leaves it to root alone
         for path in ('etc/apt/apt.conf.d', 'etc/apt/auth.conf.d', 'etc/apt/sources.list.d', 'etc/apt/keyrings', 'usr/share/keyrings', 'usr/local/share/ca-certificates', 'etc/ssl/certs'):
             if os.path.isdir('/' + path):
                 shutil.copytree('/' + path, os.path.join(self.root, path), dirs_exist_ok=True, symlinks=path == 'etc/ssl/certs')
@@ -221,4 +222,5 @@ def main():
     t.end()
 
 
-main()
+if __name__ == '__main__':
+    main()

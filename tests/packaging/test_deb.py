@@ -307,4 +307,5 @@ def main():
     t.end()
 
 
-main()
+if __name__ == '__main__':
+    main()
