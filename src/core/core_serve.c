@@ -14,7 +14,7 @@
 #include "core/metrics.h"
 #include "core/session.h"
 
-enum { GRACE_MS = 15000, HOUSEKEEPING_S = 5, TRIM_TURNS = 12, OWN_PAGES = 128 * 1024 };
+enum { GRACE_MS = 15000, HOUSEKEEPING_S = 5, TRIM_TURNS = 12, OWN_PAGES = 128 * 1024, HEAPS = 1 };
 
 /* Signals come to one thread only, and only when it asks. Before any thread is made. */
 static void hold_signals(sigset_t *set)
@@ -92,12 +92,13 @@ static bool stop_all(struct app *a)
 	return clean;
 }
 
-/* Large pieces get pages of their own, which go back to the system when they are freed. Left to itself the allocator raises that size after each free, up to
- * 32 MiB: a city that one thread loads and another frees, as happens with every evaluation, then leaves holes for good. Forty evaluations of a city
- * of 2 000 took a server from 26 to 138 MB; so it stays at 37. */
+/* Pieces of OWN_PAGES and more get pages of their own, which go back to the system when they are freed; left to itself the allocator raises that size after each
+ * free, up to 32 MiB. And few heaps instead of eight a core: what one thread loads and another frees, as happens with every evaluation, leaves holes in each of
+ * them. docs/design/security.md has the figures. */
 static void return_large_memory(void)
 {
 	mallopt(M_MMAP_THRESHOLD, OWN_PAGES);
+	mallopt(M_ARENA_MAX, HEAPS);
 }
 
 int serve_run(struct ctx *c, int argc, char **argv)
