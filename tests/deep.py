@@ -72,7 +72,10 @@ def script(path, limit):
 
 def torture():
     """The program with faults is built with everything else; its notes let an interrupted run go on."""
-    return call(['ninja', '-C', 'build'], 1200) and script('tests/torture/run.py', 5400)()
+    words = [sys.executable, 'tests/torture/run.py']
+    return call(['ninja', '-C', 'build'], 1200) and call(words, 5400) and call(words + ['--pg'], 5400)
+
+
 def scope():
     """What is a twentieth in `run test`, whole, on both databases."""
     words = ['tests/scope/run.py', '--accounts', '200', '--requests', '100000', '--threads', '16']
