@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "base/log.h"
 #include "core/app.h"
+#include "core/recall.h"
 #include "core/setting.h"
 #include "store/migrate.h"
 #include "store/transfer.h"
@@ -24,6 +25,8 @@ const struct app_limits app_default_limits = {
 	.connections = 1000,
 	.timeout_s = 30,
 	.statement_s = 600,
+	.reconnect_s = 60,
+	.outage_reads_s = 120,
 	.jobs_kept = 500,
 	.job_threads = 2,
 	.job_queue = 32,
@@ -206,11 +209,14 @@ static const char *why_not(const struct ctx *c, enum rc rc)
 static enum rc open_file(struct ctx *c, struct app *a, bool create)
 {
 	struct db_options o = { .readers = a->serving ? a->config.limits.workers + a->config.limits.job_threads + 2 : 2, .create = create,
-		.libpq = a->config.libpq, .statement_ms = a->config.limits.statement_s * 1000 };
+		.libpq = a->config.libpq, .statement_ms = a->config.limits.statement_s * 1000, .reconnect_ms = a->config.limits.reconnect_s * 1000,
+		.watch = a->serving };
 	const char *why = "";
 	char shown[512];
 	db_url_show(a->config.db_url, shown, sizeof shown);
 	enum rc rc = db_open(&a->db, a->config.db_url, &o, &why);
+	if (rc == RC_OK && db_is_watched(a->db) && (a->recall = recall_create()) == NULL)
+		return ctx_no_memory(c);
 	if (rc == RC_OK)
 		return RC_OK;
 	a->db = NULL;
@@ -302,6 +308,8 @@ void app_close(struct app *a)
 		if (mod->stop != NULL)
 			mod->stop(a);
 	}
+	recall_destroy(a->recall);
+	a->recall = NULL;
 	if (a->db != NULL)
 		db_close(a->db);
 	a->db = NULL;

@@ -20,6 +20,8 @@ struct app_limits {
 	int workers, queue;        /* worker threads, waiting requests */
 	int connections, timeout_s;
 	int statement_s;           /* one statement on PostgreSQL */
+	int reconnect_s;           /* PostgreSQL: how long the fate of a commit without an answer is looked for */
+	int outage_reads_s;        /* how long reads go on from memory while the database is away; 0: not at all */
 	int jobs_kept, job_threads, job_queue;
 	int session_idle_s, session_max_s; /* signed out after so long without a request, and in any case */
 	int sessions;                      /* open sessions in the process */
@@ -54,6 +56,7 @@ struct app {
 	/* what a module's start() made, by its place in modules.def; read through the module's own header */
 	void *module_state[32];
 	struct sessions *sessions;           /* core/session.h */
+	struct recall *recall;               /* core/recall.h; NULL: the database does not go away */
 	struct jobs *jobs;                   /* core/job.h */
 	struct scope_kept *_Atomic scope_lists; /* core/task.h */
 	struct workday_year *workdays;       /* core/workday.h: years that the plan folder adds */
@@ -62,6 +65,7 @@ struct app {
 	bool sample_data;                    /* the database carries the sample flag: every page says so */
 	bool stopping;
 	const struct command *command;       /* the command that runs, for its usage line */
+	struct { struct db_tally before; int left; bool now; } again; /* a command that writes: how often it may still begin anew (cli.c) */
 	struct cli_findings *findings;       /* where `gusu check --json` gathers; NULL: findings are printed (core/cli.h) */
 	bool serving;                        /* `gusu serve`: keeps jobs and sessions */
 	bool upgrading;                      /* `gusu upgrade`: an older schema is brought up to date; everybody else refuses it */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "base/buf.h"
 #include "base/jw.h"
 #include "base/num.h"
@@ -15,7 +16,7 @@
 #include "core/job.h"
 #include "core/plan.h"
 
-enum { FINDINGS_LISTED = 10000 /* of `gusu check --json` */, PROBLEM_BYTES = 16 << 20 };
+enum { FINDINGS_LISTED = 10000 /* of `gusu check --json` */, PROBLEM_BYTES = 16 << 20, TRIES = 3, AGAIN_MS = 200 };
 
 int cli_exit_of(enum rc rc)
 {
@@ -59,9 +60,21 @@ static void print_problem_json(const char *error, const char *detail, const char
 
 int cli_fail(struct ctx *c) { return cli_fail_with(c, NULL); }
 
+/* A command that writes failed for a reason that passes, and nothing of it is stored: it begins anew (run_command), so its failure is not told. */
+static bool begins_anew(struct ctx *c)
+{
+	struct app *a = c->app;
+	a->again.now = a->again.left > 0 && (c->problem.rc == RC_BUSY || c->problem.rc == RC_INTERNAL) && db_may_repeat(a->again.before);
+	if (a->again.now && !a->config.quiet && !a->config.json)
+		fprintf(stderr, "gusu: %s\n", TR(c, "与数据库的连接中断，没有保存任何内容；重新开始", "the connection to the database broke and nothing was stored; beginning again"));
+	return a->again.now;
+}
+
 int cli_fail_with(struct ctx *c, const struct buf *members)
 {
 	job_terminal_done(c);
+	if (begins_anew(c))
+		return CLI_BUSY;
 	if (c->problem.rc == RC_OK)
 		c->problem.rc = RC_INTERNAL;
 	if (c->app->config.json)
@@ -337,30 +350,54 @@ static int unknown_word(struct ctx *c, const struct app *a, int argc, char **arg
 	return CLI_USAGE;
 }
 
+/* The database is away for a moment: its connection is tried as long as the fate of a commit would be looked for. */
+static enum rc unit_again(struct ctx *c, struct app *a, enum ctx_db mode)
+{
+	int64_t until = app_clock_ms() + (int64_t)a->config.limits.reconnect_s * 1000;
+	for (;;) {
+		enum rc rc = ctx_begin(c, a, mode);
+		ctx_as_operator(c);
+		if (rc != RC_BUSY || app_clock_ms() >= until)
+			return rc;
+		ctx_end(c);
+		nanosleep(&(struct timespec){ 0, AGAIN_MS * 1000000L }, NULL);
+	}
+}
+
+/* Runs the command in c. One that writes, and of which nothing is stored, begins anew after a lost connection or a conflict of transactions. What
+ * only reads may have printed half of its answer already: it fails, and whoever asked asks again. */
+static int run_tries(struct ctx *c, struct app *a, const struct command *cmd, int argc, char **argv)
+{
+	a->again.left = cmd->needs == CMD_WRITE ? TRIES - 1 : 0;
+	for (;; a->again.left--) {
+		a->again.before = db_tally_of_thread();
+		a->again.now = false;
+		c->job = job_terminal(c);
+		int code = cmd->run(c, argc, argv);
+		job_terminal_done(c);
+		if (!a->again.now)
+			return code;
+		ctx_end(c);
+		if (unit_again(c, a, CTX_WRITER) != RC_OK) {
+			a->again.left = 0;
+			return cli_fail(c);
+		}
+	}
+}
+
 static int run_command(struct app *a, const struct command *cmd, int argc, char **argv)
 {
 	struct ctx c;
+	int code;
 	ignore_rc(ctx_begin(&c, a, CTX_NO_DB)); /* cannot fail without a database */
 	ctx_as_operator(&c);
-	if (cmd->needs != CMD_NO_DB && app_open(&c, a, false) != RC_OK) {
-		int code = cli_fail(&c);
+	enum rc rc = cmd->needs != CMD_NO_DB ? app_open(&c, a, false) : RC_OK;
+	if (rc == RC_OK && cmd->needs != CMD_NO_DB) {
 		ctx_end(&c);
-		return code;
-	}
-	if (cmd->needs != CMD_NO_DB) {
-		ctx_end(&c);
-		enum rc rc = ctx_begin(&c, a, cmd->needs == CMD_WRITE ? CTX_WRITER : CTX_READER);
+		rc = ctx_begin(&c, a, cmd->needs == CMD_WRITE ? CTX_WRITER : CTX_READER);
 		ctx_as_operator(&c);
-		if (rc != RC_OK) {
-			int code = cli_fail(&c);
-			ctx_end(&c);
-			app_close(a);
-			return code;
-		}
 	}
-	c.job = job_terminal(&c);
-	int code = cmd->run(&c, argc, argv);
-	job_terminal_done(&c);
+	code = rc == RC_OK ? run_tries(&c, a, cmd, argc, argv) : cli_fail(&c);
 	ctx_end(&c);
 	app_close(a);
 	return code;

@@ -9,6 +9,7 @@
 #include "core/core.api.gen.h"
 #include "core/job.h"
 #include "core/page.h"
+#include "core/recall.h"
 #include "core/safe_next.h"
 #include "core/session.h"
 #include "core/setting.h"
@@ -82,9 +83,7 @@ static enum rc write_session(struct ctx *c, const struct session *s, const char 
 	int64_t epoch;
 	TRY(setting_find(c, "city", &city));
 	TRY(setting_find(c, "city_en", &city_en));
-	enum rc rc = db_epoch(c->db, &epoch);
-	if (rc != RC_OK)
-		return ctx_fail_db(c, rc);
+	TRY(ctx_epoch(c, &epoch));
 	if (s->token)
 		token[0] = '\0'; /* a program needs none */
 	else

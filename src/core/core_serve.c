@@ -12,7 +12,9 @@
 #include "core/http.h"
 #include "core/job.h"
 #include "core/metrics.h"
+#include "core/recall.h"
 #include "core/session.h"
+#include "core/setting.h"
 
 enum { GRACE_MS = 15000, HOUSEKEEPING_S = 5, TRIM_TURNS = 12, OWN_PAGES = 128 * 1024, HEAPS = 1 };
 
@@ -26,16 +28,41 @@ static void hold_signals(sigset_t *set)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* While the database may go away: what stands in for it is brought up to date, so that it is a few seconds old at most when it is needed. */
+static void keep_up(struct app *a)
+{
+	struct ctx c;
+	const char *city;
+	int64_t epoch;
+	if (!db_is_watched(a->db) || db_is_down(a->db))
+		return;
+	enum rc rc = ctx_begin(&c, a, CTX_READER);
+	ctx_as_operator(&c);
+	if (rc == RC_OK)
+		rc = ctx_epoch(&c, &epoch);
+	if (rc == RC_OK)
+		rc = setting_find(&c, "city", &city);
+	if (rc == RC_OK)
+		rc = setting_find(&c, "city_en", &city);
+	for (int m = 0; m < a->n_modules && rc == RC_OK; m++)
+		rc = a->modules[m]->keep != NULL ? a->modules[m]->keep(&c) : RC_OK;
+	if (rc != RC_OK)
+		log_event(LOG_WARN_, c.now_ms, "keep", "outcome", rc_name(rc), "detail", ctx_reason(&c), NULL);
+	ctx_end(&c);
+}
+
 static void wait_for_signal(struct app *a, const sigset_t *set)
 {
 	const struct timespec pause = { .tv_sec = HOUSEKEEPING_S };
 	int turns = 0;
 	metrics_sample(a);
+	keep_up(a);
 	while (sigtimedwait(set, NULL, &pause) < 0) {
 		if (errno != EAGAIN)
 			continue;
 		sessions_sync(a);
 		metrics_sample(a);
+		keep_up(a);
 		if (++turns % TRIM_TURNS == 0)
 			malloc_trim(0); /* every thread has a heap of its own, and holes in each that add up for hours */
 	}

@@ -3,12 +3,15 @@
 #include <string.h>
 #include "base/period.h"
 #include "core/app.h"
+#include "core/recall.h"
 #include "core/setting.h"
 
 enum rc setting_find(struct ctx *c, const char *key, const char **ret_value)
 {
 	struct db_stmt *s = NULL;
 	bool row;
+	if (c->from_memory)
+		return recall_find(c, key, ret_value);
 	enum rc rc = db_prepare(c->db, NULL, SQL("SELECT value FROM setting WHERE key = $1 {unscoped}"), &s);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
@@ -20,6 +23,7 @@ enum rc setting_find(struct ctx *c, const char *key, const char **ret_value)
 	db_reset(s);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
+	recall_keep(c->app->recall, key, value, c->now_ms);
 	*ret_value = value;
 	return RC_OK;
 }

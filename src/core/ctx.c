@@ -7,6 +7,7 @@
 #include "core/app.h"
 #include "core/ctx.h"
 #include "core/job.h"
+#include "net/net.h"
 
 enum { CONN_WAIT_MS = 10000, WRITER_WAIT_MS = 500, WRITER_TRIES = 2 * 1800 };
 
@@ -38,6 +39,10 @@ static enum rc wait_for_writer(struct ctx *c)
 		if (job_cancelled(c))
 			return job_stopped(c);
 		rc = db_writer(c->app->db, WRITER_WAIT_MS, &c->db);
+		if (rc == RC_BUSY && c->job == NULL && db_is_down(c->app->db))
+			break; /* nobody should wait for that in front of a page */
+		if (rc == RC_BUSY)
+			db_wait_up(c->app->db, WRITER_WAIT_MS);
 	}
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }
@@ -80,6 +85,23 @@ enum rc ctx_fail(struct ctx *c, enum rc rc, const char *field, const char *fmt, 
 	return rc;
 }
 
+void ctx_as_of(struct ctx *c, int64_t at_ms)
+{
+	if (c->as_of_ms == 0 || at_ms < c->as_of_ms)
+		c->as_of_ms = at_ms;
+}
+
+static enum rc fail_busy(struct ctx *c)
+{
+	bool looks = c->request != NULL && (c->request->method == NET_GET || c->request->method == NET_HEAD);
+	if (c->app->db == NULL || !db_is_down(c->app->db))
+		return ctx_fail(c, RC_BUSY, NULL, "%s", TR(c, "数据库正忙，请稍后重试", "the database is busy; please try again in a moment"));
+	return ctx_fail(c, RC_BUSY, NULL, "%s", !looks
+		? TR(c, "数据库正在切换，本次操作没有保存，请稍候再试", "the database is being switched; nothing of this was saved, please try again in a moment")
+		: TR(c, "数据库正在切换，此项内容暂时不能查看，请稍候再试",
+			"the database is being switched and this cannot be shown for the moment; please try again shortly"));
+}
+
 enum rc ctx_fail_db(struct ctx *c, enum rc rc)
 {
 	if (c->problem.rc != RC_OK)
@@ -88,7 +110,7 @@ enum rc ctx_fail_db(struct ctx *c, enum rc rc)
 		snprintf(c->problem.log, sizeof c->problem.log, "%s", db_error(c->db));
 	switch (rc) {
 	case RC_BUSY:
-		return ctx_fail(c, rc, NULL, "%s", TR(c, "数据库正忙，请稍后重试", "the database is busy; please try again in a moment"));
+		return fail_busy(c);
 	case RC_IO:
 		if (c->db != NULL && db_outcome_unknown(c->db))
 			return ctx_fail(c, rc, NULL, "%s", TR(c, "保存时与数据库的连接中断，无法确认是否已经保存；请先查看，再决定是否重做",

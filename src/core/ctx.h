@@ -51,6 +51,8 @@ struct ctx {
 	char request_id[24];
 	bool english;            /* language of texts for people; Chinese otherwise */
 	bool writes;             /* db is the process's one writer */
+	bool from_memory;        /* the database is away: db is NULL, and what memory holds is all there is; more than that ends with RC_BUSY */
+	int64_t as_of_ms;        /* then: the oldest moment at which a part of the answer was found to be current */
 	const struct session *session; /* core/session.h: who is signed in; NULL outside requests and for nobody. Borrowed */
 	const struct net_request *request; /* when this is a request: for http_gone (core/http.h) */
 };
@@ -62,6 +64,8 @@ struct ctx {
 enum rc ctx_fail(struct ctx *c, enum rc rc, const char *field, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* As above with the database's own words for the log and a plain sentence for the user. */
 enum rc ctx_fail_db(struct ctx *c, enum rc rc);
+/* For whoever lends something out of memory while the database is away: it was found current at that moment. */
+void ctx_as_of(struct ctx *c, int64_t at_ms);
 /* What TRY is to rules, to a statement: `TRY_DB(db_next(s, &row));` in a function that has `c`. */
 #define TRY_DB(call) do { enum rc rc_ = (call); if (rc_ != RC_OK) return ctx_fail_db(c, rc_); } while (0)
 /* The operator at the command line: the whole city, no account. */

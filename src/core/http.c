@@ -10,9 +10,11 @@
 #include "base/log.h"
 #include "core/http_priv.h"
 #include "core/metrics.h"
+#include "core/recall.h"
 #include "net/query.h"
 #include "net/web_blobs.h"
 
+#define RETRY_AFTER_S "3"
 enum { KEEP_ARENA = 256 * 1024, READER_WAIT_MS = 10000, TRIES = 3, AGAIN_MS = 50 };
 
 /* --- the unit that goes with a request object -------------------------------------------------------------------------- */
@@ -179,30 +181,59 @@ static void not_routed(struct unit *u, struct net_request *q, struct net_reply *
 
 /* --- the rule ------------------------------------------------------------------------------------------------------------ */
 
-static enum rc borrow_db(struct ctx *c, const struct route *route)
+/* What only looks may be answered without the database, from what is in memory, for a while. */
+static bool may_recall(const struct unit *u)
 {
-	if (route->inline_ok || c->app->db == NULL)
+	const struct app *a = u->http->app;
+	bool looks = u->route->kind == ROUTE_READ && (u->request->method == NET_GET || u->request->method == NET_HEAD);
+	return looks && a->recall != NULL && db_is_down(a->db) && db_down_ms(a->db) <= (int64_t)a->config.limits.outage_reads_s * 1000;
+}
+
+static enum rc borrow_db(struct unit *u)
+{
+	struct ctx *c = &u->c;
+	c->from_memory = false;
+	c->as_of_ms = 0;
+	if (u->route->inline_ok || c->app->db == NULL)
 		return RC_OK;
-	c->writes = route->kind == ROUTE_WRITE;
+	c->writes = u->route->kind == ROUTE_WRITE;
 	enum rc rc = c->writes ? db_writer(c->app->db, READER_WAIT_MS, &c->db) : db_reader(c->app->db, READER_WAIT_MS, &c->db);
+	if (rc == RC_BUSY && may_recall(u)) {
+		c->from_memory = true;
+		return RC_OK;
+	}
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
 	db_name_unit(c->db, c->request_id);
 	return RC_OK;
 }
 
+/* An answer without the database is whole or it is none: whatever asked the database in vain, even if the handler got over it, spoils it. */
+static enum rc judge_recalled(struct ctx *c, struct db_tally before, enum rc rc)
+{
+	int64_t epoch;
+	if (db_may_repeat(before)) {
+		c->problem = (struct problem){ 0 };
+		return ctx_fail_db(c, RC_BUSY);
+	}
+	return rc == RC_OK && c->as_of_ms == 0 ? ctx_epoch(c, &epoch) : rc; /* it says at least when the database was last there */
+}
+
 static enum rc run(struct unit *u, struct reply *r)
 {
 	struct ctx *c = &u->c;
-	struct db_tally before = db_tally_of_thread();
+	struct db_tally before;
 	u->again = false;
 	void *in = arena_alloc(&c->arena, u->route->in_size);
 	if (in == NULL)
 		return ctx_no_memory(c);
 	TRY(input_read(c, u->route, u->request, in));
-	TRY(borrow_db(c, u->route));
+	TRY(borrow_db(u));
+	before = db_tally_of_thread();
 	enum rc rc = u->route->handle(c, in, r);
-	u->again = (rc == RC_BUSY || rc == RC_INTERNAL) && db_may_repeat(before);
+	u->again = !c->from_memory && (rc == RC_BUSY || rc == RC_INTERNAL) && db_may_repeat(before);
+	if (c->from_memory)
+		rc = judge_recalled(c, before, rc);
 	if (c->db != NULL)
 		db_release(c->db);
 	c->db = NULL;
@@ -250,6 +281,8 @@ static void handle(void *user, struct net_request *q, struct net_reply *n)
 	if (u->c.problem.rc == RC_OK)
 		u->c.problem.rc = u->rc; /* failed without a reason: the outcome's own words */
 	reply_problem(u, rc_http(u->rc), n);
+	if (n->status == 503)
+		net_reply_header(n, "Retry-After", RETRY_AFTER_S);
 }
 
 /* --- refusals of net ----------------------------------------------------------------------------------------------------- */

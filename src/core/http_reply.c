@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/period.h"
 #include "core/http_priv.h"
 #include "net/query.h"
 
@@ -92,6 +93,14 @@ static void state_event(struct reply *r, struct net_reply *n)
 	}
 }
 
+/* The database is away: how old this may be. */
+static const char *as_of_text(struct ctx *c)
+{
+	char at[INSTANT_TEXT];
+	instant_print(at, c->as_of_ms);
+	return arena_strdup(&c->arena, at);
+}
+
 void reply_send(struct unit *u, struct reply *r, struct net_reply *n)
 {
 	n->status = r->status != 0 ? r->status : r->location != NULL ? 303 : 200;
@@ -103,6 +112,8 @@ void reply_send(struct unit *u, struct reply *r, struct net_reply *n)
 		net_reply_header(n, "Content-Disposition", disposition(&u->c, r->filename));
 	if (r->taken_by != NULL)
 		net_reply_header(n, "X-Gusu-Taken-Out-By", header_text(&u->c, r->taken_by));
+	if (u->c.from_memory)
+		net_reply_header(n, "Gusu-As-Of", as_of_text(&u->c));
 	net_reply_header(n, "Set-Cookie", r->cookie);
 	net_reply_header(n, "Location", r->location);
 	if (r->etag != NULL && tag(u, r->etag, n)) {
@@ -164,6 +175,8 @@ static void problem_json(struct unit *u, int status, struct net_reply *n)
 	if (c->problem.field[0] != '\0')
 		jw_ktext(&w, "field", c->problem.field);
 	jw_ktext(&w, "request_id", u->request->id);
+	if (status == 503 && c->app->db != NULL && db_is_down(c->app->db))
+		jw_ktext(&w, "database", "away");
 	jw_obj_end(&w);
 }
 

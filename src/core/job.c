@@ -17,7 +17,7 @@
 #include "core/http.h"
 #include "core/job_store.h"
 
-enum { TELL_MS = 250, ROW_MS = 2000, TERMINAL_AFTER_MS = 1000, WHAT_BYTES = 120, RESULT_BYTES = 4 << 20 };
+enum { TELL_MS = 250, ROW_MS = 2000, TERMINAL_AFTER_MS = 1000, WHAT_BYTES = 120, RESULT_BYTES = 4 << 20, TRIES = 3, AGAIN_MS = 200 };
 
 struct job {
 	struct job *next;               /* in the queue, or among the running */
@@ -118,10 +118,12 @@ static void tell_watchers(struct ctx *c, struct job *j, int64_t now_ms)
 		return;
 	j->row_ms = now_ms;
 	struct ctx unit = { .app = j->app, .now_ms = j->app->now_ms(), .writes = true };
+	struct db_tally before = db_tally_of_thread();
 	if (db_writer(j->app->db, 0, &unit.db) != RC_OK)
 		return; /* somebody writes: the next line will do */
 	ignore_rc(job_store_progress(&unit, j->id, info.done, info.total, j->what)); /* only for who looks in from another process */
 	db_release(unit.db);
+	db_leave_out(before);
 }
 
 void job_progress(struct ctx *c, int64_t done, int64_t total, const char *what)
@@ -201,6 +203,17 @@ static enum job_state state_after(const struct jobs *s, enum rc rc)
 	return JOB_FAILED;
 }
 
+/* The database is away: waits until it is back, as long as the fate of a commit is waited for. False when that is in vain or the server stops. */
+static bool wait_for_db(const struct jobs *s, const struct job *j)
+{
+	int64_t until = monotonic_ms() + (int64_t)s->app->config.limits.reconnect_s * 1000;
+	nanosleep(&(struct timespec){ 0, AGAIN_MS * 1000000L }, NULL);
+	while (!db_wait_up(s->app->db, AGAIN_MS))
+		if (s->stopping || atomic_load(&j->cancelled) || monotonic_ms() > until)
+			return false;
+	return true;
+}
+
 static enum rc write_end(struct ctx *c, struct job *j, enum job_state state, enum rc rc, const char *error)
 {
 	const char *result = j->result.len > 0 && buf_rc(&j->result) == RC_OK ? buf_text(&j->result) : NULL;
@@ -224,6 +237,10 @@ static void end_job(struct jobs *s, struct job *j, enum rc rc, const struct prob
 	c.who = j->who;
 	if (written == RC_OK)
 		written = write_end(&c, j, state, rc, error);
+	for (int i = 1; written == RC_BUSY && i < TRIES && wait_for_db(s, j); i++) {
+		c.problem = (struct problem){ 0 };
+		written = write_end(&c, j, state, rc, error);
+	}
 	struct log_line l;
 	log_begin(&l, rc == RC_INTERNAL ? LOG_ERROR_ : LOG_INFO_, c.now_ms, "job");
 	log_i64(&l, "id", j->id);
@@ -251,20 +268,36 @@ static enum rc begin_row(struct ctx *c, struct job *j)
 	return ctx_to_reader(c);
 }
 
+/* One attempt, from the beginning. True when it failed for a reason that passes and nothing of it is stored. */
+static bool attempt(struct jobs *s, struct job *j, struct ctx *c, enum rc *ret_rc)
+{
+	enum rc rc = ctx_begin(c, s->app, CTX_NO_DB);
+	c->arena.limit = s->app->config.limits.work_bytes;
+	c->who = j->who;
+	c->scope = j->scope;
+	c->english = j->english;
+	c->job = j;
+	buf_clear(&j->result);
+	if (rc == RC_OK)
+		rc = begin_row(c, j);
+	bool begun = rc == RC_OK;
+	struct db_tally before = db_tally_of_thread();
+	if (begun)
+		rc = job_cancelled(c) ? job_stopped(c) : j->run(c, j->input);
+	*ret_rc = rc;
+	return begun ? (rc == RC_BUSY || rc == RC_INTERNAL) && db_may_repeat(before) : rc == RC_BUSY;
+}
+
 static void run_job(struct jobs *s, struct job *j)
 {
 	struct ctx c;
 	j->began_ms = j->told_ms = j->row_ms = monotonic_ms();
-	enum rc rc = ctx_begin(&c, s->app, CTX_NO_DB);
-	c.arena.limit = s->app->config.limits.work_bytes;
-	c.who = j->who;
-	c.scope = j->scope;
-	c.english = j->english;
-	c.job = j;
-	if (rc == RC_OK)
-		rc = begin_row(&c, j);
-	if (rc == RC_OK)
-		rc = job_cancelled(&c) ? job_stopped(&c) : j->run(&c, j->input);
+	enum rc rc;
+	bool again = attempt(s, j, &c, &rc);
+	for (int i = 1; again && i < TRIES && wait_for_db(s, j); i++) {
+		ctx_end(&c);
+		again = attempt(s, j, &c, &rc);
+	}
 	c.problem.rc = rc;
 	struct problem problem = c.problem;
 	char reason[sizeof problem.detail];

@@ -56,6 +56,7 @@ struct module {
 	enum rc (*check)(struct ctx *c, int *ret_findings);    /* `gusu check`: invariants; tells what it finds by cli_finding */
 	const struct importer *const *importers; int n_importers; /* tables that people may bring */
 	enum rc (*summary)(struct ctx *c, struct jw *w);       /* facts for the overview page */
+	enum rc (*keep)(struct ctx *c);                        /* every few seconds while it serves from a database that may go away: brings up to date what stands in for it */
 	void (*metrics)(struct app *a, struct buf *out);       /* figures for /metrics (core/metrics.h), every few seconds while it serves */
 	const char *title_zh, *title_en;                       /* heading in `gusu help` */
 	/* `gusu init`, once, on the new database: reference tables; writer, own transaction */

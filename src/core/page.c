@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include "base/num.h"
+#include "base/period.h"
 #include "core/app.h"
 #include "core/page.h"
 
@@ -56,6 +57,17 @@ void page_line(struct page *p, const char *tag, const char *text)
 	page_close(p, tag);
 }
 
+/* The database is away: calmly, how old this is. */
+static void write_away(struct page *p)
+{
+	struct ctx *c = p->c;
+	char at[INSTANT_TEXT];
+	instant_print(at, c->as_of_ms != 0 ? c->as_of_ms : c->now_ms);
+	page_open(p, "div", "class", "sample", "role", "status", NULL);
+	page_text(p, arena_printf(&c->arena, TR(c, "数据库正在切换，以下为 %.10s %.5s（UTC）的数据", "The database is being switched; figures as of %.10s %.5s (UTC)"), at, at + 11));
+	page_close(p, "div");
+}
+
 static void write_bar(struct page *p, const struct page_head *h)
 {
 	struct ctx *c = p->c;
@@ -73,6 +85,8 @@ static void write_bar(struct page *p, const struct page_head *h)
 		page_close(p, "a");
 	}
 	page_html(p, "</header>\n");
+	if (c->from_memory)
+		write_away(p);
 	if (c->app->sample_data) {
 		page_open(p, "div", "class", "sample", "role", "note", NULL);
 		page_text(p, TR(c, "示例数据：企业与数字均为虚构", "Sample data: all enterprises and figures are invented"));

@@ -662,36 +662,49 @@ void session_written(struct app *a, const char *hash, bool stored)
 	pthread_mutex_unlock(&s->lock);
 }
 
-/* What the account may is read before the entry is made; when a refresh came in between, it is read once more. */
-static struct entry *enter_current(struct ctx *c, struct sessions *s, const struct session_row *row)
+/* What an account may, and which refresh that was. */
+struct reading { int64_t generation; struct holder holder; };
+
+static enum rc read_holder(struct ctx *c, struct sessions *s, int64_t account, struct reading *ret)
 {
-	struct entry *e = NULL;
-	for (int i = 0; i < OPEN_TRIES && e == NULL; i++) {
-		struct ctx unit;
-		struct holder h;
-		pthread_mutex_lock(&s->lock);
-		int64_t generation = s->generation;
-		pthread_mutex_unlock(&s->lock);
-		enum rc rc = beside(c, s->app, &unit);
-		if (rc == RC_OK)
-			rc = load_holder(&unit, row->account, &h);
-		beside_end(c, &unit);
-		if (rc != RC_OK || !h.active)
-			return NULL;
-		pthread_mutex_lock(&s->lock);
-		if (generation == s->generation && (e = new_entry(s, row, &h)) == NULL)
-			i = OPEN_TRIES;
-		if (e == NULL)
-			pthread_mutex_unlock(&s->lock);
-	}
-	return e; /* with the lock held */
+	struct ctx unit;
+	pthread_mutex_lock(&s->lock);
+	ret->generation = s->generation;
+	pthread_mutex_unlock(&s->lock);
+	enum rc rc = beside(c, s->app, &unit);
+	if (rc == RC_OK)
+		rc = load_holder(&unit, account, &ret->holder);
+	if (rc != RC_OK && c->problem.rc == RC_OK)
+		c->problem = unit.problem;
+	beside_end(c, &unit);
+	return rc;
 }
 
+/* Makes the entry with what was read, unless a refresh came in between: then it is read once more. On success with the lock held. */
+static enum rc enter_current(struct ctx *c, struct sessions *s, const struct session_row *row, struct reading *now, struct entry **ret_entry)
+{
+	for (int i = 0; i < OPEN_TRIES && now->holder.active; i++) {
+		pthread_mutex_lock(&s->lock);
+		bool current = now->generation == s->generation;
+		*ret_entry = current ? new_entry(s, row, &now->holder) : NULL;
+		if (*ret_entry != NULL)
+			return RC_OK;
+		pthread_mutex_unlock(&s->lock);
+		if (current)
+			break; /* no room */
+		TRY(read_holder(c, s, row->account, now));
+	}
+	return ctx_fail(c, RC_TOO_MANY, NULL, "%s", TR(c, "登录的人太多，请稍后再试", "too many people are signed in; please try again later"));
+}
+
+/* Everything that may fail is read before the session is stored: nobody is refused with a session in the database. */
 enum rc session_open(struct ctx *c, const struct account *a, struct session *ret_session, char ret_cookie[SESSION_TEXT])
 {
 	struct sessions *s = c->app->sessions;
 	const char *agent = c->request != NULL ? c->request->header[NET_H_USER_AGENT] : NULL;
 	struct session_row row = { .account = a->id, .started_ms = c->now_ms, .seen_ms = c->now_ms };
+	struct reading now;
+	struct entry *e;
 	assert(s != NULL);
 	TRY(secret_make(c, ret_cookie));
 	cookie_hash(ret_cookie, row.hash);
@@ -699,10 +712,13 @@ enum rc session_open(struct ctx *c, const struct account *a, struct session *ret
 	text_put(row.agent, sizeof row.agent, slice_of(agent != NULL ? agent : ""));
 	struct note in = { .kind = NOTE_SIGNED_IN, .row = row };
 	memcpy(in.password, a->hash, sizeof in.password);
+	TRY(read_holder(c, s, a->id, &now));
 	TRY(later_write(c, s->later, in));
-	struct entry *e = enter_current(c, s, &row);
-	if (e == NULL)
-		return ctx_fail(c, RC_TOO_MANY, NULL, "%s", TR(c, "登录的人太多，请稍后再试", "too many people are signed in; please try again later"));
+	enum rc rc = enter_current(c, s, &row, &now, &e);
+	if (rc != RC_OK) {
+		ignore_rc(later_write(c, s->later, (struct note){ .kind = NOTE_SIGNED_OUT, .row = row })); /* else it ends with its idle time; nobody has its cookie */
+		return rc;
+	}
 	e->unwritten = later_has(s->later, row.hash);
 	*ret_session = e->session;
 	ret_session->idle_end_ms = idle_end(s, e);

@@ -15,7 +15,7 @@
 #include "core/session_later.h"
 #include "core/setting.h"
 
-enum { SOON_MS = 250, NOTES_MOST = 10000, STEPS = 1024 };
+enum { SOON_MS = 250, NOTES_MOST = 10000, STEPS = 1024, AWAY_MS = 500 };
 
 struct held { struct held *next; struct note note; bool done; int refs; struct problem problem; };
 struct taken { int64_t account, step; };
@@ -127,6 +127,8 @@ static bool write_first(struct later *l)
 		rc = write_for(&c, &note);
 	struct problem problem = c.problem;
 	ctx_end(&c);
+	if (rc == RC_BUSY)
+		db_wait_up(l->app->db, AWAY_MS);
 	pthread_mutex_lock(&l->lock);
 	if (rc == RC_BUSY)
 		return false;

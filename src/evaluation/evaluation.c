@@ -37,4 +37,5 @@ const struct module evaluation_module = {
 	.rebuild = rounds_rebuild,
 	.check = rounds_check,
 	.metrics = rounds_metrics,
+	.keep = rounds_keep,
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/app.h"
+#include "core/recall.h"
 
 /* ---- GET /api/evaluations */
 
@@ -32,8 +33,7 @@ enum rc evaluation_api_evaluation_list(struct ctx *c, const struct evaluation_ev
 	int64_t epoch;
 	int n;
 	TRY(rounds_list(c, &list, &n));
-	if (db_epoch(c->db, &epoch) != RC_OK)
-		return ctx_fail_db(c, RC_INTERNAL);
+	TRY(ctx_epoch(c, &epoch));
 	const struct round *first = rounds_opening(c->app, list, n);
 	jw_obj(&r->jw);
 	jw_ktext(&r->jw, "scheme", first ? first->scheme : NULL);

@@ -78,6 +78,15 @@ static const char *input_text(struct ctx *c, const struct explain_input *in, con
 	return arena_printf(&c->arena, "%.15g", in->value);
 }
 
+static const char *source_text(struct ctx *c, const struct explain_input *in, const struct indicator *ind, const struct fact_value *fact)
+{
+	if (ind == NULL)
+		return TR(c, "企业登记", "registry");
+	if (c->from_memory && in->has)
+		return TR(c, "数据库切换期间不显示来源", "sources are not shown while the database is being switched");
+	return fact ? fact->source : NULL;
+}
+
 static void write_input(struct ctx *c, struct jw *w, const struct city *y, const struct sources *src, const char *item,
 	const struct explain_input *in)
 {
@@ -94,7 +103,7 @@ static void write_input(struct ctx *c, struct jw *w, const struct city *y, const
 	jw_knum(w, "value", in->has && in->word == NULL ? in->value : NAN);
 	json_opt(w, "text", input_text(c, in, ind, fact));
 	json_opt(w, "unit", ind != NULL && in->column == NULL ? ind->unit_text : in->column ? in->column->unit_text : NULL);
-	json_opt(w, "source", fact ? fact->source : ind == NULL ? TR(c, "企业登记", "registry") : NULL);
+	json_opt(w, "source", source_text(c, in, ind, fact));
 	json_opt(w, "known_at", fact ? fact->known_at : NULL);
 	json_opt_i64(w, "batch", fact ? fact->batch : 0, fact != NULL);
 	json_opt(w, "missing_reason", in->has ? NULL : TR(c, "未报送", "not reported"));
@@ -393,7 +402,7 @@ static enum rc write_explanation(struct ctx *c, struct jw *w, struct city *y, co
 enum rc explanation_json(struct ctx *c, struct city *y, const char *uscc, struct jw *w)
 {
 	struct explanation x;
-	struct sources src;
+	struct sources src = { 0 };
 	TRY(city_lists_need(c, y));
 	int64_t row = city_row(c, y, uscc);
 	if (row < 0)
@@ -402,7 +411,8 @@ enum rc explanation_json(struct ctx *c, struct city *y, const char *uscc, struct
 	int decimals = y->scheme->rank.points >= 2 && y->scheme->rank.points <= 4 ? y->scheme->rank.points : 2;
 	if (explain_unit(&c->arena, y->ev, (size_t)row, decimals, c->english, &x) != RC_OK)
 		return ctx_no_memory(c);
-	TRY(facts_of(c, registry_subject(y->view.reg, city_registry_row(y, (size_t)row)), y->round.at, &src.facts, &src.n));
+	if (!c->from_memory) /* where a figure came from is not in memory, the figure is */
+		TRY(facts_of(c, registry_subject(y->view.reg, city_registry_row(y, (size_t)row)), y->round.at, &src.facts, &src.n));
 	TRY(indicators_hold(c, &src.indicators));
 	enum rc rc = write_explanation(c, w, y, &x, &src, uscc);
 	indicators_drop(c, src.indicators);

@@ -16,6 +16,7 @@
 #include "evaluation/city_lists.h"
 #include "evaluation/evaluation_check.h"
 #include "evaluation/evaluation_store.h"
+#include "evaluation/kept_rounds.h"
 #include "evaluation/published_list.h"
 #include "evaluation/record.h"
 
@@ -32,6 +33,8 @@ struct city_cache {
 	struct city *cities[CITY_CACHE];
 	int64_t loading;            /* round that somebody loads right now, 0: none */
 	int64_t clock;
+	int64_t warmed;             /* round that rounds_keep has tried to load */
+	struct kept_rounds kept;
 	struct shelf shelf;
 	struct pool *pool;
 };
@@ -332,7 +335,9 @@ static enum rc hold_round(struct ctx *c, const struct round *r, struct city **re
 		pthread_cond_wait(&cache->loaded, &cache->lock);
 	enum rc rc = RC_OK;
 	struct city *evicted = NULL;
-	if (y == NULL) {
+	if (y == NULL && c->from_memory) {
+		rc = ctx_fail_db(c, RC_BUSY);
+	} else if (y == NULL) {
 		cache->loading = r->id;
 		pthread_mutex_unlock(&cache->lock);
 		rc = load_city(c, r, &y);
@@ -357,10 +362,21 @@ static enum rc hold_round(struct ctx *c, const struct round *r, struct city **re
 
 enum rc round_find(struct ctx *c, const char *scheme, int year, struct round *ret_round, bool *ret_found)
 {
+	if (c->from_memory)
+		return kept_rounds_find(c, &cache_of(c->app)->kept, scheme, year, ret_round, ret_found);
 	return store_round_latest(c, scheme, year, ret_round, ret_found);
 }
 
-enum rc rounds_list(struct ctx *c, const struct round **ret_list, int *ret_n) { return store_rounds(c, false, ret_list, ret_n); }
+enum rc rounds_list(struct ctx *c, const struct round **ret_list, int *ret_n)
+{
+	struct kept_rounds *kept = &cache_of(c->app)->kept;
+	if (c->from_memory)
+		return kept_rounds_list(c, kept, ret_list, ret_n);
+	TRY(store_rounds(c, false, ret_list, ret_n));
+	if (c->app->recall != NULL)
+		kept_rounds_put(c, kept, *ret_list, *ret_n);
+	return RC_OK;
+}
 
 static bool serves_a_clause(const struct app *a, const struct round *r)
 {
@@ -451,7 +467,37 @@ void city_lab_done(struct city *city)
 
 enum rc results_of(struct ctx *c, int64_t subject, const char *scheme, const struct past_result **ret_list, int *ret_n)
 {
+	if (c->from_memory)
+		return kept_rounds_results(c, &cache_of(c->app)->kept, subject, scheme, ret_list, ret_n);
 	return store_results_of(c, subject, scheme, ret_list, ret_n);
+}
+
+/* ---- Ready for the database to go away. */
+
+static bool nothing_loaded(struct city_cache *cache, int64_t round)
+{
+	pthread_mutex_lock(&cache->lock);
+	bool none = cache->warmed != round;
+	for (int i = 0; i < CITY_CACHE; i++)
+		none = none && cache->cities[i] == NULL;
+	if (none)
+		cache->warmed = round;
+	pthread_mutex_unlock(&cache->lock);
+	return none;
+}
+
+enum rc rounds_keep(struct ctx *c)
+{
+	const struct round *list, *first;
+	struct city *y;
+	int n;
+	TRY(rounds_list(c, &list, &n));
+	first = rounds_opening(c->app, list, n);
+	if (first == NULL || !nothing_loaded(cache_of(c->app), first->id))
+		return RC_OK;
+	TRY(hold_round(c, first, &y)); /* nobody has looked yet: what a page opens with is loaded beforehand */
+	city_drop(c, y);
+	return RC_OK;
 }
 
 /* ---- Rebuilding and checking. */
@@ -564,6 +610,7 @@ enum rc rounds_start(struct app *a)
 	pthread_mutex_init(&cache->lock, NULL);
 	pthread_mutex_init(&cache->evaluating, NULL);
 	pthread_cond_init(&cache->loaded, NULL);
+	kept_rounds_init(&cache->kept);
 	for (int i = 0; i < a->n_modules; i++)
 		if (a->modules[i] == &evaluation_module)
 			a->module_state[i] = cache;
@@ -599,6 +646,7 @@ void rounds_stop(struct app *a)
 	for (int i = 0; i < CITY_CACHE; i++)
 		if (cache->cities[i])
 			free_city(&c, cache->cities[i]);
+	kept_rounds_finish(&cache->kept);
 	shelf_finish(&cache->shelf);
 	pool_destroy(cache->pool);
 	pthread_mutex_destroy(&cache->lock);

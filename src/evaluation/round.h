@@ -85,6 +85,7 @@ enum rc round_result_hash(const struct evaluation *e, char out[DIGEST_HEX]) MUST
 enum rc rounds_start(struct app *a) MUST_USE;
 void rounds_stop(struct app *a);
 void rounds_metrics(struct app *a, struct buf *out);
+enum rc rounds_keep(struct ctx *c) MUST_USE;
 enum rc rounds_rebuild(struct ctx *c) MUST_USE;
 enum rc rounds_check(struct ctx *c, int *ret_findings) MUST_USE;
 

@@ -271,12 +271,17 @@ enum rc indicators_hold(struct ctx *c, const struct indicators **ret_list)
 {
 	struct indicators_state *st = indicators_state_of(c->app);
 	struct shelf_of_indicators *fresh = NULL;
-	int64_t version;
+	int64_t version = 0;
 	enum rc rc = RC_OK;
 
-	TRY(store_indicators_version(c, &version));
+	if (!c->from_memory)
+		TRY(store_indicators_version(c, &version));
 	pthread_mutex_lock(&st->lock);
-	if (!st->current || st->current->pub.version != version) {
+	if (c->from_memory && st->current) {
+		ctx_as_of(c, st->checked_ms);
+	} else if (c->from_memory) {
+		rc = ctx_fail_db(c, RC_BUSY);
+	} else if (!st->current || st->current->pub.version != version) {
 		rc = load(c, version, &fresh);
 		if (rc == RC_OK) {
 			release(st->current);
@@ -284,6 +289,8 @@ enum rc indicators_hold(struct ctx *c, const struct indicators **ret_list)
 		}
 	}
 	if (rc == RC_OK) {
+		if (!c->from_memory && c->now_ms > st->checked_ms)
+			st->checked_ms = c->now_ms;
 		st->current->users++;
 		*ret_list = &st->current->pub;
 	}

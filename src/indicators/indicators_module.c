@@ -277,6 +277,15 @@ static void metrics(struct app *a, struct buf *out)
 	metrics_one(out, "gusu_columns_memory_bytes", "gauge", "Memory of the figures kept as columns.", (double)view_cache_bytes(&c));
 }
 
+static enum rc keep(struct ctx *c)
+{
+	const struct indicators *list;
+
+	TRY(indicators_hold(c, &list));
+	indicators_drop(c, list);
+	return RC_OK;
+}
+
 const struct module indicators_module = {
 	.name = "indicators",
 	.title_zh = "指标与数据", .title_en = "Indicators and facts",
@@ -290,4 +299,5 @@ const struct module indicators_module = {
 	.rebuild = rebuild,
 	.check = check,
 	.metrics = metrics,
+	.keep = keep,
 };

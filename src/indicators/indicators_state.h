@@ -16,6 +16,7 @@ struct view_cache;
 struct indicators_state {
 	pthread_mutex_t lock;
 	struct shelf_of_indicators *current;
+	int64_t checked_ms;          /* when it was last found to be what the database has */
 	struct view_cache *cache;    /* view_cache.c */
 	filled_fn *filled;           /* NULL: nobody evaluates here */
 };

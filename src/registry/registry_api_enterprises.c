@@ -1,6 +1,7 @@
 /* registry_api_enterprises.c - enterprises over HTTP: finding them.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/period.h"
+#include "core/recall.h"
 #include "registry/registry.api.gen.h"
 #include "registry/registry_api_parts.h"
 #include <stdlib.h>
@@ -177,10 +178,8 @@ static enum rc write_page(struct ctx *c, const struct registry *g, const struct 
 	uint32_t rows[PAGE_MAX];
 	size_t n, total;
 	int64_t epoch;
-	enum rc rc = db_epoch(c->db, &epoch);
 
-	if (rc != RC_OK)
-		return ctx_fail_db(c, rc);
+	TRY(ctx_epoch(c, &epoch));
 	TRY(read_query(c, g, in, &q));
 	TRY(directory_page(c, g, &q, (size_t)((in->page - 1) * in->page_size), rows, (size_t)in->page_size, &n, &total));
 	TRY(api_words(c, g, &words));

@@ -96,6 +96,15 @@ static enum rc check(struct ctx *c, int *ret_findings)
 	return RC_OK;
 }
 
+static enum rc keep(struct ctx *c)
+{
+	const struct registry *g;
+
+	TRY(registry_hold(c, &g));
+	registry_drop(c, g);
+	return RC_OK;
+}
+
 static const struct migration steps[] = {
 	{1, "regions, industries, enterprises, plots", registry_sql_begin},
 };
@@ -111,5 +120,6 @@ const struct module registry_module = {
 	.region = registry_place_region, .enterprise = registry_place_enterprise, .scope_name = registry_scope_name,
 	.init = registry_reference_load,
 	.load = registry_load,
+	.keep = keep,
 	.check = check,
 };

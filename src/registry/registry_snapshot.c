@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/period.h"
 #include "base/utf8.h"
+#include "core/recall.h"
 #include "registry/registry_state.h"
 #include "registry/registry_store.h"
 #include <assert.h>
@@ -422,8 +423,10 @@ static enum rc renew(struct ctx *c, struct registry_state *st, int64_t epoch)
 	struct state_row row;
 	struct snapshot *fresh;
 
-	if (st->current && st->epoch == epoch)
+	if (st->current && st->epoch == epoch) {
+		st->checked_ms = c->now_ms > st->checked_ms ? c->now_ms : st->checked_ms;
 		return RC_OK;
+	}
 	TRY(store_state(c, &row));
 	if (!st->current || st->current->g.version != row.version) {
 		TRY(snapshot_load(c, row.version, &fresh));
@@ -431,19 +434,25 @@ static enum rc renew(struct ctx *c, struct registry_state *st, int64_t epoch)
 		st->current = fresh;
 	}
 	st->epoch = epoch;
+	st->checked_ms = c->now_ms;
 	return RC_OK;
 }
 
 enum rc registry_hold(struct ctx *c, const struct registry **ret_reg)
 {
 	struct registry_state *st = registry_state_of(c->app);
-	int64_t epoch;
-	enum rc rc = db_epoch(c->db, &epoch);
+	int64_t epoch = 0;
+	enum rc rc = RC_OK;
 
-	if (rc != RC_OK)
-		return ctx_fail_db(c, rc);
+	if (!c->from_memory)
+		TRY(ctx_epoch(c, &epoch));
 	pthread_mutex_lock(&st->lock);
-	rc = renew(c, st, epoch);
+	if (!c->from_memory)
+		rc = renew(c, st, epoch);
+	else if (st->current)
+		ctx_as_of(c, st->checked_ms);
+	else
+		rc = ctx_fail_db(c, RC_BUSY);
 	if (rc == RC_OK) {
 		atomic_fetch_add(&st->current->users, 1);
 		*ret_reg = &st->current->g;

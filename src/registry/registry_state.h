@@ -29,6 +29,7 @@ struct registry_state {
 	pthread_mutex_t lock;              /* one thread loads, the others wait for it */
 	struct snapshot *current;
 	int64_t epoch;                     /* of the database when current was last found up to date */
+	int64_t checked_ms;                /* and when that was */
 };
 
 /* The module's slot in app->module_state; the module is in the process's list. */

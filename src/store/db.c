@@ -16,6 +16,7 @@
 #include "base/hash.h"
 #include "store/driver.h"
 #include "store/scope_sql.h"
+#include "store/watch.h"
 
 enum { READERS_DEFAULT = 4, READERS_MAX = 64, BUSY_DEFAULT_MS = 10000, SQL_MAX = 64 * 1024 };
 
@@ -27,6 +28,7 @@ struct db {
 	struct db_conn *writer;    /* NULL when read only */
 	struct db_conn *readers[READERS_MAX];
 	int n_readers;
+	struct watch watch;
 };
 
 struct db_stmt {
@@ -126,6 +128,37 @@ static enum rc open_connections(struct db *d, const struct db_driver *driver, co
 	return RC_OK;
 }
 
+static const struct db_driver *driver_of(const struct db *d)
+{
+	return is_postgres(d->url) ? &db_pg_driver : &db_sqlite_driver;
+}
+
+/* For the watch: a connection of its own, so that none of the pool is missing. */
+static bool can_connect(void *arg)
+{
+	struct db *d = arg;
+	struct db_conn *c;
+	const char *why;
+	if (conn_create(d, driver_of(d), false, &c, &why) != RC_OK)
+		return false;
+	conn_destroy(c);
+	return true;
+}
+
+static void wake_waiting(void *arg)
+{
+	struct db *d = arg;
+	pthread_mutex_lock(&d->lock);
+	pthread_cond_broadcast(&d->returned);
+	pthread_mutex_unlock(&d->lock);
+}
+
+void conn_unreachable(struct db_conn *c) { watch_down(&c->db->watch, c->error); }
+bool db_is_watched(const struct db *d) { return d->watch.running; }
+bool db_is_down(const struct db *d) { return watch_is_down(&d->watch); }
+int64_t db_down_ms(const struct db *d) { return watch_down_ms(&d->watch); }
+bool db_wait_up(struct db *d, int wait_ms) { return watch_wait(&d->watch, wait_ms); }
+
 static void init_locks(struct db *d)
 {
 	pthread_condattr_t monotonic;
@@ -138,7 +171,6 @@ static void init_locks(struct db *d)
 
 enum rc db_open(struct db **ret_db, const char *url, const struct db_options *o, const char **ret_why)
 {
-	const struct db_driver *driver = is_postgres(url) ? &db_pg_driver : &db_sqlite_driver;
 	struct db *d = calloc(1, sizeof *d);
 	char *copy = strdup(url), *shown = malloc(strlen(url) + 16);
 	if (d == NULL || copy == NULL || shown == NULL) {
@@ -149,6 +181,7 @@ enum rc db_open(struct db **ret_db, const char *url, const struct db_options *o,
 		return RC_NO_MEMORY;
 	}
 	d->url = copy;
+	const struct db_driver *driver = driver_of(d);
 	d->shown = shown;
 	db_url_show(url, shown, strlen(url) + 16);
 	if (o != NULL)
@@ -161,6 +194,8 @@ enum rc db_open(struct db **ret_db, const char *url, const struct db_options *o,
 		d->options.busy_ms = BUSY_DEFAULT_MS;
 	init_locks(d);
 	enum rc rc = open_connections(d, driver, ret_why);
+	if (rc == RC_OK && d->options.watch && driver->revive != NULL && (rc = watch_start(&d->watch, can_connect, wake_waiting, d)) != RC_OK)
+		*ret_why = why_static("out of memory");
 	if (rc != RC_OK) {
 		db_close(d);
 		return rc;
@@ -173,6 +208,7 @@ void db_close(struct db *d)
 {
 	if (d == NULL)
 		return;
+	watch_stop(&d->watch);
 	for (int i = 0; i < d->n_readers; i++) {
 		assert(!d->readers[i]->lent);
 		conn_destroy(d->readers[i]);
@@ -190,9 +226,15 @@ void db_close(struct db *d)
 
 const char *db_url(const struct db *d) { return d->shown; }
 const char *db_dialect(const struct db_conn *c) { return c->driver->dialect; }
-const char *db_error(const struct db_conn *c) { return c->error; }
+const char *db_error(const struct db_conn *c) { return c != NULL ? c->error : "no connection"; }
 struct db *db_of(const struct db_conn *c) { return c->db; }
-bool db_is_writer(const struct db_conn *c) { return c->writer; }
+bool db_is_writer(const struct db_conn *c) { return c != NULL && c->writer; }
+
+static enum rc no_connection(void)
+{
+	conn_passing();
+	return RC_BUSY;
+}
 
 static struct db_conn *first_free(struct db *d, bool writer)
 {
@@ -232,11 +274,13 @@ static enum rc lend(struct db *d, bool writer, int wait_ms, struct db_conn **ret
 	struct timespec until = deadline_in(wait_ms > 0 ? wait_ms : 0);
 	pthread_mutex_lock(&d->lock);
 	struct db_conn *c;
-	while ((c = first_free(d, writer)) == NULL)
+	while ((c = first_free(d, writer)) == NULL && !db_is_down(d))
 		if (wait_ms <= 0 || pthread_cond_timedwait(&d->returned, &d->lock, &until) == ETIMEDOUT) {
 			c = first_free(d, writer);
 			break;
 		}
+	if (db_is_down(d))
+		c = NULL;
 	if (c != NULL)
 		c->lent = true;
 	pthread_mutex_unlock(&d->lock);
@@ -297,6 +341,7 @@ bool db_outcome_unknown(const struct db_conn *c) { return c->unknown; }
 static _Thread_local struct db_tally tally; /* of the thread alone, so that no unit of work sees another's */
 struct db_tally db_tally_of_thread(void) { return tally; }
 bool db_may_repeat(struct db_tally before) { return tally.passing > before.passing && tally.stored == before.stored; }
+void db_leave_out(struct db_tally before) { tally.stored = before.stored; }
 void conn_stored(void) { tally.stored++; }
 void conn_passing(void) { tally.passing++; }
 
@@ -379,6 +424,8 @@ static void bind_scope(struct db_stmt *s, const struct scope *scope)
 
 enum rc db_prepare(struct db_conn *c, const struct scope *scope, const char *sql, struct db_stmt **ret_stmt)
 {
+	if (c == NULL)
+		return no_connection();
 	enum scope_kind kind = scope != NULL ? scope->kind : SCOPE_NONE;
 	struct db_stmt **slot = slot_of(c, sql, kind);
 	struct db_stmt *s = find_idle(*slot, sql, kind);
@@ -523,6 +570,8 @@ const void *db_blob(struct db_stmt *s, int col, size_t *ret_len)
 enum rc txn_begin(struct txn *t, struct db_conn *c)
 {
 	*t = (struct txn){ .conn = c };
+	if (c == NULL)
+		return no_connection();
 	if (c->in_txn)
 		return conn_fail(c, RC_INTERNAL, "a transaction is open already");
 	TRY(c->driver->begin(c));
@@ -538,7 +587,7 @@ enum rc txn_commit(struct txn *t)
 	return RC_OK;
 }
 
-bool db_in_txn(const struct db_conn *c) { return c->in_txn; }
+bool db_in_txn(const struct db_conn *c) { return c != NULL && c->in_txn; }
 
 void txn_finish(struct txn *t)
 {

@@ -36,6 +36,7 @@ struct db_options {
 	const char *libpq;     /* PostgreSQL: the library to open; NULL: libpq.so.5 */
 	int statement_ms;      /* PostgreSQL: how long one statement may run; 0: 600000 */
 	int reconnect_ms;      /* PostgreSQL: how long to look for the fate of a COMMIT whose answer was lost; 0: 30000 */
+	bool watch;            /* PostgreSQL, for a server: db_is_down */
 	bool single_file;      /* SQLite: nothing beside the file once a transaction is over; for files that travel. Nobody else may have it open (RC_BUSY) */
 };
 
@@ -57,7 +58,8 @@ const char *db_error(const struct db_conn *c); /* what the last failing call sai
 /* From any thread: what runs on the connection, and whatever follows until db_release, ends with RC_CANCELLED. */
 void db_interrupt(struct db_conn *c);
 
-/* Statements. The cache owns them; db_reset gives one back. */
+/* Statements. The cache owns them; db_reset gives one back. Without a connection (NULL) there are none: db_prepare and txn_begin say RC_BUSY, which is what
+ * a unit of work that answers from memory alone meets when it wants more than there is. */
 enum rc db_prepare(struct db_conn *c, const struct scope *scope, const char *sql, struct db_stmt **ret_stmt) MUST_USE;
 void db_reset(struct db_stmt *s);
 void db_bind_i64(struct db_stmt *s, int i, int64_t v);
@@ -91,6 +93,13 @@ void txn_finish(struct txn *t);
 bool db_in_txn(const struct db_conn *c);
 #define txn_auto __attribute__((cleanup(txn_finish))) struct txn
 
+/* With db_options.watch: once no connection can be made any more (a node is lost, another one takes over), db_reader and db_writer say RC_BUSY at once
+ * instead of letting every thread wait; a thread of its own tries until the database is there again. Any thread. */
+bool db_is_watched(const struct db *d);
+bool db_is_down(const struct db *d);
+int64_t db_down_ms(const struct db *d);   /* for how long it has been so; 0: it is there */
+bool db_wait_up(struct db *d, int wait_ms); /* until it is there, at most so long */
+
 /* Names the work that the connection does until it is released, for the record that each stored transaction leaves in PostgreSQL (letters, digits and
  * hyphens are kept). */
 void db_name_unit(struct db_conn *c, const char *unit);
@@ -106,6 +115,7 @@ enum rc db_check(struct db_conn *c, void (*found)(void *arg, const char *line), 
 struct db_tally { int64_t stored, passing; };
 struct db_tally db_tally_of_thread(void);
 bool db_may_repeat(struct db_tally before);
+void db_leave_out(struct db_tally before); /* what was stored since then is of no account: a note on progress */
 
 /* Any number of statements without results, macros of migrate.h included. Only migrate.c and tests call this. */
 enum rc db_script(struct db_conn *c, const char *sql) MUST_USE;

@@ -231,6 +231,7 @@ enum rc pg_reconnect(struct db_conn *c)
 	if (rc == RC_OK)
 		return RC_OK;
 	n->lost = true;
+	conn_unreachable(c);
 	return rc == RC_IO ? RC_BUSY : rc;
 }
 

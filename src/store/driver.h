@@ -70,5 +70,6 @@ extern const struct db_driver db_sqlite_driver, db_pg_driver;
 
 void conn_stored(void);  /* for db_tally_of_thread */
 void conn_passing(void);
+void conn_unreachable(struct db_conn *c); /* no connection could be made; c->error says why */
 enum rc conn_fail(struct db_conn *c, enum rc rc, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 #endif
