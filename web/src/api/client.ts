@@ -22,11 +22,13 @@ export class ApiError extends Error {
 let csrfToken = ''
 let language = 'zh-CN'
 let onSignedOut: () => void = () => {}
+let onAsOf: (asOf: string) => void = () => {}
 
-export function configure(c: { csrf?: string; language?: string; signedOut?: () => void }): void {
+export function configure(c: { csrf?: string; language?: string; signedOut?: () => void; asOf?: (asOf: string) => void }): void {
   if (c.csrf !== undefined) csrfToken = c.csrf
   if (c.language !== undefined) language = c.language
   if (c.signedOut !== undefined) onSignedOut = c.signedOut
+  if (c.asOf !== undefined) onAsOf = c.asOf
 }
 
 type QueryValue = string | number | boolean | null | undefined | readonly (string | number)[]
@@ -81,6 +83,7 @@ export async function request<T>(method: string, path: string, query?: object, b
     throw new ApiError(0, t('error.offline'), t('error.offlineWhatToDo'), '', '')
   }
   if (response.status === 401) onSignedOut()
+  if (response.ok) onAsOf(response.headers.get('Gusu-As-Of') ?? '')
   if (!response.ok) throw await refusal(response)
   if (response.status === 204) return undefined as T
   return (await response.json()) as T
