@@ -12,7 +12,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from lib import SCHEME, Client, Server, Tap, gusu, pg_database, psql, sample_city  # noqa: E402
+from lib import GUSU, SCHEME, Client, Server, Tap, environment, gusu, pg_database, psql, sample_city  # noqa: E402
 from pg_cluster import Cluster, Missing  # noqa: E402
 from test_backup import PHRASE, put_files, stored  # noqa: E402
 
@@ -189,6 +189,22 @@ def check_cuts(tap, pg):
         tap.ok(server.stop() == 0, 'and ends as ever')
 
 
+def check_command_again(tap, pg):
+    """A command whose connection is cut before anything is stored begins anew."""
+    rounds = lambda: int(psql(base(pg), 'SELECT count(*) FROM round'))  # noqa: E731
+    busy = ("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '%s' AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL" % base(pg))
+    for _ in range(8):
+        before, hit = rounds(), 0
+        p = subprocess.Popen([GUSU, 'evaluate', *ROUND, '--lang', 'en'], env=environment(pg), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while p.poll() is None and not hit:
+            hit = int(psql('postgres', busy))
+        out, err = p.communicate()
+        if hit and 'beginning again' in err:
+            break
+    tap.ok(hit and 'beginning again' in err and p.returncode == 0, 'a command that lost its connection begins anew', '%s %s\n%s%s' % (hit, p.returncode, out, err))
+    tap.ok(rounds() == before + 1, 'and has done its work once', '%d, then %d' % (before, rounds()))
+
+
 def main():
     tap = Tap()
     small = sample_city()
@@ -201,6 +217,7 @@ def main():
             check_backup(tap, folder, pg)
             check_upgrade(tap, folder, small)
             check_cuts(tap, pg)
+            check_command_again(tap, pg)
     except Missing as why:
         tap.skip('PostgreSQL', why)
     tap.end()

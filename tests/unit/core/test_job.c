@@ -19,6 +19,7 @@
 #include "core/job.h"
 #include "core/session.h"
 #include "core/setting.h"
+#include "store/driver.h"
 
 static const struct module *const modules[] = { &core_module, &ledger_module };
 static struct app app;
@@ -110,6 +111,34 @@ static enum rc slow(struct ctx *c, const char *input)
 static enum rc fails(struct ctx *c, const char *input)
 {
 	return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "第 %d 行有误", "line %d is wrong"), 7);
+}
+
+/* What a lost connection looks like from above: BUSY, and the driver has counted it. */
+static enum rc lose_connection(struct ctx *c)
+{
+	conn_passing();
+	return ctx_fail_db(c, RC_BUSY);
+}
+
+static enum rc stumbles_once(struct ctx *c, const char *input)
+{
+	job_result(c, "{\"half\":1}", strlen("{\"half\":1}"));
+	if (atomic_fetch_add(&running, 1) == 0)
+		return lose_connection(c);
+	return counts(c, input);
+}
+
+static enum rc stumbles_always(struct ctx *c, const char *input)
+{
+	atomic_fetch_add(&running, 1);
+	return lose_connection(c);
+}
+
+static enum rc stores_and_stumbles(struct ctx *c, const char *input)
+{
+	atomic_fetch_add(&running, 1);
+	conn_stored();
+	return lose_connection(c);
 }
 
 static int64_t start(struct ctx *c, const char *kind, job_fn *run)
@@ -326,13 +355,31 @@ static void a_row_of_a_killed_process_is_marked_at_the_next_start(void **state)
 	ctx_end(&c);
 }
 
+static void a_lost_connection_begins_a_job_anew_unless_something_is_stored(void **state)
+{
+	struct ctx c;
+	begin(&c);
+	struct job_info info = wait_for(&c, start(&c, "once", stumbles_once), JOB_DONE);
+	assert_int_equal(atomic_load(&running), 2);
+	assert_string_equal(info.result, "{\"rows\":1000}");
+	assert_string_equal(info.error, "");
+	atomic_store(&running, 0);
+	info = wait_for(&c, start(&c, "always", stumbles_always), JOB_FAILED);
+	assert_int_equal(atomic_load(&running), 3);
+	assert_string_equal(info.outcome, "BUSY");
+	atomic_store(&running, 0);
+	wait_for(&c, start(&c, "stored", stores_and_stumbles), JOB_FAILED);
+	assert_int_equal(atomic_load(&running), 1);
+	ctx_end(&c);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		T(a_job_runs_and_keeps_its_result), T(a_failure_keeps_its_reason_in_the_starters_language), T(progress_is_seen_while_it_runs), T(a_running_job_can_be_cancelled),
 		T(two_run_the_rest_wait_and_a_full_queue_refuses), T(only_the_latest_are_kept), T(events_show_state_progress_and_end), T(what_a_stopped_process_leaves_is_marked),
-		T(a_row_of_a_killed_process_is_marked_at_the_next_start),
+		T(a_row_of_a_killed_process_is_marked_at_the_next_start), T(a_lost_connection_begins_a_job_anew_unless_something_is_stored),
 	};
 	return cmocka_run_group_tests_name("core/job", tests, NULL, NULL);
 }
