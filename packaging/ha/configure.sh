@@ -4,12 +4,13 @@
 #
 #   ./configure.sh FOLDER pg1=10.0.0.11 pg2=10.0.0.12 pg3=10.0.0.13
 #
-# FOLDER/NODE/etcd and FOLDER/NODE/patroni.yml go to the nodes (README.md says where), FOLDER/gusu.url is the address for Gusu, FOLDER/passwords what was
-# drawn; a second run keeps the passwords. Another layout is said by variables: CLIENTS (network that Gusu comes from, as in pg_hba.conf), PEERS
-# (network of the nodes; else each of their addresses), PG_PORT, REST_PORT, ETCD_PORT, PEER_PORT, BIN_DIR, DATA_DIR, SOCKET_DIR, ETCD_DIR, PGPASS; NODE in a value is the node's name.
+# FOLDER/NODE/etcd and FOLDER/NODE/patroni.yml go to the nodes (README.md says where); FOLDER/gusu.url is the address for Gusu and FOLDER/gusu.pgpass the
+# password that belongs to it; FOLDER/passwords holds what was drawn, and a second run keeps it. Another layout is said by variables: CLIENTS (the network
+# that Gusu comes from, as in pg_hba.conf), PEERS (the network of the nodes; else each of their addresses), PG_PORT, REST_PORT, ETCD_PORT, PEER_PORT,
+# BIN_DIR, DATA_DIR, SOCKET_DIR, ETCD_DIR, PGPASS; NODE in a value stands for the node's name.
 set -eu
 umask 077
-[ $# -ge 2 ] || { sed -n '4,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 2 ] || { sed -n '5,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 out=$1
 shift
@@ -61,5 +62,6 @@ for node in "$@"; do
 	fill "$here/patroni.yml.in" > "$out/$name/patroni.yml"
 	fill "$here/etcd.in" > "$out/$name/etcd"
 done
-printf 'postgresql://gusu:%s@%s/gusu?target_session_attrs=read-write&connect_timeout=3&tcp_user_timeout=8000\n' "$GUSU_PASSWORD" "$urls" > "$out/gusu.url"
-echo "$out: files of $# nodes, gusu.url, passwords"
+printf 'postgresql://gusu@%s/gusu?target_session_attrs=read-write&connect_timeout=3&tcp_user_timeout=8000\n' "$urls" > "$out/gusu.url"
+printf '*:%s:gusu:gusu:%s\n' "$PG_PORT" "$GUSU_PASSWORD" > "$out/gusu.pgpass"
+echo "$out: files of $# nodes, gusu.url, gusu.pgpass, passwords"

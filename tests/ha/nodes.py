@@ -70,9 +70,10 @@ class Nodes:
         subprocess.run(['sh', os.path.join(ROOT, 'packaging', 'ha', 'configure.sh'), self.folder] + ['%s=%s' % (n, self.address[n]) for n in NAMES],
                        env=env, check=True, stdout=subprocess.DEVNULL)
         with open(os.path.join(self.folder, 'gusu.url')) as f:
-            self.url = f.read().strip()
+            url = f.read().strip()
         with open(os.path.join(self.folder, 'passwords')) as f:
             self.passwords = dict(line.strip().split('=') for line in f)
+        self.url = url.replace('//gusu@', '//gusu:%s@' % self.passwords['GUSU_PASSWORD'])   # the test has no home for a .pgpass
         for name in NAMES:
             os.makedirs(self.path(name, 'etcd.data'), mode=0o700)
         if self.owner:
