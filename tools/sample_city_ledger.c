@@ -221,13 +221,17 @@ static const char columns[] =
 	"总投资(万元),其中：建筑工程(万元),其中：安装工程(万元),其中：设备工器具(万元),其中：其他费用(万元),注册资本(万元),外币投资额(万),币种,履约保证金(万元),"
 	"用地方式,地块,园区,用地面积(亩),成交价(万元),计容建筑面积(m2),标准地,交地日,协议号,约定开工日,约定竣工日,约定投产日,约定达产日,土地合同开工日,土地合同竣工日,"
 	"备案（核准）文号,备案有效期至,年综合能耗（当量值）(tce),年用电量(万kWh),产品,设计产能,竣工决算投资(万元),首批产值(万元),已升规入统,项目专员,"
-	"建设单位信用代码,建设单位,投资方信用代码,投资方,投资方境外注册号,出资比例(%),施工单位,首谈日";
+	"建设单位信用代码,建设单位,投资方信用代码,投资方,投资方境外注册号,投资方出资比例(%),施工单位,首谈日,登记日";
 
-/* Known errors of the ledger: area ten times too large, electricity in kWh instead of 万kWh (never where the small figure freed it from the review). */
+/* Known errors of the ledger: the first talk a year too early, area ten times too large, electricity in kWh instead of 万kWh (never where the small figure freed it from the review). */
 static void spoil(const struct project *p, const struct truth_file *t, int last, int64_t *area, int64_t *kwh, struct chance *r)
 {
 	char right[40];
 
+	if (p->first_said != p->day[S_TALKS]) {
+		date_print(right, p->day[S_TALKS]);
+		truth_put(t, "projects", p, "首谈日", "year_too_early", right);
+	}
 	if (chance_hit(r, .005) && p->area && last >= S_LAND && p->day[S_LAND] != DAY_NONE) {
 		snprintf(right, sizeof right, "%lld.%04lld", (long long)(p->area / 10000), (long long)(p->area % 10000));
 		truth_put(t, "projects", p, "用地面积", "ten_times", right);
@@ -277,7 +281,8 @@ void ledger_write(struct output *o, const struct projects *l, const struct truth
 		put_clock(f, p, last, &r);
 		put_output(f, l, p, last, kwh, &r);
 		put_parties(f, l, p, last, &r);
-		put_day(f, p->day[S_TALKS], true);
+		put_day(f, p->first_said, true);
+		put_day(f, p->first_told, true);
 		put_plan(f, p, YEARS - 1);
 		fputc('\n', f);
 	}

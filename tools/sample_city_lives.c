@@ -23,7 +23,7 @@ static const double ends[2][N_STAGES] = {
 };
 static const double district_pace[N_DISTRICTS] = {.88, .84, 1.0, 1.08, 1.04, .92, .95, 1.15, 1.18, 1.30};
 static const struct { int y0, m0, d0, y1, m1, d1; } closed[] = {
-	{2016, 10, 1, 2016, 10, 7}, {2017, 1, 27, 2017, 2, 2}, {2017, 10, 1, 2017, 10, 8}, {2018, 2, 15, 2018, 2, 21}, {2018, 10, 1, 2018, 10, 7}, {2019, 2, 4, 2019, 2, 10},
+	{2016, 10, 1, 2016, 10, 7}, {2017, 1, 1, 2017, 1, 2}, {2018, 1, 1, 2018, 1, 1}, {2019, 1, 1, 2019, 1, 1}, {2020, 1, 1, 2020, 1, 1}, {2017, 1, 27, 2017, 2, 2}, {2017, 10, 1, 2017, 10, 8}, {2018, 2, 15, 2018, 2, 21}, {2018, 10, 1, 2018, 10, 7}, {2019, 2, 4, 2019, 2, 10},
 	{2019, 5, 1, 2019, 5, 4}, {2019, 10, 1, 2019, 10, 7}, {2020, 1, 24, 2020, 2, 9}, {2020, 5, 1, 2020, 5, 5}, {2020, 10, 1, 2020, 10, 8},
 };
 
@@ -48,6 +48,15 @@ static int slip(int day, struct chance *r)
 	bool hit = day >= days_of(2020, 1, 24) && day <= days_of(2020, 3, 20);
 
 	return hit ? day + 21 + chance_below(r, 43) : day;
+}
+
+int told_after(const struct project *p, int day, int before, struct chance *r)
+{
+	static const double lateness[N_DISTRICTS] = {4, 3, 6, 9, 7, 4, 5, 11, 12, 14}; /* days */
+
+	day += (int)(lateness[p->district] * chance_lognormal(r, .8));
+	day = office_day(day < before ? before : day);
+	return day > SAMPLE_END + 15 ? SAMPLE_END + 15 : day;
 }
 
 static int wait_from(const struct project *p, int from, double median, struct chance *r)
@@ -182,6 +191,8 @@ static void live(struct projects *l, int i)
 		p->day[S_JUDGED] = DAY_NONE; /* without promises few are judged */
 	p->pause_reason = end_reasons[chance_below(&r, 6)];
 	agree(p, &r);
+	p->first_told = told_after(p, p->day[S_TALKS], 0, &r);
+	p->first_said = p->day[S_TALKS] - (chance_hit(&r, .008) ? 365 : 0); /* nothing lies before it */
 }
 
 void lives_make(struct projects *l)

@@ -29,6 +29,7 @@ struct project {
 	int number, number_year;         /* XM2018-000001 */
 	int serial;                      /* in the official code */
 	int day[N_STAGES];               /* as it went, also after SAMPLE_END and behind an exit; DAY_NONE: no such stage */
+	int first_said, first_told;      /* the first talk as the books have it (some years are typed wrong), and the day on which it was entered */
 	int agreed[4], statutory[2];     /* start, finish, production, full output; start, finish by the land contract */
 	struct permit permit[N_PERMITS];
 	int pause, resume;               /* DAY_NONE: never */
@@ -58,6 +59,7 @@ extern const char *const district_short[N_DISTRICTS];
 extern const char *const chain_zh[];
 
 struct chance chance_of(uint64_t seed, int number, int use); /* a stream of its own for each use */
+int told_after(const struct project *p, int day, int before, struct chance *r); /* when somebody reports what happened on `day`; never before `before` */
 int office_day(int day);                 /* the first working day from that one on */
 static inline bool happened(int day) { return day != DAY_NONE && day <= SAMPLE_END; }
 static inline bool took_place(const struct project *p, int day) { return happened(day) && day <= p->exit_day; }

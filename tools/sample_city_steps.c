@@ -1,12 +1,12 @@
 /* sample_city_steps.c - what happened on which day, who reported it when, and which papers show it.
  * SPDX-License-Identifier: Apache-2.0
  *
- * One row a step and paper: a step with two papers has two rows. Rows of a project stand in the order in which things happened; days of reporting never go back. */
+ * One row a step, with up to two papers. Rows of a project stand together, in the order in which things happened; days of reporting never go back. */
 #include "sample_city_projects.h"
 #include <stdlib.h>
 #include <string.h>
 
-struct step { int day, order; const char *track, *stage, *how, *reason; int main, permit, permit_step; const char *exit; }; /* main, permit: -1 where not meant */
+struct step { int day, order; const char *track, *stage, *reason; int main, permit, permit_step; const char *exit; }; /* main, permit: -1 where not meant */
 enum { MAX_STEPS = 80 };
 struct steps { struct step list[MAX_STEPS]; int n; };
 struct paper { const char *kind, *title; char number[64]; int dated, shot; };
@@ -36,7 +36,7 @@ static void permit_steps(struct steps *s, const struct project *p)
 	for (int t = 0; t < N_PERMITS; t++)
 		for (int k = 0; k < N_PERMIT_STEPS; k++)
 			if (p->permit[t].end)
-				add(s, p, (struct step){.day = p->permit[t].day[k], .track = permit_zh[t], .stage = k == P_ENDED ? p->permit[t].end : words[k], .how = "进入",
+				add(s, p, (struct step){.day = p->permit[t].day[k], .track = permit_zh[t], .stage = k == P_ENDED ? p->permit[t].end : words[k],
 					.reason = k == P_ENDED ? p->permit[t].reason : "", .main = -1, .permit = t, .permit_step = k});
 }
 
@@ -45,10 +45,8 @@ static void main_steps(struct steps *s, const struct project *p, bool behind_per
 	for (int k = S_TALKS; k < N_STAGES; k++) {
 		if (behind_permits != (k >= S_PERMITS))
 			continue;
-		if (k == S_RESERVE && p->skips_reserve)
-			add(s, p, (struct step){.day = p->day[S_APPROVED], .track = "项目阶段", .stage = stage_zh[k], .how = "跳过", .reason = "存量企业技术改造，直接备案", .main = -1, .permit = -1});
-		else
-			add(s, p, (struct step){.day = p->day[k], .track = "项目阶段", .stage = stage_zh[k], .how = "进入", .reason = "", .main = k, .permit = -1});
+		add(s, p, (struct step){.day = k == S_TALKS && happened(p->day[k]) ? p->first_said : p->day[k], .track = "项目阶段", .stage = stage_zh[k],
+			.reason = k == S_APPROVED && p->skips_reserve ? "存量企业技术改造，直接备案" : "", .main = k, .permit = -1});
 	}
 }
 
@@ -56,10 +54,10 @@ static void exit_steps(struct steps *s, const struct project *p)
 {
 	static const char *const words[] = {"", "终止", "调出", "并入"};
 
-	add(s, p, (struct step){.day = p->pause, .track = "暂缓与退出", .stage = "暂缓", .how = "进入", .reason = p->pause_reason, .main = -1, .permit = -1, .exit = "暂缓"});
-	add(s, p, (struct step){.day = p->resume, .track = "暂缓与退出", .stage = "恢复", .how = "进入", .reason = "", .main = -1, .permit = -1, .exit = "恢复"});
+	add(s, p, (struct step){.day = p->pause, .track = "暂缓与退出", .stage = "暂缓", .reason = p->pause_reason, .main = -1, .permit = -1, .exit = "暂缓"});
+	add(s, p, (struct step){.day = p->resume, .track = "暂缓与退出", .stage = "恢复", .reason = "", .main = -1, .permit = -1, .exit = "恢复"});
 	if (p->exit != EXIT_NONE)
-		add(s, p, (struct step){.day = p->exit_day, .track = "暂缓与退出", .stage = words[p->exit], .how = "进入", .reason = p->exit_reason, .main = -1, .permit = -1,
+		add(s, p, (struct step){.day = p->exit_day, .track = "暂缓与退出", .stage = words[p->exit], .reason = p->exit_reason, .main = -1, .permit = -1,
 			.exit = words[p->exit]});
 }
 
@@ -142,72 +140,56 @@ static void spoil_paper(const struct project *p, const struct step *s, struct pa
 		m->shot = p->day[S_PERMITS] - 10 - chance_below(r, 30);
 	} else if (s->main == S_APPROVED && chance_hit(r, .006)) {
 		date_print(right, m->dated);
-		truth_put(t, "project-steps", p, "立项/材料日期", "paper_dated_later", right);
-		m->dated += 9 + chance_below(r, 20);
-		if (m->dated > SAMPLE_END)
-			m->dated = SAMPLE_END;
+		truth_put(t, "project-steps", p, "立项/材料日期", "paper_year_wrong", right);
+		m->dated -= 365;
 	} else if (s->permit >= 0 && p->serial > 10010 && chance_hit(r, .002)) {
 		truth_put(t, "project-steps", p, permit_zh[s->permit], "number_used_twice", m->number);
 		snprintf(m->number, sizeof m->number, "%s%s〔%d〕%d号", district_short[p->district], "能审", date_of(s->day).year, p->serial - 10000 - 3);
 	}
 }
 
-/* The year of the first talk typed one too early: nothing lies before it. */
-static void spoil_step(const struct project *p, struct step *s, const struct truth_file *t, struct chance *r)
-{
-	char right[DATE_TEXT];
-
-	if (s->main != S_TALKS || !chance_hit(r, .008))
-		return;
-	date_print(right, s->day);
-	truth_put(t, "project-steps", p, "在谈/日期", "year_too_early", right);
-	s->day -= 365;
-}
-
 /* ---- Rows. */
-
-static const double lateness[N_DISTRICTS] = {4, 3, 6, 9, 7, 4, 5, 11, 12, 14}; /* days until somebody reports */
-
-static int reported(const struct project *p, const struct step *s, int before, struct chance *r)
-{
-	int day = s->day + (int)(lateness[p->district] * chance_lognormal(r, .8));
-
-	day = office_day(day < before ? before : day);
-	return day > SAMPLE_END + 15 ? SAMPLE_END + 15 : day;
-}
 
 static const char *const offices[N_PERMITS] = {"发改委节能审查岗", "生态环境局审批岗", "应急管理局审批岗", "资规局用地岗", "资规局工程规划岗", "住建局施工许可岗"};
 
-static void put_row(FILE *f, const struct project *p, const struct step *s, int told, const struct paper *m)
+static void put_paper(FILE *f, const struct paper *m)
 {
-	char shot[DATE_TEXT] = "", dated[DATE_TEXT] = "", day[DATE_TEXT], report[DATE_TEXT];
+	fprintf(f, ",%s,%s,%s,", m->kind, m->title, m->number);
+	if (m->dated != DAY_NONE)
+		put_date(f, m->dated);
+	fputc(',', f);
+	if (m->shot != DAY_NONE)
+		put_date(f, m->shot);
+}
 
-	if (m && m->dated != DAY_NONE)
-		date_print(dated, m->dated);
-	if (m && m->shot != DAY_NONE)
-		date_print(shot, m->shot);
-	date_print(day, s->day);
-	date_print(report, told);
-	fprintf(f, "XM%d-%06d,%s,%s,%s,%s,%s,%s%s,%s,%s,%s,%s,%s,%s\n", p->number_year, p->number, s->track, s->stage, s->how, day, report, district_short[p->district],
-		s->permit >= 0 ? offices[s->permit] : "项目专员", s->reason, m ? m->kind : "", m ? m->title : "", m ? m->number : "", dated, shot);
+static void put_row(FILE *f, const struct project *p, const struct step *s, int told, const struct paper *m, int n)
+{
+	fprintf(f, "XM%d-%06d,%s,%s,", p->number_year, p->number, s->track, s->stage);
+	put_date(f, s->day);
+	fputc(',', f);
+	put_date(f, told);
+	fprintf(f, ",%s%s,%s", district_short[p->district], s->permit >= 0 ? offices[s->permit] : "项目专员", s->reason);
+	for (int k = 0; k < 2; k++)
+		if (k < n)
+			put_paper(f, &m[k]);
+		else
+			fputs(",,,,,", f);
+	fputc('\n', f);
 }
 
 static void write_project(FILE *f, const struct project *p, const struct truth_file *t, struct steps *s, struct chance *r)
 {
-	int before = 0;
+	int told = p->first_told;
 
 	steps_of(p, s);
 	for (int i = 0; i < s->n; i++) {
 		struct paper m[2];
 		int n = papers_of(p, &s->list[i], m);
-		spoil_step(p, &s->list[i], t, r);
-		before = reported(p, &s->list[i], before, r);
-		for (int k = 0; k < n; k++) {
+		if (i)
+			told = told_after(p, s->list[i].day, told, r);
+		for (int k = 0; k < n; k++)
 			spoil_paper(p, &s->list[i], &m[k], t, r);
-			put_row(f, p, &s->list[i], before, &m[k]);
-		}
-		if (!n)
-			put_row(f, p, &s->list[i], before, NULL);
+		put_row(f, p, &s->list[i], told, m, n);
 	}
 }
 
@@ -218,7 +200,7 @@ void steps_write(struct output *o, const struct projects *l, const struct truth_
 
 	if (!s)
 		abort();
-	fputs("项目编号,阶段线,阶段,方式,日期,报告日,责任人,原因,材料,材料名称,文号,材料日期,拍摄日\n", f);
+	fputs("项目编号,阶段线,阶段,日期,报告日,责任人,原因,材料,材料名称,文号,材料日期,拍摄日,材料2,材料名称2,文号2,材料日期2,拍摄日2\n", f);
 	for (int i = 0; i < l->n; i++) {
 		struct chance r = chance_of(l->seed, l->list[i].drawn, 10);
 		write_project(f, &l->list[i], t, s, &r);
