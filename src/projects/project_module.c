@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "projects/project_module.h"
 #include "projects/project_row.h"
+#include "projects/projects.api.gen.h"
 #include "projects/projects.h"
 
 extern const char projects_sql_begin[]; /* projects.sql, embedded by the build */
@@ -21,6 +22,7 @@ const struct module projects_module = {
 	.name = "projects",
 	.title_zh = "项目", .title_en = "Projects",
 	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
+	.routes = projects_routes, .n_routes = projects_n_routes,
 	.sections = sections, .n_sections = 1,
 	.start = project_shelf_start,
 	.stop = project_shelf_stop,

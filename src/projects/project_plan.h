@@ -48,7 +48,7 @@ struct project_list_plan {
 struct project_dated { int32_t from; double value; };
 struct project_parameter { const char *id, *unit_text, *source; struct unit unit; struct project_dated *values; int n; }; /* by day */
 
-struct project_paper_kind { const char *id; struct plan_words title; bool number, photo; }; /* must have a number; a day of the shot */
+struct project_paper_kind { const char *id; struct plan_words title; bool number, photo, inside; }; /* must have a number; a day of the shot; not for enterprises */
 
 struct project_any_of { const int *kinds; int n; };    /* indexes of paper kinds, one of which must be shown */
 enum project_end { END_NONE, END_GOOD, END_BAD };

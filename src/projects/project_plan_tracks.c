@@ -60,7 +60,7 @@ static void read_parameters(struct plan_reading *rd)
 
 static void read_papers(struct plan_reading *rd)
 {
-	static const char *const known[] = { "id", "title", "number", "photo", NULL };
+	static const char *const known[] = { "id", "title", "number", "photo", "inside", NULL };
 	struct project_plan *p = rd->p;
 	struct plan_node *list = reading_maps(rd, rd->root, "papers", PAPERS_MAX, true);
 	p->papers = reading_array(rd, list ? list->n : 0, sizeof *p->papers);
@@ -68,7 +68,7 @@ static void read_papers(struct plan_reading *rd)
 		struct plan_node *n = list->items[i];
 		struct project_paper_kind *k = &p->papers[i];
 		*k = (struct project_paper_kind){ .id = reading_id(rd, n), .title = reading_title(rd, n), .number = plan_bool(rd->r, n, "number", false),
-			.photo = plan_bool(rd->r, n, "photo", false) };
+			.photo = plan_bool(rd->r, n, "photo", false), .inside = plan_bool(rd->r, n, "inside", false) };
 		plan_done(rd->r, n, known);
 		reading_unique(rd, n, k->id, p->papers, i, sizeof *k);
 		p->n_papers = i + 1;

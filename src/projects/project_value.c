@@ -16,11 +16,13 @@ static enum rc refuse(struct ctx *c, const struct project_field *f, const char *
 	return ctx_fail(c, RC_BAD_INPUT, f->name, TR(c, "%s“%.60s”%s", "%s: '%.60s' %s"), title, text, TR(c, zh, en));
 }
 
-static void warn_of(struct ctx *c, struct project_warnings *w, const struct project_field *f, const char *text)
+static void warn_of(struct project_warnings *w, const struct project_field *f, const char *text)
 {
+	for (int i = 0; w != NULL && text != NULL && i < w->n; i++)
+		if (strcmp(w->list[i].text, text) == 0)
+			return;
 	if (w != NULL && w->n < w->cap && text != NULL)
 		w->list[w->n++] = (struct project_warning){ f->name, text };
-	(void)c;
 }
 
 /* ---- Texts and words. */
@@ -195,7 +197,7 @@ static enum rc enterprise_value(struct ctx *c, const struct project_field *f, co
 	*ret = arena_strdup(&c->arena, r.code);
 	TRY(store_enterprise_of(c, r.code, &id));
 	if (id == 0)
-		warn_of(c, w, f, arena_printf(&c->arena, TR(c, "登记库中没有企业 %s", "the register has no enterprise %s"), r.code));
+		warn_of(w, f, arena_printf(&c->arena, TR(c, "登记库中没有企业 %s", "the register has no enterprise %s"), r.code));
 	return *ret ? RC_OK : ctx_no_memory(c);
 }
 
@@ -205,7 +207,7 @@ static enum rc plot_value(struct ctx *c, const struct project_field *f, struct s
 	TRY(text_value(c, f, s, text, PLOT_MOST, ret));
 	TRY(store_plot_known(c, *ret, &known));
 	if (!known)
-		warn_of(c, w, f, arena_printf(&c->arena, TR(c, "登记库中没有地块 %s", "the register has no plot %s"), *ret));
+		warn_of(w, f, arena_printf(&c->arena, TR(c, "登记库中没有地块 %s", "the register has no plot %s"), *ret));
 	return RC_OK;
 }
 
@@ -277,9 +279,9 @@ static enum rc warn_region(struct ctx *c, const struct project_field *f, const s
 	bool over = i >= 0 && g->regions[i].valid_to != DAY_NONE && g->regions[i].valid_to < first;
 	registry_drop(c, g);
 	if (i < 0)
-		warn_of(c, w, f, arena_printf(&c->arena, TR(c, "代码中的地区 %s 不在本市区划中", "the region %s of the code is not of this city"), p->region));
+		warn_of(w, f, arena_printf(&c->arena, TR(c, "代码中的地区 %s 不在本市区划中", "the region %s of the code is not of this city"), p->region));
 	else if (over)
-		warn_of(c, w, f, arena_printf(&c->arena, TR(c, "代码中的地区 %s 当时已撤销", "the region %s of the code did not exist any more at that time"), p->region));
+		warn_of(w, f, arena_printf(&c->arena, TR(c, "代码中的地区 %s 当时已撤销", "the region %s of the code did not exist any more at that time"), p->region));
 	return RC_OK;
 }
 

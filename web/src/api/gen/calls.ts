@@ -86,6 +86,32 @@ import type {
   NewPassword,
   NewToken,
   PasswordInput,
+  ProjectCorrection,
+  ProjectEdit,
+  ProjectFile,
+  ProjectHistory,
+  ProjectMay,
+  ProjectMove,
+  ProjectOpening,
+  ProjectPaperInput,
+  ProjectPlan,
+  ProjectStepInput,
+  ProjectStepTry,
+  ProjectTimeline,
+  ProjectTold,
+  ProjectTrial,
+  ProjectsCorrectParams,
+  ProjectsEditParams,
+  ProjectsGetParams,
+  ProjectsHistoryParams,
+  ProjectsMayParams,
+  ProjectsMoveParams,
+  ProjectsPaperAddParams,
+  ProjectsPaperDownloadParams,
+  ProjectsPaperFileParams,
+  ProjectsStepParams,
+  ProjectsStepTryParams,
+  ProjectsTimelineParams,
   PublishInput,
   PublishedList,
   PublishedLists,
@@ -414,3 +440,59 @@ export const intakeRejects = (p: IntakeRejectsParams, options?: RequestOptions):
 
 /** The person's own table as a workbook with the mistakes in red and a comment on each. */
 export const intakeMarkedUrl = (p: IntakeMarkedParams): string => url(`/api/imports/${encodeURIComponent(p.id)}/marked`, undefined)
+
+// projects
+/** What a project file has in this city - groups, fields, lists, words, kinds of paper, tracks and stages. */
+export const projectsPlan = (options?: RequestOptions): Promise<ProjectPlan> =>
+  request<ProjectPlan>('GET', '/api/projects/plan', undefined, undefined, options)
+
+/** Open the file of a new project, in the first stage. */
+export const projectsOpen = (body: ProjectOpening, options?: RequestOptions): Promise<ProjectTold> =>
+  request<ProjectTold>('POST', '/api/projects', undefined, body, options)
+
+/** The file of a project, as of any day. */
+export const projectsGet = (p: ProjectsGetParams, options?: RequestOptions): Promise<ProjectFile> =>
+  request<ProjectFile>('GET', `/api/projects/${encodeURIComponent(p.code)}`, { as_of: p.as_of }, undefined, options)
+
+/** Say what fields and items of lists are; all changes or none. */
+export const projectsEdit = (p: ProjectsEditParams, body: ProjectEdit, options?: RequestOptions): Promise<ProjectTold> =>
+  request<ProjectTold>('POST', `/api/projects/${encodeURIComponent(p.code)}/edit`, undefined, body, options)
+
+/** Move the project to another place within one's area; its scope goes with it. */
+export const projectsMove = (p: ProjectsMoveParams, body: ProjectMove, options?: RequestOptions): Promise<ProjectTold> =>
+  request<ProjectTold>('POST', `/api/projects/${encodeURIComponent(p.code)}/region`, undefined, body, options)
+
+/** Everything that was ever said about one field, newest first. */
+export const projectsHistory = (p: ProjectsHistoryParams, options?: RequestOptions): Promise<ProjectHistory> =>
+  request<ProjectHistory>('GET', `/api/projects/${encodeURIComponent(p.code)}/history`, { field: p.field, item: p.item }, undefined, options)
+
+/** The steps of all tracks with the day they happened, the day they were told, both clocks and the papers shown; and what falls due. */
+export const projectsTimeline = (p: ProjectsTimelineParams, options?: RequestOptions): Promise<ProjectTimeline> =>
+  request<ProjectTimeline>('GET', `/api/projects/${encodeURIComponent(p.code)}/timeline`, { as_of: p.as_of }, undefined, options)
+
+/** Which steps could come next, whether this account may record them, and what is missing for each, by name. */
+export const projectsMay = (p: ProjectsMayParams, options?: RequestOptions): Promise<ProjectMay> =>
+  request<ProjectMay>('GET', `/api/projects/${encodeURIComponent(p.code)}/may`, undefined, undefined, options)
+
+/** Record that the project reached a stage. Refused with everything that is missing. */
+export const projectsStep = (p: ProjectsStepParams, body: ProjectStepInput, options?: RequestOptions): Promise<ProjectTold> =>
+  request<ProjectTold>('POST', `/api/projects/${encodeURIComponent(p.code)}/steps`, undefined, body, options)
+
+/** What stands in the way of such a step; nothing is written. */
+export const projectsStepTry = (p: ProjectsStepTryParams, body: ProjectStepTry, options?: RequestOptions): Promise<ProjectTrial> =>
+  request<ProjectTrial>('POST', `/api/projects/${encodeURIComponent(p.code)}/steps/try`, undefined, body, options)
+
+/** Correct a recorded step - another day, or it did not take place. The former record stays readable. */
+export const projectsCorrect = (p: ProjectsCorrectParams, body: ProjectCorrection, options?: RequestOptions): Promise<ProjectTold> =>
+  request<ProjectTold>('POST', `/api/projects/${encodeURIComponent(p.code)}/steps/${encodeURIComponent(p.act)}/correct`, undefined, body, options)
+
+/** Note a document of which only number and date are at hand. */
+export const projectsPaperAdd = (p: ProjectsPaperAddParams, body: ProjectPaperInput, options?: RequestOptions): Promise<ProjectTold> =>
+  request<ProjectTold>('POST', `/api/projects/${encodeURIComponent(p.code)}/papers`, undefined, body, options)
+
+/** Put a document or photograph into the file. A photograph's own day is read from it. */
+export const projectsPaperFile = (p: ProjectsPaperFileParams, body: Blob, options?: RequestOptions): Promise<ProjectTold> =>
+  request<ProjectTold>('POST', `/api/projects/${encodeURIComponent(p.code)}/papers/files`, { kind: p.kind, title: p.title, number: p.number, dated: p.dated, shot_on: p.shot_on, public: p.public, source: p.source, note: p.note }, body, options)
+
+/** The document or photograph itself. */
+export const projectsPaperDownloadUrl = (p: ProjectsPaperDownloadParams): string => url(`/api/projects/${encodeURIComponent(p.code)}/papers/${encodeURIComponent(p.act)}/file`, undefined)

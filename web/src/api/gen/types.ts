@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'ledger.read' | 'registry.read' | 'targets.read'
+export type Permission = 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'ledger.read' | 'projects.decide' | 'projects.edit' | 'projects.read' | 'projects.step' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -1742,4 +1742,412 @@ export interface IntakeRejectsParams {
 
 export interface IntakeMarkedParams {
   id: number
+}
+
+// projects
+export interface ProjectWord {
+  /** The list of words; "reasons.TRACK" for the reasons of a track. */
+  list: string
+  id: string
+  title: string
+  title_en: string
+}
+
+export interface ProjectGroup {
+  id: string
+  title: string
+  title_en: string
+}
+
+export interface ProjectFieldPlan {
+  /** As statements name it: region, parties.role. */
+  field: string
+  /** Null for a field of a list. */
+  group: string | null
+  kind: 'text' | 'longtext' | 'number' | 'date' | 'flag' | 'word' | 'region' | 'industry' | 'plot' | 'enterprise' | 'project-code' | 'year' | 'months'
+  words: string | null
+  unit: string | null
+  decimals: number
+  title: string
+  title_en: string
+  /** Only who may decide changes it. */
+  decides: boolean
+}
+
+export interface ProjectListPlan {
+  list: string
+  title: string
+  title_en: string
+  /** The field that names an item; null: items are numbered. */
+  item: string | null
+  fields: ProjectFieldPlan[]
+}
+
+export interface ProjectPaperKind {
+  id: string
+  title: string
+  title_en: string
+  /** Must have a number. */
+  number: boolean
+  /** Must have the day of the shot. */
+  photo: boolean
+}
+
+export interface ProjectStagePlan {
+  stage: string
+  title: string
+  title_en: string
+  needs: string[]
+  /** One of each, kinds parted by |. */
+  papers: string[]
+  /** What must hold. */
+  guard: string | null
+  /** Field with the agreed day. */
+  agreed: string | null
+  statutory: string | null
+  end: 'none' | 'good' | 'bad'
+  optional: boolean
+  reason: boolean
+  decision: boolean
+}
+
+export interface ProjectTrackPlan {
+  track: string
+  title: string
+  title_en: string
+  clause: string | null
+  /** No order: entered from anywhere. */
+  free: boolean
+  within: string | null
+  /** Stage of `within` from which on it may begin. */
+  opens: string | null
+  /** Working days. */
+  limit_days: number | null
+  stages: ProjectStagePlan[]
+}
+
+export interface ProjectPlan {
+  plan: string
+  title: string
+  title_en: string
+  groups: ProjectGroup[]
+  words: ProjectWord[]
+  fields: ProjectFieldPlan[]
+  lists: ProjectListPlan[]
+  papers: ProjectPaperKind[]
+  tracks: ProjectTrackPlan[]
+}
+
+export interface ProjectChange {
+  /** A field, LIST.FIELD, or a list alone to take an item out. */
+  field: string
+  /** Of a list; + for a new one, +2 for a second new one. */
+  item?: string
+  /** Left out or empty: holds no longer. */
+  value?: string
+  /** Today when left out. */
+  holds_from?: string
+}
+
+export interface ProjectOpening {
+  name: string
+  /** Code or name. */
+  region: string
+  /** First contact. */
+  happened_on?: string
+  person?: string
+  /** Document, meeting or desk. */
+  source: string
+  note?: string
+  changes?: ProjectChange[]
+}
+
+export interface ProjectEdit {
+  source: string
+  note?: string
+  changes: ProjectChange[]
+}
+
+export interface ProjectMove {
+  /** Code or name. */
+  region: string
+  /** Today when left out. */
+  from?: string
+  source: string
+  note?: string
+}
+
+export interface ProjectStepInput {
+  track: string
+  stage: string
+  happened_on: string
+  person?: string
+  /** Where the stage asks for one or a stage is passed over. */
+  reason?: string
+  /** Acts of the papers shown. */
+  papers?: number[]
+  source: string
+  note?: string
+}
+
+export interface ProjectStepTry {
+  track: string
+  stage: string
+  happened_on?: string
+  reason?: string
+  papers?: number[]
+}
+
+export interface ProjectCorrection {
+  /** It did not take place. */
+  withdraw?: boolean
+  /** The day on which it really happened. */
+  happened_on?: string
+  person?: string
+  reason: string
+  source: string
+  note?: string
+}
+
+export interface ProjectPaperInput {
+  kind: string
+  title?: string
+  number?: string
+  dated?: string
+  shot_on?: string
+  public?: boolean
+  source: string
+  note?: string
+}
+
+export interface ProjectWarning {
+  field: string
+  text: string
+}
+
+export interface ProjectTold {
+  id: number
+  code: string
+  act: number
+  warnings: ProjectWarning[]
+}
+
+export interface ProjectValue {
+  field: string
+  /** Canonical: decimals without trailing zeros, days, ids of words. Null: unknown. */
+  value: string | null
+  /** For people: the name of a word, place or industry. */
+  shown: string | null
+  holds_from: string | null
+  act: number | null
+}
+
+export interface ProjectItem {
+  item: string
+  values: ProjectValue[]
+}
+
+export interface ProjectList {
+  list: string
+  items: ProjectItem[]
+}
+
+export interface ProjectPaper {
+  act: number
+  kind: string
+  kind_title: string
+  title: string
+  number: string | null
+  dated: string | null
+  shot_on: string | null
+  public: boolean
+  /** The file itself is there. */
+  file: boolean
+  told_on: string
+  who: string
+  source: string
+}
+
+export interface ProjectStanding {
+  track: string
+  title: string
+  /** Null: not begun. */
+  stage: string | null
+  stage_title: string | null
+  on: string | null
+  /** Counts from 1; a permit asked for again has another. */
+  round: number
+  open: boolean
+  end: 'none' | 'good' | 'bad'
+  holds_until: string | null
+  /** Working days of the permit so far; null: its clock does not run. */
+  worked_days: number | null
+  limit_days: number | null
+}
+
+export interface ProjectFile {
+  id: number
+  code: string
+  name: string
+  as_of: string | null
+  updated_at: string
+  may_edit: boolean
+  may_decide: boolean
+  values: ProjectValue[]
+  lists: ProjectList[]
+  papers: ProjectPaper[]
+  tracks: ProjectStanding[]
+}
+
+export interface ProjectSaid {
+  value: string | null
+  shown: string | null
+  holds_from: string
+  act: number
+  told_at: string
+  who: string
+  source: string
+  note: string | null
+}
+
+export interface ProjectHistory {
+  field: string
+  title: string
+  said: ProjectSaid[]
+}
+
+export interface ProjectStep {
+  act: number
+  track: string
+  track_title: string
+  stage: string
+  stage_title: string
+  how: 'entered' | 'passed' | 'skipped' | 'void'
+  /** False: corrected, or a withdrawal. */
+  stands: boolean
+  happened_on: string
+  told_on: string
+  person: string
+  who: string
+  reason: string | null
+  reason_title: string | null
+  source: string
+  note: string | null
+  round: number
+  agreed: string | null
+  /** Days after the agreed day; 0 in time. */
+  late_agreed: number | null
+  statutory: string | null
+  late_statutory: number | null
+  replaces: number | null
+  replaced_by: number | null
+  papers: number[]
+}
+
+export interface ProjectDue {
+  stage: string
+  stage_title: string
+  agreed: string | null
+  /** Days already over it today; 0: not yet. */
+  late_agreed: number | null
+  statutory: string | null
+  late_statutory: number | null
+}
+
+export interface ProjectTimeline {
+  code: string
+  today: string
+  steps: ProjectStep[]
+  due: ProjectDue[]
+}
+
+export interface ProjectMissing {
+  kind: 'field' | 'paper' | 'guard' | 'track' | 'expired' | 'opens' | 'reason' | 'date' | 'future' | 'order' | 'kind' | 'reached' | 'skip' | 'paused' | 'closed' | 'once' | 'right' | 'unknown'
+  /** Of the field, list, kinds of paper, track or stage. */
+  id: string
+  text: string
+}
+
+export interface ProjectPossible {
+  track: string
+  track_title: string
+  stage: string
+  stage_title: string
+  /** This account may record it. */
+  allowed: boolean
+  missing: ProjectMissing[]
+}
+
+export interface ProjectMay {
+  steps: ProjectPossible[]
+}
+
+export interface ProjectTrial {
+  missing: ProjectMissing[]
+}
+
+export interface ProjectsGetParams {
+  /** Our number, an official code (GB/T 40058), or the id. */
+  code: string
+  /** What was told up to the end of that day; everything when not given. */
+  as_of?: string
+}
+
+export interface ProjectsEditParams {
+  code: string
+}
+
+export interface ProjectsMoveParams {
+  code: string
+}
+
+export interface ProjectsHistoryParams {
+  code: string
+  /** investment_total, or plan.amount of a list. */
+  field: string
+  /** The item of the list. */
+  item?: string
+}
+
+export interface ProjectsTimelineParams {
+  code: string
+  as_of?: string
+}
+
+export interface ProjectsMayParams {
+  code: string
+}
+
+export interface ProjectsStepParams {
+  code: string
+}
+
+export interface ProjectsStepTryParams {
+  code: string
+}
+
+export interface ProjectsCorrectParams {
+  code: string
+  act: number
+}
+
+export interface ProjectsPaperAddParams {
+  code: string
+}
+
+export interface ProjectsPaperFileParams {
+  code: string
+  kind: string
+  title?: string
+  number?: string
+  dated?: string
+  shot_on?: string
+  public?: boolean
+  source: string
+  note?: string
+}
+
+export interface ProjectsPaperDownloadParams {
+  code: string
+  act: number
 }
