@@ -9,7 +9,7 @@
 #include "evaluation/city_published.h"
 #include "evaluation/published_list.h"
 
-enum { FILE_BYTES = 256 << 20, BODY = 4096 };
+enum { FILE_BYTES = 256 << 20, BODY = 4096, PREVIEW_LINES = 5 };
 
 static const char *object_of(struct ctx *c, int64_t id) { return arena_printf(&c->arena, "list %lld", (long long)id); }
 
@@ -87,25 +87,34 @@ static enum rc store_list(struct ctx *c, struct published_list *l, const struct 
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }
 
-static enum rc freeze(struct ctx *c, struct city *y, const char *list, struct published_list *ret)
+/* The list as it would be published now, and its file. */
+static enum rc make_list(struct ctx *c, struct city *y, const char *list, struct published_list *ret, struct buf *file)
 {
 	char *sm3 = ctx_alloc(c, DIGEST_HEX), *at = ctx_alloc(c, INSTANT_TEXT);
-	buf_auto file = { .data = NULL };
 	struct published_list l = { .round = y->round.id, .scheme = arena_strdup(&c->arena, y->round.scheme), .year = y->round.year,
 		.list = arena_strdup(&c->arena, list), .at = at, .sm3 = sm3 };
 	size_t rows = 0;
 	if (!sm3 || !at || !l.scheme || !l.list)
 		return ctx_no_memory(c);
 	TRY(known_list(c, y, list));
-	buf_init(&file, FILE_BYTES);
-	TRY(published_file_of(c, y, *list ? list : NULL, &file, &rows));
-	if (buf_rc(&file) != RC_OK)
+	TRY(published_file_of(c, y, *list ? list : NULL, file, &rows));
+	if (buf_rc(file) != RC_OK)
 		return ctx_fail(c, RC_TOO_LARGE, "list", "%s", TR(c, "名单文件过大", "the file of the list is too large"));
 	if (rows == 0)
 		return ctx_fail(c, RC_BAD_INPUT, "list", "%s", TR(c, "名单是空的，没有公布", "the list is empty and was not published"));
 	l.enterprises = (int64_t)rows;
 	instant_print(at, c->now_ms);
-	TRY(hash_file(c, file.data, file.len, sm3));
+	TRY(hash_file(c, file->data, file->len, sm3));
+	*ret = l;
+	return RC_OK;
+}
+
+static enum rc freeze(struct ctx *c, struct city *y, const char *list, struct published_list *ret)
+{
+	buf_auto file = { .data = NULL };
+	struct published_list l;
+	buf_init(&file, FILE_BYTES);
+	TRY(make_list(c, y, list, &l, &file));
 	TRY(store_list(c, &l, &file));
 	*ret = l;
 	return RC_OK;
@@ -117,6 +126,48 @@ enum rc list_publish(struct ctx *c, const char *scheme, int year, const char *li
 	TRY(city_hold(c, scheme, year, &y));
 	enum rc rc = freeze(c, y, list != NULL ? list : "", ret_list);
 	city_drop(c, y);
+	return rc;
+}
+
+/* The head line and the first lines of the file, without its byte order mark. */
+static const char *first_lines(struct ctx *c, const struct buf *file, int lines)
+{
+	size_t from = file->len >= 3 && memcmp(file->data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0, end = from;
+	for (; end < file->len && lines > 0; end++)
+		lines -= file->data[end] == '\n';
+	return arena_printf(&c->arena, "%.*s", (int)(end - from), file->data + from);
+}
+
+static enum rc preview(struct ctx *c, struct city *y, const char *list, struct list_preview *ret)
+{
+	buf_auto file = { .data = NULL };
+	const struct published_list *known;
+	int n;
+	buf_init(&file, FILE_BYTES);
+	TRY(make_list(c, y, list, &ret->list, &file));
+	ret->first = first_lines(c, &file, PREVIEW_LINES + 1);
+	if (ret->first == NULL)
+		return ctx_no_memory(c);
+	TRY(store_lists(c, ret->list.scheme, ret->list.year, &known, &n));
+	for (int i = 0; i < n; i++) { /* newest first: the last one of this name counts */
+		if (strcmp(known[i].list, ret->list.list) != 0)
+			continue;
+		ret->former = known[i].id;
+		ret->same = strcmp(known[i].sm3, ret->list.sm3) == 0;
+		break;
+	}
+	return RC_OK;
+}
+
+enum rc list_preview(struct ctx *c, const char *scheme, int year, const char *list, struct list_preview *ret_preview)
+{
+	struct city *y;
+	struct list_preview p = { 0 };
+	TRY(city_hold(c, scheme, year, &y));
+	enum rc rc = preview(c, y, list != NULL ? list : "", &p);
+	city_drop(c, y);
+	if (rc == RC_OK)
+		*ret_preview = p;
 	return rc;
 }
 

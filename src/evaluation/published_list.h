@@ -13,6 +13,10 @@ struct published_list { int64_t id, round, enterprises, seq; int year; const cha
 
 /* `list`: "" or NULL for every class, else a list of the scheme. c has the writer. RC_CONFLICT when the same file was the last one published. */
 enum rc list_publish(struct ctx *c, const char *scheme, int year, const char *list, struct published_list *ret_list) MUST_USE;
+/* What list_publish would do now, for whoever has to decide: the list without number and entry, the beginning of its file, and the list of this name that
+ * was published last (0: none); `same`: with these very bytes, so that it would be refused. */
+struct list_preview { struct published_list list; const char *first; int64_t former; bool same; };
+enum rc list_preview(struct ctx *c, const char *scheme, int year, const char *list, struct list_preview *ret_preview) MUST_USE;
 /* Newest first; `scheme` NULL: of all schemes, year 0: of all years. */
 enum rc lists_published(struct ctx *c, const char *scheme, int year, const struct published_list **ret_list, int *ret_n) MUST_USE;
 enum rc list_get(struct ctx *c, int64_t id, struct published_list *ret_list) MUST_USE;                       /* RC_NOT_FOUND */

@@ -28,6 +28,22 @@ enum rc evaluation_api_list_publish(struct ctx *c, const struct evaluation_list_
 	return RC_OK;
 }
 
+enum rc evaluation_api_list_preview(struct ctx *c, const struct evaluation_list_preview_in *in, struct reply *r)
+{
+	struct list_preview p;
+	TRY(list_preview(c, in->scheme, (int)in->year, in->list, &p));
+	jw_obj(&r->jw);
+	jw_ki64(&r->jw, "round", p.list.round);
+	jw_ki64(&r->jw, "enterprises", p.list.enterprises);
+	jw_ktext(&r->jw, "sm3", p.list.sm3);
+	jw_ktext(&r->jw, "first", p.first);
+	if (p.former != 0)
+		jw_ki64(&r->jw, "former", p.former);
+	jw_kbool(&r->jw, "same", p.same);
+	jw_obj_end(&r->jw);
+	return RC_OK;
+}
+
 enum rc evaluation_api_list_published(struct ctx *c, const struct evaluation_list_published_in *in, struct reply *r)
 {
 	const struct published_list *list;

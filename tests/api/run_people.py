@@ -114,6 +114,19 @@ def sessions(tap, c, other):
     tap.ok(c.request('GET', '/api/session')[0] == 200, 'the one that revoked it goes on')
 
 
+def no_publishing(tap, server, admin):
+    """Publishing is the city's: a district account is refused, the preview too, and cannot be given the permission by name."""
+    _, _, text = admin.request('POST', '/api/accounts', {'name': 'kunshan.desk', 'display_name': 'kunshan', 'role': 'district', 'area': '320583'})
+    person, first = json.loads(text)['id'], made(text)
+    c = Client(server).login('kunshan.desk', first)
+    c.request('POST', '/api/password', {'old_password': first, 'new_password': OWN})
+    want = {'scheme': 'suzhou-2020-illustrative', 'year': 2020}
+    got = [c.request('GET', '/api/evaluation/results?scheme=suzhou-2020-illustrative&year=2020')[0], c.request('POST', '/api/evaluation/published_lists', want)[0],
+           c.request('GET', '/api/evaluation/published_lists/preview?scheme=suzhou-2020-illustrative&year=2020')[0],
+           admin.request('POST', '/api/accounts/%d/grants' % person, {'role': 'district', 'permission': 'evaluation.publish', 'area': '320583'})[0]]
+    tap.ok(got == [200, 403, 403, 400], 'a district account publishes nothing', got)
+
+
 def of_another(tap, server, admin):
     """A security administrator looks after the sign-ins of others, with names of regions and nothing of the city's business."""
     _, _, text = admin.request('POST', '/api/accounts', {'name': 'keeper', 'display_name': 'keeper', 'role': 'security'})
@@ -348,6 +361,7 @@ def main():
             expert(tap, server, admin, db)
             part_names(tap, server, admin)
             record_of_acts(tap, server, admin)
+            no_publishing(tap, server, admin)
             locked_out(tap, server, admin)
             at_the_command_line(tap, server, db)
             tap.ok(server.stop() == 0, 'the server ends with 0', server.said()[-500:])

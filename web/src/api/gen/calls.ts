@@ -36,6 +36,7 @@ import type {
   EvaluationList,
   EvaluationListFileParams,
   EvaluationListGetParams,
+  EvaluationListPreviewParams,
   EvaluationListProofParams,
   EvaluationListPublishedParams,
   EvaluationPublishedFileParams,
@@ -81,6 +82,7 @@ import type {
   LedgerListParams,
   LedgerPage,
   LedgerProofParams,
+  ListPreview,
   LoginInput,
   NewInvitation,
   NewPassword,
@@ -382,6 +384,10 @@ export const evaluationListPublished = (p: EvaluationListPublishedParams = {}, o
 /** Publish a class list - the file is frozen and its SM3 goes into the ledger. */
 export const evaluationListPublish = (body: PublishInput, options?: RequestOptions): Promise<PublishedList> =>
   request<PublishedList>('POST', '/api/evaluation/published_lists', undefined, body, options)
+
+/** What publishing would do now - how many enterprises, the first lines and the SM3 of the file; nothing is published. */
+export const evaluationListPreview = (p: EvaluationListPreviewParams, options?: RequestOptions): Promise<ListPreview> =>
+  request<ListPreview>('GET', '/api/evaluation/published_lists/preview', p, undefined, options)
 
 /** The file of a published list, as it was frozen. */
 export const evaluationListFileUrl = (p: EvaluationListFileParams): string => url(`/api/evaluation/published_lists/${encodeURIComponent(p.id)}/file`, undefined)

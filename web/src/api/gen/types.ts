@@ -786,6 +786,19 @@ export interface PublishInput {
   list?: string
 }
 
+export interface ListPreview {
+  round: number
+  enterprises: number
+  /** SM3 of the file. */
+  sm3: string
+  /** Head line and first lines of the file. */
+  first: string
+  /** The list of this name that was published last. */
+  former?: number
+  /** It had these very bytes: publishing would be refused. */
+  same: boolean
+}
+
 export interface PublishedLists {
   lists: PublishedList[]
 }
@@ -1510,6 +1523,15 @@ export interface EvaluationListPublishedParams {
   scheme?: string
   /** The year; all when absent. */
   year?: number
+}
+
+export interface EvaluationListPreviewParams {
+  /** Id of the scheme. */
+  scheme: string
+  /** The year. */
+  year: number
+  /** A list of the scheme; every class when absent. */
+  list?: string
 }
 
 export interface EvaluationListFileParams {
