@@ -225,15 +225,16 @@ static void list_rows(struct page *p, const struct city *y, const struct city_li
 	page_table_end(p);
 }
 
+static int64_t pages_of(size_t n) { return n > 0 ? (int64_t)((n + LIST_PAGE - 1) / LIST_PAGE) : 1; }
+
 static void list_pager(struct page *p, const struct list_words *w, size_t n, int64_t page)
 {
 	struct ctx *c = p->c;
-	int64_t pages = (int64_t)((n + LIST_PAGE - 1) / LIST_PAGE);
+	int64_t pages = pages_of(n);
 	page_html(p, "<p>");
 	if (page > 1)
 		link_to(p, list_address(c, w, page - 1, NULL), TR(c, "上一页", "Previous"));
-	page_text(p, arena_printf(&c->arena, TR(c, " 第 %lld 页，共 %lld 页 ", " page %lld of %lld "), (long long)page,
-		(long long)(pages > 0 ? pages : 1)));
+	page_text(p, arena_printf(&c->arena, TR(c, " 第 %lld 页，共 %lld 页 ", " page %lld of %lld "), (long long)page, (long long)pages));
 	if (page < pages)
 		link_to(p, list_address(c, w, page + 1, NULL), TR(c, "下一页", "Next"));
 	page_html(p, "</p>\n");
@@ -287,6 +288,8 @@ static enum rc write_list_page(struct ctx *c, struct reply *r, struct city *y, s
 	TRY(setting_city(c, &city));
 	static const struct scope whole_city = { .kind = SCOPE_ALL };
 	TRY(city_list(c, y, &whole_city, &f, "code", false, &list));
+	if (page > pages_of(list->n)) /* an old link, or fewer enterprises than then: the last page, which says its number */
+		page = pages_of(list->n);
 	page_begin(&p, c, r, &(struct page_head){ .title = TR(c, "分类名单", "Class list"), .context = context_of(c, &y->round), .city = city,
 		.other_lang = list_address(c, w, page, TR(c, "en", "zh")) });
 	list_form(&p, y, w);

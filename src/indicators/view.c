@@ -186,6 +186,7 @@ static struct as_of simplest(struct as_of at, const struct block_head *head)
 {
 	if (!head || ((at.day == DAY_NONE || head->known_at <= at.day) && (at.batch == 0 || head->batch <= at.batch)))
 		return AS_OF_NOW;
+	at.marks = 0; /* of no matter to figures */
 	return at;
 }
 
@@ -345,6 +346,8 @@ static enum rc take_columns(struct ctx *c, struct view_cache *k, struct view_hol
 		head = key.indicator ? cache_head(k, key.indicator, key.year) : NULL;
 		if (key.indicator)
 			key.at = simplest(at, head);
+		else if (attribute_is_mark(key.attribute) && at.marks != 0 && at.marks <= h->reg->last_mark)
+			key.at.marks = at.marks;
 		TRY(column_of(c, k, h->reg, &key, head, &h->cols[h->n_cols], ret_moved));
 		h->n_cols += !*ret_moved;
 	}

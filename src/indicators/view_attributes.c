@@ -152,16 +152,21 @@ static size_t fill_utility(const struct registry *g, int32_t end, struct kept_co
 	return n;
 }
 
-static size_t fill_marks(const struct registry *g, enum mark_kind kind, int32_t end, struct kept_column *col)
+static size_t fill_marks(const struct registry *g, enum mark_kind kind, int32_t end, int64_t marks, struct kept_column *col)
 {
 	for (size_t i = 0; i < g->rows; i++)
 		kept_set(col, i, 0);
 	for (size_t k = 0; k < g->n_marks; k++) {
 		const struct mark *m = &g->marks[k];
-		if (m->kind == kind && m->from <= end && (m->to == DAY_NONE || m->to >= end))
+		if (m->kind == kind && m->from <= end && (m->to == DAY_NONE || m->to >= end) && (marks == 0 || m->id < marks))
 			col->v[m->row] = 1;
 	}
 	return g->rows;
+}
+
+bool attribute_is_mark(int attribute)
+{
+	return attribute == A_VETO || attribute == A_WHITE || attribute == A_BLACK || attribute == A_EXEMPT;
 }
 
 size_t attribute_fill(const struct registry *g, int attribute, int year, struct kept_column *col)
@@ -179,7 +184,7 @@ size_t attribute_fill(const struct registry *g, int attribute, int year, struct 
 	case A_UTILITY:
 		return fill_utility(g, end, col);
 	case A_VETO: case A_WHITE: case A_BLACK: case A_EXEMPT:
-		return fill_marks(g, (enum mark_kind)(MARK_VETO + attribute - A_VETO), end, col);
+		return fill_marks(g, (enum mark_kind)(MARK_VETO + attribute - A_VETO), end, col->key.at.marks, col);
 	case A_ABOVE_SCALE:
 		for (size_t i = 0; i < g->rows; i++) {
 			bool above = registry_above_scale(g, i, year, &known);

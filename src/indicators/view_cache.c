@@ -105,7 +105,7 @@ void kept_drop(struct kept_column *col)
 
 static bool same_key(const struct column_key *a, const struct column_key *b)
 {
-	return a->indicator == b->indicator && a->attribute == b->attribute && a->year == b->year && a->at.day == b->at.day && a->at.batch == b->at.batch
+	return a->indicator == b->indicator && a->attribute == b->attribute && a->year == b->year && a->at.day == b->at.day && a->at.batch == b->at.batch && a->at.marks == b->at.marks
 		&& a->num == b->num && a->den == b->den && a->registry == b->registry;
 }
 

@@ -68,5 +68,7 @@ int attribute_find(const char *name); /* -1 */
 /* Dictionaries of a snapshot, which live as long as it. */
 const struct dict *attribute_dict(const struct registry *g, int attribute); /* NULL when it is no enum */
 /* Fills the column of a year; returns how many rows are present. */
+bool attribute_is_mark(int attribute);
+/* Marks count as col->key.at says. */
 size_t attribute_fill(const struct registry *g, int attribute, int year, struct kept_column *col);
 #endif

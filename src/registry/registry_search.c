@@ -107,7 +107,7 @@ bool registry_above_scale(const struct registry *g, size_t row, int year, bool *
 	return (g->above[row] & bit) != 0;
 }
 
-bool registry_marked(const struct registry *g, size_t row, enum mark_kind k, int32_t day)
+bool registry_marked(const struct registry *g, size_t row, enum mark_kind k, int32_t day, int64_t marks)
 {
 	size_t lo = 0, hi = g->n_marks;
 
@@ -120,7 +120,7 @@ bool registry_marked(const struct registry *g, size_t row, enum mark_kind k, int
 	}
 	for (; lo < g->n_marks && g->marks[lo].row == row; lo++) {
 		const struct mark *m = &g->marks[lo];
-		if (m->kind == k && m->from <= day && (m->to == DAY_NONE || m->to >= day))
+		if (m->kind == k && m->from <= day && (m->to == DAY_NONE || m->to >= day) && (marks == 0 || m->id < marks))
 			return true;
 	}
 	return false;

@@ -546,6 +546,40 @@ static void what_is_published_names_classes_and_nothing_else(void **state)
 	city_drop(&f.c, y);
 }
 
+static size_t how_many(struct city *y, const struct city_filter_words *w)
+{
+	const struct city_list *list = ask(y, &whole, w, "code", false);
+	size_t n = list->n;
+	city_list_drop(y, list);
+	return n;
+}
+
+static void a_mark_that_came_later_changes_no_former_round(void **state)
+{
+	struct round r, now;
+	struct city *y = hold(YEAR);
+	struct enterprise_mark veto = { .kind = MARK_VETO, .document = "d", .bureau = "b", .reason = "late", .from = "2018-01-01" }; /* back-dated */
+	struct city_filter_words vetoed = { .list = "veto" };
+	bool same = false;
+	int64_t first = y->round.id;
+	size_t before = how_many(y, &vetoed);
+	for (int i = 1; i <= FIRMS; i++) /* whoever is not vetoed */
+		if (i != 9 && i != 10)
+			assert_ok(&f, registry_mark_add(&f.c, code_of(&f, i), &veto));
+	city_drop(&f.c, y);
+	fixture_fresh(&f);
+	assert_ok(&f, round_verify(&f.c, first, &same, &now));
+	assert_true(same);
+	y = hold(YEAR);
+	assert_int_equal(y->round.id, first);
+	assert_int_equal(how_many(y, &vetoed), before);
+	city_drop(&f.c, y);
+	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &r));
+	assert_string_not_equal(r.result_hash, now.result_hash);
+	assert_ok(&f, round_verify(&f.c, r.id, &same, &now));
+	assert_true(same);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -563,6 +597,7 @@ int main(void)
 		cmocka_unit_test(an_export_holds_the_scope_and_no_formula),
 		cmocka_unit_test(what_is_published_names_classes_and_nothing_else),
 		cmocka_unit_test(a_round_recomputes_after_more_became_known),
+		cmocka_unit_test(a_mark_that_came_later_changes_no_former_round),
 	};
 	return cmocka_run_group_tests_name("evaluation/city", tests, setup, teardown);
 }
