@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import html
+import io
 import json
 import os
 import re
@@ -12,6 +13,8 @@ import sys
 import tempfile
 import time
 import urllib.parse
+import urllib.request
+import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
@@ -171,7 +174,7 @@ def invited_twice(tap, server, admin):
 
 
 def enterprise(tap, server, admin):
-    rows = json.loads(admin.request('GET', '/api/enterprises?page_size=2')[2])['rows']
+    rows = json.loads(admin.request('GET', '/api/evaluation/results?scheme=suzhou-2020-illustrative&year=2020&page_size=10')[2])['rows']
     mine, other = rows[0]['code'], rows[1]['code']
     _, _, text = admin.request('POST', '/api/invitations', {'code': mine, 'days': 3})
     invited = json.loads(text)
@@ -196,6 +199,19 @@ def enterprise(tap, server, admin):
     tap.ok(status == 200, 'itself whole', text[:200])
     a, b = c.request('GET', '/api/enterprises/' + other), c.request('GET', '/api/enterprises/91320500MA1NOBODY0')
     tap.ok(a[0] == b[0] == 404 or (a[0] == 404 and b[0] == 400), 'another one is not there', (a[0], b[0]))
+    where = '?scheme=suzhou-2020-illustrative&year=2020'
+    facts = json.loads(c.request('GET', '/api/enterprises/%s/facts' % mine)[2])
+    results = json.loads(c.request('GET', '/api/evaluation/results' + where)[2])
+    tap.ok(facts['rows'] and [r['code'] for r in results['rows']] == [mine], 'its own inputs and its own class', (len(facts['rows']), str(results)[:200]))
+    told = []
+    for code in (other, other[:8] + 'MA1N0B0DY9'):
+        for path in ('/api/enterprises/%s/facts', '/api/enterprises/%s', '/api/evaluation/results/%s' + where, '/api/enterprises/%s/plots'):
+            status, _, text = c.request('GET', path % code)
+            told.append((status, re.sub(r'"request_id":"[^"]*"', '', text).replace(code, 'CODE')))
+    tap.ok(told[:4] == told[4:] and all(t[0] in (400, 404) for t in told), 'inputs, history, score and plots of another and of nobody are told apart by nothing', told)
+    refused = [(m, p, c.request(m, p, b)[0]) for m, p, b in (('GET', '/api/evaluation/export' + where, None), ('GET', '/api/imports', None), ('POST', '/api/evaluation/whatif', {}), ('GET', '/api/targets', None),
+                                                             ('GET', '/api/accounts', None), ('GET', '/api/audit', None), ('GET', '/api/ledger', None), ('GET', '/api/jobs', None), ('POST', '/api/invitations', {'code': mine}))]
+    tap.ok(all(r[2] == 403 for r in refused), 'everything else is refused, export too', refused)
     return c
 
 
@@ -247,6 +263,13 @@ def expert(tap, server, admin, db):
     tap.ok(gusu('check', db=db).returncode == 0, 'gusu check finds grants and ledger agree', gusu('check', db=db).stdout)
 
 
+def workbook(client, path):
+    """The parts of a workbook, as texts."""
+    request = urllib.request.Request(client.server.url + path, headers={'Cookie': client.cookie, 'Accept-Language': 'en'})
+    with zipfile.ZipFile(io.BytesIO(urllib.request.urlopen(request, timeout=60).read())) as z:
+        return {n: z.read(n).decode('utf-8', 'replace') for n in z.namelist()}
+
+
 def part_names(tap, server, admin):
     """Totals bear the name of what the account sees."""
     where = '?scheme=suzhou-2020-illustrative&year=2020'
@@ -257,7 +280,15 @@ def part_names(tap, server, admin):
         total = json.loads(c.request('GET', '/api/evaluation/summary' + where)[2])['total']
         session = json.loads(c.request('GET', '/api/session')[2])
         tap.ok(total['name'] == session['area'] == zh and en in total['name_en'] and en in session['area_en'], 'a district reads its own name over its total', (total['name'], session))
-        tap.ok(zh in c.request('GET', '/print/results%s&lang=zh' % where)[2], 'and on the page for printing')
+        person = json.loads(admin.request('GET', '/api/accounts?query=' + name)[2])['rows'][0]['id']
+        status, _, text = c.request('GET', '/api/evaluation/export' + where)
+        tap.ok(status == 403, 'export is not in the role', (status, text[:300]))
+        admin.request('POST', '/api/accounts/%d/grants' % person, {'role': role, 'permission': 'evaluation.export', 'area': area})
+        book = workbook(c, '/api/evaluation/export%s&format=xlsx' % where)
+        tap.ok('oddFooter' in book['xl/worksheets/sheet1.xml'] and name in re.search(r'<oddFooter>.*?</oddFooter>', book['xl/worksheets/sheet1.xml']).group() and name in book['docProps/core.xml'] + book.get('docProps/custom.xml', ''),
+               'a workbook that leaves has the account in the footer of each page and in its properties')
+        tap.ok(en in book['xl/worksheets/sheet2.xml'], 'and says of which area it is')
+        tap.ok(zh in c.request('GET', '/print/results%s&lang=zh' % where)[2], 'as does the page for printing (its language cookie ends this client)')
     whole = json.loads(admin.request('GET', '/api/evaluation/summary' + where)[2])['total']
     tap.ok((whole['name'], whole['name_en']) == ('全市', 'Whole city') and json.loads(admin.request('GET', '/api/session')[2])['area'] is None, 'the whole city is called so', whole)
 
