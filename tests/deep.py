@@ -87,6 +87,7 @@ SUITES = [
     ('threads', threads),
     ('torture', torture),
     ('soak', script('tests/soak/run.py', 2400)),
+    ('ha', script('tests/ha/run.py', 1800)),
     ('packaging', script('tests/packaging/chroot.py', 3600)),
     ('bench', script('tests/bench/run.py', 3600)),
     ('oldest', script('tests/web/oldest.py', 900)),

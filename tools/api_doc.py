@@ -101,7 +101,9 @@ def markdown(frags):
            "Every endpoint, made from the same fragments as the server's routes and checks. The format of the fragments: "
            "[api-format.md](api-format.md). The same as OpenAPI 3.1: `GET /api/openapi.json`.", "",
            "Errors are problem documents (RFC 9457, `application/problem+json`): `type`, `title`, `status`, `detail`, `field`, `request_id`. "
-           "A request that changes something carries the session's token in `X-CSRF-Token`.", ""]
+           "A request that changes something carries the session's token in `X-CSRF-Token`.", "",
+           "While the database is away (PostgreSQL, a failover) what is in memory is answered with `Gusu-As-Of`, the moment at which it was last found current; "
+           "everything else is 503 with `Retry-After` and `\"database\": \"away\"` in the problem, and nothing of it is stored.", ""]
     for f in frags:
         out += ["## %s / %s" % (f.title, f.title_zh), ""]
         out += [f.description.strip(), ""] if f.description else []

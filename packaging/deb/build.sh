@@ -44,6 +44,8 @@ put 0640 packaging/gusu.yaml etc/gusu/gusu.yaml
 for unit in gusu.service gusu-backup.service gusu-backup.timer; do put 0644 packaging/systemd/$unit lib/systemd/system/$unit; done
 put 0755 packaging/systemd/backup-daily usr/lib/gusu/backup-daily
 put 0644 packaging/nginx/gusu.conf usr/share/doc/gusu/examples/nginx/gusu.conf
+for f in README.md README.zh-CN.md etcd.in patroni.yml.in; do put 0644 packaging/ha/$f usr/share/doc/gusu/examples/ha/$f; done
+put 0755 packaging/ha/configure.sh usr/share/doc/gusu/examples/ha/configure.sh
 for f in README.md README.zh-CN.md NEWS.md THIRD-PARTY.md; do put 0644 $f usr/share/doc/gusu/$f; done
 for folder in guide reference; do
 	for f in docs/$folder/*.md; do put 0644 "$f" "usr/share/doc/gusu/$folder/${f##*/}"; done
