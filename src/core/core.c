@@ -8,6 +8,7 @@
 #include "core/http.h"
 #include "core/job.h"
 #include "core/plan.h"
+#include "core/people_store.h"
 #include "core/session.h"
 #include "core/task.h"
 #include "core/workday.h"
@@ -235,5 +236,5 @@ const struct module core_module = {
 	.routes = core_routes, .n_routes = core_n_routes,
 	.commands = commands, .n_commands = sizeof commands / sizeof commands[0],
 	.sections = sections, .n_sections = 1,
-	.start = core_start, .ready = core_ready, .stop = core_stop, .check = core_check,
+	.start = core_start, .ready = core_ready, .stop = core_stop, .check = core_check, .rests = people_of_subject,
 };

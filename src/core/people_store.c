@@ -407,3 +407,13 @@ enum rc invitation_store_end(struct ctx *c, int64_t id, const char *state, const
 	db_bind_text(s, 3, account_name);
 	return run_count(c, s, ret_changed);
 }
+
+enum rc people_of_subject(struct ctx *c, int64_t subject, bool *ret_any)
+{
+	stmt_auto *s = NULL;
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT id FROM account_grant WHERE subject = $1 UNION ALL SELECT id FROM invitation WHERE subject = $1 AND state = 'open' LIMIT 1"
+		" {unscoped}"), &s));
+	db_bind_i64(s, 1, subject);
+	TRY_DB(db_next(s, ret_any));
+	return RC_OK;
+}

@@ -30,4 +30,6 @@ enum rc invitation_store_list(struct ctx *c, int64_t created_by, int64_t id, con
 enum rc invitation_store_replace(struct ctx *c, int64_t subject, int64_t *ret_n) MUST_USE;
 /* From open to `state`; not changed when it was not open any more. */
 enum rc invitation_store_end(struct ctx *c, int64_t id, const char *state, const char *account_name, bool *ret_changed) MUST_USE;
+/* Does an account or an open invitation belong to the subject? */
+enum rc people_of_subject(struct ctx *c, int64_t subject, bool *ret_any) MUST_USE;
 #endif

@@ -355,6 +355,21 @@ enum rc facts_of(struct ctx *c, int64_t subject, struct as_of at, const struct f
 	return RC_OK;
 }
 
+enum rc facts_any(struct ctx *c, int64_t subject, bool *ret_any)
+{
+	struct scope all = {.kind = SCOPE_ALL};
+	struct subject_fact *rows;
+	int n;
+
+	TRY(store_facts_of(c, &all, subject, &rows, &n));
+	*ret_any = false;
+	for (int i = 0; i < n && !*ret_any; i++) {
+		bool last = i + 1 == n || rows[i + 1].indicator != rows[i].indicator || rows[i + 1].period != rows[i].period;
+		*ret_any = last && !rows[i].withdrawn;
+	}
+	return RC_OK;
+}
+
 enum rc facts_last(struct ctx *c, struct as_of *ret_at)
 {
 	struct batch_row b;

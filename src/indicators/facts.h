@@ -59,6 +59,9 @@ typedef void take_filled(void *user, const char *indicator, size_t registry_row)
 typedef enum rc filled_fn(struct ctx *c, const char *scheme, int year, take_filled *take, void *user);
 void facts_set_filled(struct app *a, filled_fn *fn);
 
+/* Does any figure of the subject hold now? */
+enum rc facts_any(struct ctx *c, int64_t subject, bool *ret_any) MUST_USE;
+
 /* Years that have facts, latest first; at most `cap`. */
 enum rc facts_years(struct ctx *c, int *ret_years, int cap, int *ret_n) MUST_USE;
 

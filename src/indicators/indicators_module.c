@@ -298,6 +298,7 @@ const struct module indicators_module = {
 	.load = indicators_load_sample,
 	.rebuild = rebuild,
 	.check = check,
+	.rests = facts_any,
 	.metrics = metrics,
 	.keep = keep,
 };

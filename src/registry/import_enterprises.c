@@ -7,6 +7,7 @@
 #include "registry/import_parts.h"
 #include "registry/registry_edit.h"
 #include "registry/registry_import.h"
+#include "registry/registry_undo.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,22 +167,34 @@ static bool first_time(struct import *m, const char *code, enum rc *ret_rc)
 	return false;
 }
 
+static enum rc add(struct import *m, const struct change *ch, struct scale scale)
+{
+	int64_t id = m->next_id++;
+	char day[16];
+
+	m->r.added++;
+	if (m->o->check_only)
+		return RC_OK;
+	TRY(edit_add(m->c, m->g, ch, id, scale));
+	if (!m->r.noted)
+		return RC_OK;
+	const char *state = edit_state(m->c, ch->name, m->g->regions[ch->region].code, ch->industry >= 0 ? m->g->industries[ch->industry].code : "",
+		enterprise_status_words[ch->status < 0 ? STATUS_ACTIVE : ch->status], edit_day(day, ch->registered), scale.above, scale.known);
+	return state ? registry_did(m->c, &m->r, DID_ENTERPRISE, id, "", state) : ctx_no_memory(m->c);
+}
+
 static enum rc apply(struct import *m, const struct change *ch, struct scale scale, int64_t row)
 {
-	bool changed, dry = m->o->check_only;
+	struct edit_states s = {.changed = false};
+	bool dry = m->o->check_only;
 
-	if (row < 0) {
-		if (!dry)
-			TRY(edit_add(m->c, m->g, ch, m->next_id, scale));
-		m->next_id++;
-		m->r.added++;
-		return RC_OK;
-	}
+	if (row < 0)
+		return add(m, ch, scale);
 	int64_t id = registry_subject(m->g, (size_t)row);
-	TRY(dry ? edit_would_change(m->c, m->g, id, ch, scale, &changed) : edit_set(m->c, m->g, id, ch, scale, &changed));
-	m->r.changed += changed;
-	m->r.unchanged += !changed;
-	return RC_OK;
+	TRY(dry ? edit_would_change(m->c, m->g, id, ch, scale, &s.changed) : edit_set(m->c, m->g, id, ch, scale, &s));
+	m->r.changed += s.changed;
+	m->r.unchanged += !s.changed;
+	return s.changed && !dry ? registry_did(m->c, &m->r, DID_CHANGE, id, s.before, s.after) : RC_OK;
 }
 
 /* Whom the row is about: a row of the registry, -1 for a new one. False after a reject. */

@@ -3,6 +3,7 @@
 #include "base/period.h"
 #include "registry/import_parts.h"
 #include "registry/registry_edit.h"
+#include "registry/registry_undo.h"
 #include <string.h>
 
 enum { COL_CODE, COL_KIND, COL_DOCUMENT, COL_BUREAU, COL_REASON, COL_FROM, COL_TO, N_COLUMNS };
@@ -29,6 +30,21 @@ const struct table_column *import_marks_columns(int *ret_n)
 static const struct field_column fields[] = {{"uscc", COL_CODE}, {NULL, -1}};
 
 struct import { struct ctx *c; const struct registry *g; struct table *t; bool check_only; struct import_result r; };
+
+/* The same entry once more says nothing new. */
+static enum rc take_mark(struct import *m, int64_t enterprise, const char *kind, const struct enterprise_mark *mark)
+{
+	bool there;
+	int64_t id;
+
+	TRY(store_mark_is_there(m->c, enterprise, kind, mark, &there));
+	m->r.unchanged += there;
+	m->r.added += !there;
+	if (there || m->check_only)
+		return RC_OK;
+	TRY(store_add_mark(m->c, enterprise, kind, mark, &id));
+	return registry_did(m->c, &m->r, DID_MARK, id, "", "");
+}
 
 static enum rc take_row(struct import *m)
 {
@@ -66,10 +82,7 @@ static enum rc take_row(struct import *m)
 	}
 	mark.from = edit_day(a, from);
 	mark.to = edit_day(b, to);
-	m->r.added++;
-	if (m->check_only)
-		return RC_OK;
-	return store_add_mark(m->c, registry_subject(m->g, (size_t)row), mark_words[kind], &mark);
+	return take_mark(m, registry_subject(m->g, (size_t)row), mark_words[kind], &mark);
 }
 
 static enum rc all_rows(void *import)

@@ -171,6 +171,8 @@ enum rc import_in_transaction(struct ctx *c, const char *what, const char *path,
 	rc = txn_begin(&txn, c->db);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
+	r->noted = o->may_undo ? what : NULL;
+	r->file = table_name(t);
 	rc = rows(import);
 	import_tell_rejects(t, o);
 	import_count(t, r);
@@ -180,7 +182,7 @@ enum rc import_in_transaction(struct ctx *c, const char *what, const char *path,
 	TRY(record(c, what, path, t, o));
 	TRY(store_bump(c));
 	if (o->seal)
-		TRY(o->seal(o->user, c, r, 0));
+		TRY(o->seal(o->user, c, r, r->batch));
 	rc = txn_commit(&txn);
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }

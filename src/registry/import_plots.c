@@ -7,6 +7,7 @@
 #include "base/period.h"
 #include "registry/import_parts.h"
 #include "registry/registry_edit.h"
+#include "registry/registry_undo.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,7 +44,7 @@ const struct table_column *import_plots_columns(int *ret_n)
 static const struct field_column fields[] = {{"uscc", COL_CODE}, {"region", COL_REGION}, {NULL, -1}};
 
 /* A plot while its file is read: what is known of it and who is on it. id 0: not in the database; row is then a rejected row of it. */
-struct known_plot { int64_t id; struct area area; int64_t row; struct stay *stays[BASIS_COUNT]; size_t n[BASIS_COUNT], cap[BASIS_COUNT]; };
+struct known_plot { int64_t id, again; bool stored; struct area area; int64_t row; struct stay *stays[BASIS_COUNT]; size_t n[BASIS_COUNT], cap[BASIS_COUNT]; };
 struct import {
 	struct ctx *c;
 	const struct registry *g;
@@ -132,6 +133,7 @@ static enum rc recall(struct import *m, struct known_plot *p, const struct plot 
 	int n;
 
 	p->id = was->id;
+	p->stored = true;
 	p->area = was->area;
 	TRY(store_occupants(m->c, was->id, &list, &n));
 	for (int i = 0; i < n; i++) {
@@ -176,10 +178,13 @@ static int place_of(struct import *m, const struct known_plot *p, const struct r
 
 static enum rc store_new(struct import *m, struct known_plot *p, const struct row *w, const struct region *place)
 {
-	p->id = m->next_id++;
+	p->id = p->again ? p->again : m->next_id++;
 	m->r.added++;
 	if (m->o->check_only)
 		return RC_OK;
+	TRY(registry_did(m->c, &m->r, DID_PLOT, p->id, "", ""));
+	if (p->again)
+		return store_plot_again(m->c, p->id, place, w->area, w->address);
 	TRY(store_add_subject(m->c, &(struct subject_row){.id = p->id, .region = place->id, .region_pos = place->pos, .kind = "plot", .code = w->plot,
 		.name = w->plot, .industry = ""}));
 	return store_add_plot(m->c, p->id, w->area, w->address);
@@ -214,7 +219,9 @@ static enum rc find_plot(struct import *m, const struct row *w, struct known_plo
 	p = &m->plots[id];
 	if (fresh && !m->fresh)
 		TRY(store_plot(m->c, w->plot, &was));
-	if (is_ours(m, &was))
+	if (is_ours(m, &was) && was.undone)
+		p->again = was.id; /* taken back: as new as if nobody knew it */
+	else if (is_ours(m, &was))
 		TRY(recall(m, p, &was));
 	*ret_p = p;
 	return RC_OK;
@@ -257,6 +264,25 @@ static bool complete(struct import *m, const struct row *w)
 	return !table_row_is_bad(m->t);
 }
 
+/* Does the plot have just this occupation already? Then the row says nothing new. */
+static enum rc is_there(struct import *m, const struct row *w, const struct known_plot *p, bool *ret_there)
+{
+	struct uscc_report code;
+	char from[16], to[16];
+	int64_t row = -1;
+
+	*ret_there = false;
+	if (!p->stored || !w->has_basis || !w->has_part || !*w->uscc)
+		return RC_OK;
+	uscc_check(w->uscc, strlen(w->uscc), &code);
+	if (code.status == USCC_OK)
+		row = import_row_of_code(m->c, m->g, code.code);
+	if (row < 0)
+		return RC_OK;
+	return store_occupation_is_there(m->c, p->id, registry_subject(m->g, (size_t)row), (enum occupation_basis)w->basis, w->part, edit_day(from, w->from),
+		edit_day(to, w->to), ret_there);
+}
+
 /* May the row's enterprise have that part of the plot? Its row in the registry then, or -1 after a reject. */
 static int64_t check_part(struct import *m, const struct row *w, const struct known_plot *p)
 {
@@ -283,11 +309,14 @@ static enum rc occupy(struct import *m, const struct row *w, struct known_plot *
 	enum occupation_basis b = (enum occupation_basis)w->basis;
 	char from[16], to[16];
 
+	int64_t id;
+
 	TRY(add_stay(p, b, (struct stay){w->part.v, w->from, w->to}));
 	m->r.changed++;
 	if (m->o->check_only)
 		return RC_OK;
-	return store_add_occupation(m->c, p->id, registry_subject(m->g, (size_t)row), b, w->part, edit_day(from, w->from), edit_day(to, w->to));
+	TRY(store_add_occupation(m->c, p->id, registry_subject(m->g, (size_t)row), b, w->part, edit_day(from, w->from), edit_day(to, w->to), &id));
+	return registry_did(m->c, &m->r, DID_OCCUPATION, id, "", "");
 }
 
 /* Everything is checked before anything is stored: a rejected row leaves nothing, not even its plot. */
@@ -297,6 +326,7 @@ static enum rc take_row(struct import *m)
 	struct row w;
 	int64_t occupant_row = -1;
 	int place = -1;
+	bool there;
 
 	if (!read_row(m, &w))
 		return RC_OK;
@@ -307,6 +337,11 @@ static enum rc take_row(struct import *m)
 		p->area = w.area;
 	} else {
 		one_area(m, p, &w);
+	}
+	TRY(is_there(m, &w, p, &there));
+	if (there && !table_row_is_bad(m->t)) {
+		m->r.unchanged++;
+		return RC_OK;
 	}
 	if (!table_row_is_bad(m->t) && *w.uscc)
 		occupant_row = check_part(m, &w, p);

@@ -169,12 +169,12 @@ static enum rc take_step(struct ctx *c, const struct registry *g, int64_t id, co
 	s->region = &g->regions[ch->region >= 0 ? ch->region : registry_region_of(g, was->region)];
 	s->name = ch->name ? ch->name : was->name;
 	s->industry = ch->industry == -1 ? was->industry : industry_code(g, ch->industry);
-	s->status = ch->status < 0 ? was->status : enterprise_status_words[ch->status];
+	s->status = ch->status < 0 ? (was->undone ? enterprise_status_words[STATUS_ACTIVE] : was->status) : enterprise_status_words[ch->status];
 	s->registered = ch->registered == DAY_NONE ? was->registered : edit_day(s->day, ch->registered);
 	s->above = (was->above & ~scale.known) | scale.above;
 	s->known = was->above_known | scale.known;
 	s->moved = strcmp(s->name, was->name) || strcmp(s->region->code, was->region) || strcmp(s->industry, was->industry) || strcmp(s->status, was->status);
-	s->changed = s->moved || s->above != was->above || s->known != was->above_known
+	s->changed = s->moved || was->undone || s->above != was->above || s->known != was->above_known
 		|| strcmp(s->registered ? s->registered : "", was->registered ? was->registered : "");
 	return RC_OK;
 }
@@ -188,16 +188,20 @@ enum rc edit_would_change(struct ctx *c, const struct registry *g, int64_t id, c
 	return RC_OK;
 }
 
-enum rc edit_set(struct ctx *c, const struct registry *g, int64_t id, const struct change *ch, struct scale scale, bool *ret_changed)
+enum rc edit_set(struct ctx *c, const struct registry *g, int64_t id, const struct change *ch, struct scale scale, struct edit_states *ret_s)
 {
 	struct step s;
 	char until[16];
 
 	TRY(take_step(c, g, id, ch, scale, &s));
-	*ret_changed = s.changed;
+	*ret_s = (struct edit_states){.changed = s.changed};
 	if (!s.changed)
 		return RC_OK;
-	if (s.moved)
+	ret_s->before = edit_state(c, s.was.name, s.was.region, s.was.industry, s.was.status, s.was.registered, s.was.above, s.was.above_known);
+	ret_s->after = edit_state(c, s.name, s.region->code, s.industry, s.status, s.registered, s.above, s.known);
+	if (!ret_s->before || !ret_s->after)
+		return ctx_no_memory(c);
+	if (s.moved && !s.was.undone) /* what was taken back never held */
 		TRY(store_add_past(c, id, edit_day(until, ch->from - 1), s.was.name, g->regions[registry_region_of(g, s.was.region)].id, s.was.industry, s.was.status));
 	TRY(store_set_subject(c, &(struct subject_row){.id = id, .region = s.region->id, .region_pos = s.region->pos, .code = s.was.uscc, .name = s.name,
 		.industry = s.industry, .valid_from = s.registered}));
@@ -308,15 +312,15 @@ static enum rc set_checked(struct ctx *c, const struct registry *g, const char *
 	struct enterprise_edit with_code = *e;
 	txn_auto t = {0};
 	struct change ch;
-	bool changed;
+	struct edit_states states;
 	int64_t id;
 
 	with_code.uscc = uscc;
 	TRY(edit_check(c, g, &with_code, false, &ch));
 	TRY(begin(c, &t));
 	TRY(id_of(c, uscc, &id));
-	TRY(edit_set(c, g, id, &ch, (struct scale){0, 0}, &changed));
-	return changed ? finish(c, &t) : RC_OK;
+	TRY(edit_set(c, g, id, &ch, (struct scale){0, 0}, &states));
+	return states.changed ? finish(c, &t) : RC_OK;
 }
 
 enum rc registry_enterprise_set(struct ctx *c, const char *uscc, const struct enterprise_edit *e)
@@ -377,9 +381,9 @@ enum rc registry_enterprise_recode(struct ctx *c, const char *uscc, const char *
 static enum rc close_one(struct ctx *c, const struct registry *g, int64_t id, int32_t day)
 {
 	struct change ch = {.region = -1, .industry = -1, .status = STATUS_CLOSED, .registered = DAY_NONE, .from = day};
-	bool changed;
+	struct edit_states states;
 
-	return edit_set(c, g, id, &ch, (struct scale){0, 0}, &changed);
+	return edit_set(c, g, id, &ch, (struct scale){0, 0}, &states);
 }
 
 static enum rc not_itself(struct ctx *c, int64_t a, int64_t b)
@@ -440,13 +444,13 @@ static enum rc set_scale(struct ctx *c, const struct registry *g, const char *us
 {
 	struct change ch = {.region = -1, .industry = -1, .status = -1, .registered = DAY_NONE, .from = DAY_NONE};
 	txn_auto t = {0};
-	bool changed;
+	struct edit_states states;
 	int64_t id;
 
 	TRY(begin(c, &t));
 	TRY(id_of(c, uscc, &id));
-	TRY(edit_set(c, g, id, &ch, scale, &changed));
-	return changed ? finish(c, &t) : RC_OK;
+	TRY(edit_set(c, g, id, &ch, scale, &states));
+	return states.changed ? finish(c, &t) : RC_OK;
 }
 
 enum rc registry_scale_set(struct ctx *c, const char *uscc, int year, bool above)
@@ -468,10 +472,10 @@ enum rc registry_scale_set(struct ctx *c, const char *uscc, int year, bool above
 enum rc registry_mark_add(struct ctx *c, const char *uscc, const struct enterprise_mark *m)
 {
 	txn_auto t = {0};
-	int64_t id;
+	int64_t id, mark;
 
 	TRY(begin(c, &t));
 	TRY(id_of(c, uscc, &id));
-	TRY(store_add_mark(c, id, mark_words[m->kind], m));
+	TRY(store_add_mark(c, id, mark_words[m->kind], m, &mark));
 	return finish(c, &t);
 }

@@ -134,6 +134,7 @@ struct enterprise {
 	int64_t id;
 	const char *uscc, *name, *region, *industry, *status, *registered; /* region, industry: codes */
 	uint32_t above, above_known;
+	bool undone;                     /* came with a table that was taken back; closed since, until it is brought again */
 	struct enterprise_code *codes; int n_codes;
 	struct enterprise_past *past; int n_past;
 	struct lineage *lineage; int n_lineage;
@@ -167,7 +168,7 @@ struct area { int64_t v; enum area_unit unit; };
 enum occupation_basis { BASIS_OWNED, BASIS_RENTED, BASIS_COUNT };
 extern const char *const occupation_basis_words[]; /* "owned", "rented", NULL */
 extern const char *const occupation_basis_zh[];    /* 自有, 租用, NULL */
-struct plot { int64_t id; const char *code, *region, *address; struct area area; };
+struct plot { int64_t id; const char *code, *region, *address; struct area area; bool undone; };
 struct occupation { int64_t id; const char *plot, *uscc, *name; enum occupation_basis basis; struct area area; const char *from, *to; };
 
 enum rc registry_plot_add(struct ctx *c, const char *code, const char *region, const char *address, struct area area, int64_t *ret_id) MUST_USE;

@@ -24,8 +24,11 @@ enum rc edit_code(struct ctx *c, const char *text, size_t len, char ret_code[19]
 /* Scale flags that come with a row: bits as in struct registry. */
 struct scale { uint32_t above, known; };
 enum rc edit_add(struct ctx *c, const struct registry *g, const struct change *ch, int64_t id, struct scale scale) MUST_USE;
-/* Keeps the former state when something changed; *ret_changed says whether it did. */
-enum rc edit_set(struct ctx *c, const struct registry *g, int64_t id, const struct change *ch, struct scale scale, bool *ret_changed) MUST_USE;
+/* Keeps the former state when something changed; *ret_s says whether it did. */
+struct edit_states { bool changed; const char *before, *after; }; /* as lines, when something changed */
+const char *edit_state(struct ctx *c, const char *name, const char *region, const char *industry, const char *status, const char *registered, uint32_t above,
+	uint32_t known);
+enum rc edit_set(struct ctx *c, const struct registry *g, int64_t id, const struct change *ch, struct scale scale, struct edit_states *ret_s) MUST_USE;
 
 /* The same without doing it, with a reader. */
 enum rc edit_would_change(struct ctx *c, const struct registry *g, int64_t id, const struct change *ch, struct scale scale, bool *ret_changes) MUST_USE;

@@ -18,6 +18,7 @@ struct import_options {
 	const char *source;      /* who supplied it */
 	int32_t from;            /* enterprises: first day of changed states; DAY_NONE: today */
 	const struct table_options *table; /* how to read the file; NULL: as it looks, with name and keep_good from here */
+	bool may_undo;           /* note what is done, so that it can be taken back */
 	bool check_only;         /* everything but the writing; a reader will do */
 	void (*told)(void *user, const struct table *t); void *user; /* called behind the last row, whatever the outcome; NULL: nobody */
 	/* The last step of the transaction (core/importer.h), not of a check; NULL: none. `batch`: what an undo goes by, or 0. */
@@ -27,7 +28,11 @@ struct import_options {
 };
 /* For --json. `list` is the buffer of the array (table_rejects_json): the first of them, as many as a table keeps. */
 struct import_rejects { struct buf *list; int64_t rows, rejected; };
-struct import_result { int64_t rows, added, changed, unchanged, rejected, warnings; };
+struct import_result {
+	int64_t rows, added, changed, unchanged, rejected, warnings;
+	int64_t batch, n_did;         /* what an undo goes by (registry_undo.h), 0: none; how much it did */
+	const char *noted, *file;     /* kind of table and file when what is done is noted for an undo; NULL: it is not */
+};
 
 enum rc import_enterprises(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r) MUST_USE;
 enum rc import_plots(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r) MUST_USE;

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "core/importer.h"
 #include "registry/import_parts.h"
+#include "registry/registry_undo.h"
 
 static const char *const flag_words[] = { "是", "否", NULL };
 
@@ -135,13 +136,14 @@ static void pass_told(void *user, const struct table *t)
 /* The intake has checked the whole file with a reader before; the writing pass checks again, inside its transaction, for the city may have changed since. */
 static enum rc run(struct ctx *c, const struct importer_run *r, import_file_fn *import, struct importer_result *ret_r)
 {
-	struct import_options o = { .table = &r->table, .source = r->source, .from = r->known_at, .check_only = r->check_only, .told = pass_told, .seal = pass_seal, .user = &r };
+	struct import_options o = { .table = &r->table, .source = r->source, .from = r->known_at, .check_only = r->check_only, .may_undo = true, .told = pass_told, .seal = pass_seal, .user = &r };
 	struct import_result got;
 
 	if (!r->check_only)
 		TRY(ctx_to_writer(c));
 	TRY(import(c, r->path, &o, &got));
-	*ret_r = result_of(&got, 0);
+	*ret_r = result_of(&got, got.batch);
+	ret_r->known_before = !r->check_only && got.batch == 0 && got.unchanged > 0;
 	return RC_OK;
 }
 
@@ -149,19 +151,29 @@ static enum rc run_enterprises(struct ctx *c, const struct importer_run *r, stru
 static enum rc run_plots(struct ctx *c, const struct importer_run *r, struct importer_result *ret_r) { return run(c, r, import_plots, ret_r); }
 static enum rc run_marks(struct ctx *c, const struct importer_run *r, struct importer_result *ret_r) { return run(c, r, import_marks, ret_r); }
 
+static enum rc undo(struct ctx *c, const struct importer_undo *u, struct importer_result *ret_r)
+{
+	struct import_result got;
+	int64_t by;
+
+	TRY(registry_undo(c, u, &got, &by));
+	*ret_r = result_of(&got, by);
+	return RC_OK;
+}
+
 static const struct importer enterprises = {
 	.kind = "enterprises", .title = "企业", .title_en = "Enterprises",
 	.note = "一家企业一行：新的新增，已有的更新并保留历史。", .note_en = "One row an enterprise: new ones are added, known ones changed with their history kept.",
-	.columns = columns_of_enterprises, .match = match_enterprises, .run = run_enterprises,
+	.columns = columns_of_enterprises, .match = match_enterprises, .run = run_enterprises, .undo = undo,
 };
 static const struct importer plots = {
 	.kind = "plots", .title = "地块与占用", .title_en = "Plots and occupation",
 	.note = "一行是一家企业对一个地块的占用；同一地块多家占用时写多行。", .note_en = "One row is one enterprise on one plot; a shared plot has several rows.",
-	.columns = columns_of_plots, .match = match_plots, .run = run_plots,
+	.columns = columns_of_plots, .match = match_plots, .run = run_plots, .undo = undo,
 };
 static const struct importer marks = {
 	.kind = "marks", .title = "名单", .title_en = "Lists",
 	.note = "白名单、黑名单、一票否决与不参评；每条写明文件与认定单位。", .note_en = "White list, black list, vetoes and exemptions, each with its document and bureau.",
-	.columns = columns_of_marks, .match = match_marks, .run = run_marks,
+	.columns = columns_of_marks, .match = match_marks, .run = run_marks, .undo = undo,
 };
 const struct importer *const registry_importers[] = { &enterprises, &plots, &marks };

@@ -145,7 +145,7 @@ enum rc registry_occupy(struct ctx *c, const char *plot, const char *uscc, enum 
 {
 	txn_auto t = {0};
 	struct plot p;
-	int64_t id;
+	int64_t occupation, id;
 	char code[19], a[16], b[16];
 
 	if (from == DAY_NONE)
@@ -161,7 +161,7 @@ enum rc registry_occupy(struct ctx *c, const char *plot, const char *uscc, enum 
 	if (!id)
 		return ctx_fail(c, RC_NOT_FOUND, "uscc", TR(c, "没有信用代码为 %s 的企业", "there is no enterprise with the code %s"), code);
 	TRY(must_fit(c, &p, basis, (struct stay){area.v, from, to}));
-	TRY(store_add_occupation(c, p.id, id, basis, area, edit_day(a, from), edit_day(b, to)));
+	TRY(store_add_occupation(c, p.id, id, basis, area, edit_day(a, from), edit_day(b, to), &occupation));
 	return commit(c, &t);
 }
 

@@ -97,7 +97,7 @@ enum rc store_marks(struct ctx *c, take_fn *take, void *user)
 	stmt_auto *s = NULL;
 	bool row;
 
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT enterprise, kind, valid_from, valid_to, id FROM mark ORDER BY enterprise, id {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT enterprise, kind, valid_from, valid_to, id FROM mark WHERE undone = 0 ORDER BY enterprise, id {unscoped}"), &s));
 	for (;;) {
 		TRY_DB(db_next(s, &row));
 		if (!row)
@@ -171,7 +171,7 @@ static enum rc read_head(struct ctx *c, int64_t id, struct enterprise *e)
 	stmt_auto *s = NULL;
 	bool row;
 
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT s.code, s.name, r.code, s.industry, e.status, s.valid_from, e.above, e.above_known"
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT s.code, s.name, r.code, s.industry, e.status, s.valid_from, e.above, e.above_known, e.undone"
 		" FROM subject s JOIN enterprise e ON e.id = s.id JOIN region r ON r.id = s.region WHERE s.id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	TRY_DB(db_next(s, &row));
@@ -179,7 +179,7 @@ static enum rc read_head(struct ctx *c, int64_t id, struct enterprise *e)
 		return ctx_fail(c, RC_INTERNAL, "", "enterprise %lld is gone", (long long)id);
 	*e = (struct enterprise){.id = id, .uscc = keep(c, db_text(s, 0)), .name = keep(c, db_text(s, 1)), .region = keep(c, db_text(s, 2)),
 		.industry = keep(c, db_text(s, 3)), .status = keep(c, db_text(s, 4)), .registered = keep(c, db_text(s, 5)),
-		.above = (uint32_t)db_i64(s, 6), .above_known = (uint32_t)db_i64(s, 7)};
+		.above = (uint32_t)db_i64(s, 6), .above_known = (uint32_t)db_i64(s, 7), .undone = db_i64(s, 8) == 1};
 	return RC_OK;
 }
 
@@ -288,7 +288,7 @@ static enum rc read_marks(struct ctx *c, struct enterprise *e)
 	bool row;
 	void *item;
 
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT kind, document, bureau, reason, valid_from, valid_to FROM mark WHERE enterprise = $1"
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT kind, document, bureau, reason, valid_from, valid_to FROM mark WHERE enterprise = $1 AND undone = 0"
 		" ORDER BY valid_from, id {unscoped}"), &s));
 	db_bind_i64(s, 1, e->id);
 	for (;;) {
@@ -318,14 +318,14 @@ enum rc store_plot(struct ctx *c, const char *code, struct plot *p)
 	stmt_auto *s = NULL;
 	bool row;
 
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT p.id, s.code, r.code, p.address, p.area, p.area_unit FROM plot p JOIN subject s ON s.id = p.id"
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT p.id, s.code, r.code, p.address, p.area, p.area_unit, p.undone FROM plot p JOIN subject s ON s.id = p.id"
 		" JOIN region r ON r.id = s.region WHERE s.kind = 'plot' AND s.code = $1 {unscoped}"), &s));
 	db_bind_text(s, 1, code);
 	TRY_DB(db_next(s, &row));
 	*p = (struct plot){0};
 	if (row)
 		*p = (struct plot){db_i64(s, 0), keep(c, db_text(s, 1)), keep(c, db_text(s, 2)), keep(c, db_text(s, 3)),
-			{db_i64(s, 4), !strcmp(db_text(s, 5), "mu") ? AREA_MU : AREA_M2}};
+			{db_i64(s, 4), !strcmp(db_text(s, 5), "mu") ? AREA_MU : AREA_M2}, db_i64(s, 6) == 1};
 	return RC_OK;
 }
 
@@ -355,7 +355,7 @@ enum rc store_occupations_of(struct ctx *c, const struct scope *scope, int64_t e
 
 	TRY_DB(db_prepare(c->db, scope, SQL("SELECT o.id, p.code, s.code, s.name, o.basis, o.area, o.area_unit, o.valid_from, o.valid_to"
 		" FROM occupation o JOIN subject s ON s.id = o.enterprise JOIN subject p ON p.id = o.plot"
-		" WHERE o.enterprise = $1 AND {scope s} ORDER BY o.valid_from, o.id"), &s));
+		" WHERE o.enterprise = $1 AND o.undone = 0 AND {scope s} ORDER BY o.valid_from, o.id"), &s));
 	db_bind_i64(s, 1, enterprise);
 	return read_occupations(c, s, ret_list, ret_n);
 }
@@ -366,7 +366,7 @@ enum rc store_occupants(struct ctx *c, int64_t plot, struct occupation **ret_lis
 
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT o.id, p.code, s.code, s.name, o.basis, o.area, o.area_unit, o.valid_from, o.valid_to"
 		" FROM occupation o JOIN subject s ON s.id = o.enterprise JOIN subject p ON p.id = o.plot"
-		" WHERE o.plot = $1 ORDER BY o.valid_from, o.id {unscoped}"), &s));
+		" WHERE o.plot = $1 AND o.undone = 0 ORDER BY o.valid_from, o.id {unscoped}"), &s));
 	db_bind_i64(s, 1, plot);
 	return read_occupations(c, s, ret_list, ret_n);
 }
@@ -388,7 +388,7 @@ enum rc store_plot_uses(struct ctx *c, take_fn *take, void *user)
 	bool row;
 
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT o.plot, s.code, p.area, o.basis, o.area, o.valid_from, o.valid_to FROM occupation o JOIN plot p ON p.id = o.plot"
-		" JOIN subject s ON s.id = o.plot ORDER BY o.plot, o.basis, o.id {unscoped}"), &s));
+		" JOIN subject s ON s.id = o.plot WHERE o.undone = 0 ORDER BY o.plot, o.basis, o.id {unscoped}"), &s));
 	for (;;) {
 		TRY_DB(db_next(s, &row));
 		if (!row)

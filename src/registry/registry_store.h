@@ -69,7 +69,13 @@ enum rc store_set_subject(struct ctx *c, const struct subject_row *s) MUST_USE; 
 enum rc store_add_former_code(struct ctx *c, int64_t id, const char *code, const char *valid_to, const char *reason) MUST_USE;
 enum rc store_add_past(struct ctx *c, int64_t id, const char *until, const char *name, int64_t region, const char *industry, const char *status) MUST_USE;
 enum rc store_add_lineage(struct ctx *c, int64_t from, int64_t to, const char *kind, const char *at) MUST_USE;
-enum rc store_add_mark(struct ctx *c, int64_t id, const char *kind, const struct enterprise_mark *m) MUST_USE;
+enum rc store_add_mark(struct ctx *c, int64_t id, const char *kind, const struct enterprise_mark *m, int64_t *ret_id) MUST_USE;
 enum rc store_add_plot(struct ctx *c, int64_t id, struct area area, const char *address) MUST_USE;
-enum rc store_add_occupation(struct ctx *c, int64_t plot, int64_t enterprise, enum occupation_basis basis, struct area area, const char *from, const char *to) MUST_USE;
+enum rc store_add_occupation(struct ctx *c, int64_t plot, int64_t enterprise, enum occupation_basis basis, struct area area, const char *from, const char *to,
+	int64_t *ret_id) MUST_USE;
+enum rc store_plot_again(struct ctx *c, int64_t id, const struct region *place, struct area area, const char *address) MUST_USE; /* one that was taken back */
+/* Does just this row hold already? */
+enum rc store_mark_is_there(struct ctx *c, int64_t id, const char *kind, const struct enterprise_mark *m, bool *ret_there) MUST_USE;
+enum rc store_occupation_is_there(struct ctx *c, int64_t plot, int64_t enterprise, enum occupation_basis basis, struct area area, const char *from, const char *to,
+	bool *ret_there) MUST_USE;
 #endif

@@ -139,7 +139,7 @@ enum rc store_set_enterprise(struct ctx *c, int64_t id, const char *status, int6
 {
 	stmt_auto *s = NULL;
 
-	TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE enterprise SET status = $2, above = $3, above_known = $4 WHERE id = $1 {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE enterprise SET status = $2, above = $3, above_known = $4, undone = 0 WHERE id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	db_bind_text(s, 2, status);
 	db_bind_i64(s, 3, above);
@@ -191,12 +191,12 @@ enum rc store_add_lineage(struct ctx *c, int64_t from, int64_t to, const char *k
 	return RC_OK;
 }
 
-enum rc store_add_mark(struct ctx *c, int64_t id, const char *kind, const struct enterprise_mark *m)
+enum rc store_add_mark(struct ctx *c, int64_t id, const char *kind, const struct enterprise_mark *m, int64_t *ret_id)
 {
 	stmt_auto *s = NULL;
 
 	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO mark (enterprise, kind, document, bureau, reason, valid_from, valid_to)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7) {unscoped}"), &s));
+		" VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	db_bind_text(s, 2, kind);
 	db_bind_text(s, 3, m->document ? m->document : "");
@@ -204,7 +204,7 @@ enum rc store_add_mark(struct ctx *c, int64_t id, const char *kind, const struct
 	db_bind_text(s, 5, m->reason ? m->reason : "");
 	db_bind_text(s, 6, m->from);
 	db_bind_text(s, 7, m->to);
-	TRY_DB(db_run(s));
+	TRY_DB(db_run_id(s, ret_id));
 	return RC_OK;
 }
 
@@ -226,12 +226,13 @@ enum rc store_add_plot(struct ctx *c, int64_t id, struct area area, const char *
 	return RC_OK;
 }
 
-enum rc store_add_occupation(struct ctx *c, int64_t plot, int64_t enterprise, enum occupation_basis basis, struct area area, const char *from, const char *to)
+enum rc store_add_occupation(struct ctx *c, int64_t plot, int64_t enterprise, enum occupation_basis basis, struct area area, const char *from, const char *to,
+	int64_t *ret_id)
 {
 	stmt_auto *s = NULL;
 
 	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO occupation (plot, enterprise, basis, area, area_unit, valid_from, valid_to)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7) {unscoped}"), &s));
+		" VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id {unscoped}"), &s));
 	db_bind_i64(s, 1, plot);
 	db_bind_i64(s, 2, enterprise);
 	db_bind_text(s, 3, occupation_basis_words[basis]);
@@ -239,6 +240,58 @@ enum rc store_add_occupation(struct ctx *c, int64_t plot, int64_t enterprise, en
 	db_bind_text(s, 5, unit_word(area));
 	db_bind_text(s, 6, from);
 	db_bind_text(s, 7, to);
+	TRY_DB(db_run_id(s, ret_id));
+	return RC_OK;
+}
+
+enum rc store_plot_again(struct ctx *c, int64_t id, const struct region *place, struct area area, const char *address)
+{
+	stmt_auto *s = NULL, *p = NULL;
+
+	TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE subject SET region = $2, region_pos = $3 WHERE id = $1 {unscoped}"), &s));
+	db_bind_i64(s, 1, id);
+	db_bind_i64(s, 2, place->id);
+	db_bind_i64(s, 3, place->pos);
 	TRY_DB(db_run(s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE plot SET area = $2, area_unit = $3, address = $4, undone = 0 WHERE id = $1 {unscoped}"), &p));
+	db_bind_i64(p, 1, id);
+	db_bind_i64(p, 2, area.v);
+	db_bind_text(p, 3, unit_word(area));
+	db_bind_text(p, 4, address);
+	TRY_DB(db_run(p));
+	return RC_OK;
+}
+
+enum rc store_mark_is_there(struct ctx *c, int64_t id, const char *kind, const struct enterprise_mark *m, bool *ret_there)
+{
+	stmt_auto *s = NULL;
+
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT id FROM mark WHERE enterprise = $1 AND kind = $2 AND document = $3 AND bureau = $4 AND reason = $5 AND valid_from = $6"
+		" AND coalesce(valid_to, '') = $7 AND undone = 0 LIMIT 1 {unscoped}"), &s));
+	db_bind_i64(s, 1, id);
+	db_bind_text(s, 2, kind);
+	db_bind_text(s, 3, m->document ? m->document : "");
+	db_bind_text(s, 4, m->bureau ? m->bureau : "");
+	db_bind_text(s, 5, m->reason ? m->reason : "");
+	db_bind_text(s, 6, m->from);
+	db_bind_text(s, 7, m->to ? m->to : "");
+	TRY_DB(db_next(s, ret_there));
+	return RC_OK;
+}
+
+enum rc store_occupation_is_there(struct ctx *c, int64_t plot, int64_t enterprise, enum occupation_basis basis, struct area area, const char *from, const char *to,
+	bool *ret_there)
+{
+	stmt_auto *s = NULL;
+
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT id FROM occupation WHERE plot = $1 AND enterprise = $2 AND basis = $3 AND area = $4 AND valid_from = $5"
+		" AND coalesce(valid_to, '') = $6 AND undone = 0 LIMIT 1 {unscoped}"), &s));
+	db_bind_i64(s, 1, plot);
+	db_bind_i64(s, 2, enterprise);
+	db_bind_text(s, 3, occupation_basis_words[basis]);
+	db_bind_i64(s, 4, area.v);
+	db_bind_text(s, 5, from);
+	db_bind_text(s, 6, to ? to : "");
+	TRY_DB(db_next(s, ret_there));
 	return RC_OK;
 }
