@@ -44,11 +44,12 @@ struct importer_column {
 	const char *zh, *en;          /* the name that table_map knows; zh also heads the template */
 	bool required;
 	enum importer_look look;
-	const char *const *words;     /* LOOK_WORD: NULL-terminated */
+	const char *const *words;     /* LOOK_WORD, and codes that come from a list: NULL-terminated */
 	bool may_be_negative;         /* LOOK_NUMBER */
 	const char *example;
 	const char *note, *note_en;   /* one sentence for people; NULL: nothing to say */
 	bool in_template;
+	int chars;                    /* LOOK_CODE: so many characters; 0: any */
 };
 
 struct importer {

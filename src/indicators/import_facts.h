@@ -37,6 +37,6 @@ enum { N_INDICATORS_IMPORTERS = 1 };
 /* This module's tables of a sample folder. */
 enum rc indicators_load_sample(struct ctx *c, const char *dir) MUST_USE;
 
-enum { N_INDICATORS_COMMANDS = 2 };
+enum { N_INDICATORS_COMMANDS = 1 };
 extern const struct command indicators_commands[N_INDICATORS_COMMANDS];
 #endif

@@ -43,6 +43,7 @@ static const char *header_of(struct ctx *c, const struct indicator *ind)
 static enum rc fill(struct ctx *c, const struct indicators *list, struct importer_column *out)
 {
 	memcpy(out, fixed, sizeof fixed);
+	out[0].chars = 18;
 	for (int i = 0; i < list->n; i++) {
 		const struct indicator *ind = &list->list[i];
 		struct importer_column *k = &out[FIXED + i];

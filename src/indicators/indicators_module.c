@@ -200,43 +200,6 @@ static int run_import(struct ctx *c, int argc, char **argv)
 	return import_report(c, file, &r, &o.import);
 }
 
-static enum rc write_template(struct ctx *c, const char *path)
-{
-	static const char *const notes[] = {
-		"宽表：一家企业一年一行，每个指标一列，列名写作“名称(单位)”，单位可换（如 实缴税收(元)）。第 2 行是示例，填表前请删除。",
-		"也可用长表：信用代码,指标,时期,数值,单位，一个数值一行。", "不知道的数值留空，不要填 0；撤回已报数值填“撤销”。", "时期可为 2020、2020Q3、2020-07、2020-01..06。", NULL,
-	};
-	const struct indicators *list;
-	struct template_column *columns;
-	enum rc rc;
-
-	TRY(indicators_hold(c, &list));
-	columns = arena_new_array(&c->arena, struct template_column, (size_t)list->n + 2);
-	rc = columns ? RC_OK : ctx_no_memory(c);
-	if (columns) {
-		columns[0] = (struct template_column){"信用代码", "91110000802100433B", 22};
-		columns[1] = (struct template_column){"年份", "2020", 8};
-	}
-	for (int i = 0; rc == RC_OK && i < list->n; i++) {
-		const struct indicator *t = &list->list[i];
-		columns[i + 2] = (struct template_column){t->kind == COL_NUMBER ? arena_printf(&c->arena, "%s(%s)", t->title, t->unit_text) : t->title, "", 18};
-	}
-	if (rc == RC_OK)
-		rc = template_write(c, path, "数据", columns, list->n + 2 < 64 ? list->n + 2 : 64, notes);
-	indicators_drop(c, list);
-	return rc;
-}
-
-static int run_template(struct ctx *c, int argc, char **argv)
-{
-	const char *path;
-	int n;
-
-	if (!cli_parse(c, argc, argv, NULL, 0, &path, 1, 1, &n))
-		return CLI_USAGE;
-	return write_template(c, path) == RC_OK ? CLI_OK : cli_fail(c);
-}
-
 const struct command indicators_commands[N_INDICATORS_COMMANDS] = {
 	{"import facts", "FILE [--source BUREAU] [--known-at YYYY-MM-DD] [--year YYYY] [--correction] [--keep-good REJECTS.csv]",
 		"Adds figures from a long or wide table (CSV or XLSX) as one batch.\n"
@@ -247,8 +210,6 @@ const struct command indicators_commands[N_INDICATORS_COMMANDS] = {
 		"长表：信用代码,指标,时期,数值,单位。宽表：信用代码、年份，每个指标一列，列名带单位，如“实缴税收(万元)”。\n"
 		"--known-at 是获知日期（默认今天）；旧数据不覆盖，任何页面都可按某一天查看。\n"
 		"默认全部成功才入库；加 --keep-good 时好的行入库，退回的行写入文件。模板：gusu template facts 文件.xlsx\n", CMD_WRITE, run_import},
-	{"template facts", "FILE.xlsx|FILE.csv",
-		"Writes an empty wide table with all indicators of the database.\n", "写出含全部指标的空白宽表。\n", CMD_READ, run_template},
 };
 
 /* ---- The sample city. */

@@ -11,6 +11,9 @@
 #include "core/importer.h"
 #include "core/module.h"
 
+enum { N_INTAKE_COMMANDS = 1 };
+extern const struct command intake_commands[N_INTAKE_COMMANDS];
+
 enum { INTAKE_REJECTS = 10000, INTAKE_PREVIEW_ROWS = 10, INTAKE_COLUMNS_MAX = 400 };
 enum intake_state { INTAKE_OPEN, INTAKE_CHECKED, INTAKE_DONE, INTAKE_DISCARDED, INTAKE_UNDONE };
 extern const char *const intake_state_words[]; /* "open", …, NULL */

@@ -10,5 +10,6 @@ static const struct migration steps[] = { { 1, "files on their way in", intake_s
 const struct module intake_module = {
 	.name = "intake", .title_zh = "收表", .title_en = "Tables in",
 	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
+	.commands = intake_commands, .n_commands = N_INTAKE_COMMANDS,
 	.routes = intake_routes, .n_routes = intake_n_routes,
 };

@@ -9,7 +9,7 @@
 #include "core/job.h"
 #include "intake/intake.h"
 
-enum { RED = 0xFFC7CE, DARK_RED = 0x9C0006, HEAD = 0xE9EDEB, TEXT_MAX = 32767, COMMENT_MAX = 1000, TEMPLATE_ROWS = 5000, TELL_ROWS = 20000 };
+enum { RED = 0xFFC7CE, DARK_RED = 0x9C0006, HEAD = 0xE9EDEB, TEXT_MAX = 32767, COMMENT_MAX = 1000, TEMPLATE_ROWS = 20000, LISTS_MOST = 26, TELL_ROWS = 20000 };
 
 struct book { struct ctx *c; lxw_workbook *book; lxw_worksheet *sheet; lxw_format *head, *text, *bad; enum rc rc; };
 
@@ -179,56 +179,81 @@ enum rc intake_marked_sheet(struct ctx *c, const struct intake *i, int *ret_fd)
 	return files_passed(c, path, write_marked(c, t, &m, path), ret_fd);
 }
 
-/* ---- Templates. */
+/* ---- Templates: the table, notes, and a hidden sheet of lists for the drop-downs. */
 
-/* A spreadsheet takes at most 255 characters of a list by itself. */
-static bool list_fits(const char *const *words)
+static const char lists_name[] = "列表 Lists";
+
+struct plan { const struct importer_column *list; int n; };
+
+static int words_of(const struct importer_column *k)
 {
-	size_t n = 0;
-	for (int i = 0; words != NULL && words[i] != NULL; i++)
-		n += strlen(words[i]) + 1;
-	return n > 0 && n < 255;
+	int n = 0;
+	while (k->words != NULL && k->words[n] != NULL)
+		n++;
+	return n;
 }
 
-static void validate(struct book *b, int col, const struct importer_column *k)
+/* What is typed stays as it is typed: codes are texts, numbers numbers, days days. */
+static lxw_format *format_for(struct book *b, const struct importer_column *k)
 {
-	lxw_data_validation v = { .ignore_blank = LXW_VALIDATION_ON, .error_type = LXW_VALIDATION_ERROR_TYPE_STOP };
+	lxw_format *f = workbook_add_format(b->book);
+	format_set_num_format(f, k->look == LOOK_NUMBER || k->look == LOOK_YEAR ? "General" : k->look == LOOK_DATE ? "yyyy-mm-dd" : "@");
+	return f;
+}
+
+static void between(lxw_data_validation *v, enum lxw_validation_types type, double lo, double hi)
+{
+	v->validate = (uint8_t)type;
+	v->criteria = LXW_VALIDATION_CRITERIA_BETWEEN;
+	v->minimum_number = lo;
+	v->maximum_number = hi;
+}
+
+/* A spreadsheet says at most 255 characters, and shows a title of at most 32. */
+static const char *say(struct book *b, const struct importer_column *k)
+{
 	switch (k->look) {
-	case LOOK_WORD:
-		if (!list_fits(k->words))
-			return;
-		v.validate = LXW_VALIDATION_TYPE_LIST;
-		v.value_list = (char **)(uintptr_t)k->words; /* read only, though it is not said */
-		break;
-	case LOOK_CODE:
-		v.validate = LXW_VALIDATION_TYPE_LENGTH;
+	case LOOK_WORD: return TR(b->c, "请从列表中选择", "Choose from the list.");
+	case LOOK_NUMBER: return k->may_be_negative ? TR(b->c, "请填数字；不知道的留空", "A number; leave empty what is not known.")
+		: TR(b->c, "请填不小于 0 的数字；不知道的留空", "A number, not below 0; leave empty what is not known.");
+	case LOOK_DATE: return TR(b->c, "请填日期，写作 2020-07-15", "A day, written 2020-07-15.");
+	case LOOK_YEAR: return TR(b->c, "请填年份，如 2020", "A year, such as 2020.");
+	default: return k->words != NULL ? TR(b->c, "请从列表中选择，或填代码", "Choose from the list, or give the code.")
+		: k->chars == 18 ? TR(b->c, "信用代码为 18 位", "A credit code has 18 characters.") : TR(b->c, "请核对这一格", "Check this cell.");
+	}
+}
+
+static void validate(struct book *b, int col, const struct importer_column *k, int list)
+{
+	lxw_datetime first = { .year = 1900, .month = 1, .day = 1 }, last = { .year = 2100, .month = 12, .day = 31 };
+	lxw_data_validation v = { .ignore_blank = LXW_VALIDATION_ON, .error_type = k->words != NULL && k->look == LOOK_CODE
+		? LXW_VALIDATION_ERROR_TYPE_WARNING : LXW_VALIDATION_ERROR_TYPE_STOP };
+	char range[80], letter[4] = { (char)('A' + list % 26) };
+	int n = words_of(k);
+	if (n > 0) {
+		snprintf(range, sizeof range, "='%s'!$%s$1:$%s$%d", lists_name, letter, letter, n);
+		v.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
+		v.value_formula = range;
+	} else if (k->look == LOOK_CODE) {
+		between(&v, LXW_VALIDATION_TYPE_LENGTH, k->chars > 0 ? k->chars : 1, k->chars > 0 ? k->chars : 64);
+	} else if (k->look == LOOK_YEAR) {
+		between(&v, LXW_VALIDATION_TYPE_INTEGER, 1990, 2100);
+	} else if (k->look == LOOK_NUMBER) {
+		between(&v, LXW_VALIDATION_TYPE_DECIMAL, k->may_be_negative ? -1e15 : 0, 1e15);
+	} else if (k->look == LOOK_DATE) {
+		v.validate = LXW_VALIDATION_TYPE_DATE;
 		v.criteria = LXW_VALIDATION_CRITERIA_BETWEEN;
-		v.minimum_number = 1;
-		v.maximum_number = 64;
-		break;
-	case LOOK_YEAR:
-		v.validate = LXW_VALIDATION_TYPE_INTEGER;
-		v.criteria = LXW_VALIDATION_CRITERIA_BETWEEN;
-		v.minimum_number = 1990;
-		v.maximum_number = 2100;
-		break;
-	case LOOK_NUMBER:
-		v.validate = LXW_VALIDATION_TYPE_DECIMAL;
-		v.criteria = k->may_be_negative ? LXW_VALIDATION_CRITERIA_BETWEEN : LXW_VALIDATION_CRITERIA_GREATER_THAN_OR_EQUAL_TO;
-		v.minimum_number = -1e15;
-		v.maximum_number = 1e15;
-		v.value_number = 0;
-		break;
-	default:
+		v.minimum_datetime = first;
+		v.maximum_datetime = last;
+	} else {
 		return;
 	}
-	v.error_title = (char *)(uintptr_t)"请核对 Please check";
-	v.error_message = (char *)(uintptr_t)TR(b->c, k->look == LOOK_WORD ? "请从列表中选择" : k->look == LOOK_NUMBER ? "请填数字" : "请核对这一格",
-		k->look == LOOK_WORD ? "Choose from the list" : k->look == LOOK_NUMBER ? "A number is needed" : "Check this cell");
+	v.error_title = (char *)(uintptr_t)TR(b->c, "请核对", "Please check");
+	v.error_message = (char *)(uintptr_t)say(b, k); /* read only, though it is not said */
 	check(b, worksheet_data_validation_range(b->sheet, 1, (lxw_col_t)col, TEMPLATE_ROWS, (lxw_col_t)col, &v));
 }
 
-static void template_notes(struct book *b, const struct importer *imp, const struct importer_column *list, int n)
+static void template_notes(struct book *b, const struct importer *imp, const struct plan *p)
 {
 	lxw_row_t row = 0;
 	b->sheet = workbook_add_worksheet(b->book, "说明 Notes");
@@ -238,31 +263,75 @@ static void template_notes(struct book *b, const struct importer *imp, const str
 	put(b, row++, 0, TR(b->c, imp->title, imp->title_en), strlen(TR(b->c, imp->title, imp->title_en)), b->head);
 	if (TR(b->c, imp->note, imp->note_en) != NULL)
 		put(b, row++, 0, TR(b->c, imp->note, imp->note_en), strlen(TR(b->c, imp->note, imp->note_en)), b->text);
-	for (int k = 0; k < n; k++) {
-		const char *note = TR(b->c, list[k].note, list[k].note_en), *name = TR(b->c, list[k].zh, list[k].en);
-		if (!list[k].in_template)
-			continue;
+	const char *const heads[] = { TR(b->c, "列", "Column"), TR(b->c, "示例", "Example"), TR(b->c, "说明", "Note") };
+	for (int i = 0; i < 3; i++)
+		put(b, row, i, heads[i], strlen(heads[i]), b->head);
+	row++;
+	for (int k = 0; k < p->n; k++) {
+		const struct importer_column *l = &p->list[k];
+		const char *note = TR(b->c, l->note, l->note_en), *name = TR(b->c, l->zh, l->en), *must = l->required ? TR(b->c, "必填。", "Required. ") : "";
+		char text[600];
+		snprintf(text, sizeof text, "%s%s", must, note != NULL ? note : "");
 		put(b, row, 0, name, strlen(name), b->text);
-		put(b, row, 1, list[k].example, strlen(list[k].example), b->text);
-		put(b, row++, 2, note != NULL ? note : "", note != NULL ? strlen(note) : 0, b->text);
+		put(b, row, 1, l->example, strlen(l->example), b->text);
+		put(b, row++, 2, text, strlen(text), b->text);
 	}
+}
+
+/* Row by row across all lists: what was written is on disk already. */
+static void template_lists(struct book *b, const struct plan *p)
+{
+	int most = 0;
+	b->sheet = workbook_add_worksheet(b->book, lists_name);
+	worksheet_hide(b->sheet);
+	for (int k = 0; k < p->n; k++)
+		most = words_of(&p->list[k]) > most ? words_of(&p->list[k]) : most;
+	for (int row = 0; row < most; row++)
+		for (int k = 0, list = 0; k < p->n; k++) {
+			int n = words_of(&p->list[k]);
+			if (n == 0)
+				continue;
+			if (row < n)
+				put(b, row, list, p->list[k].words[row], strlen(p->list[k].words[row]), b->text);
+			list++;
+		}
+}
+
+static void template_table(struct book *b, const struct plan *p)
+{
+	for (int k = 0, list = 0; k < p->n; k++) {
+		const struct importer_column *l = &p->list[k];
+		const char *name = TR(b->c, l->zh, l->en);
+		worksheet_set_column(b->sheet, (lxw_col_t)k, (lxw_col_t)k, l->look == LOOK_CODE || l->look == LOOK_TEXT ? 24 : 16, format_for(b, l));
+		validate(b, k, l, list);
+		list += words_of(l) > 0;
+		put(b, 0, k, name, strlen(name), b->head);
+	}
+	worksheet_freeze_panes(b->sheet, 1, 1);
 }
 
 enum rc intake_template(struct ctx *c, const struct importer *imp, const char *path)
 {
-	const struct importer_column *list;
+	const struct importer_column *all;
+	struct plan p = { .n = 0 };
 	struct book b;
-	int n, col = 0;
-	TRY(imp->columns(c, &list, &n));
-	TRY(book_new(&b, c, path, NULL));
-	for (int k = 0; k < n; k++)
-		if (list[k].in_template) {
-			const char *name = TR(c, list[k].zh, list[k].en);
-			worksheet_set_column(b.sheet, (lxw_col_t)col, (lxw_col_t)col, list[k].look == LOOK_CODE ? 22 : 16, b.text);
-			validate(&b, col++, &list[k]);
-			put(&b, 0, col - 1, name, strlen(name), b.head);
-		}
-	worksheet_freeze_panes(b.sheet, 1, 1);
-	template_notes(&b, imp, list, n);
+	int n;
+	TRY(imp->columns(c, &all, &n));
+	struct importer_column *list = arena_new_array(&c->arena, struct importer_column, (size_t)n + 1);
+	if (list == NULL)
+		return ctx_no_memory(c);
+	for (int k = 0, lists = 0; k < n; k++) {
+		if (!all[k].in_template)
+			continue;
+		list[p.n] = all[k];
+		if (words_of(&all[k]) > 0 && lists++ >= LISTS_MOST)
+			list[p.n].words = NULL;
+		p.n++;
+	}
+	p.list = list;
+	TRY(book_new(&b, c, path, TR(c, "数据", "Data")));
+	template_table(&b, &p);
+	template_notes(&b, imp, &p);
+	template_lists(&b, &p);
 	return book_close(&b);
 }

@@ -1,4 +1,4 @@
-/* registry_cli.c - gusu import enterprises|plots|marks, gusu template.
+/* registry_cli.c - gusu import enterprises|plots|marks.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/jw.h"
 #include "base/period.h"
@@ -108,84 +108,6 @@ static int run_marks(struct ctx *c, int argc, char **argv) { return run_import(c
 
 /* ---- Templates. */
 
-static int say_written(struct ctx *c, const char *path)
-{
-	buf_auto b;
-	struct jw w;
-
-	buf_init(&b, 1 << 16);
-	if (c->app->config.json) {
-		jw_init(&w, &b);
-		jw_obj(&w);
-		jw_ktext(&w, "file", path);
-		jw_obj_end(&w);
-	} else {
-		buf_printf(&b, TR(c, "已写出 %s；第 2 行是示例，填表前请删除", "wrote %s; its second row is an example, delete it before you fill the table in"), path);
-	}
-	return cli_print(c, &b);
-}
-
-enum rc template_write(struct ctx *c, const char *path, const char *title, const struct template_column *columns, int n, const char *const *notes)
-{
-	struct column_out out[64];
-	const struct table_out_options o = {.title = title, .notes = notes};
-	enum table_format f;
-	struct table_out *t;
-	int64_t rows;
-
-	if (n > 64 || !table_format_of(path, &f))
-		return ctx_fail(c, RC_BAD_INPUT, "file", TR(c, "模板文件名应以 .xlsx 或 .csv 结尾：%s", "a template's name ends in .xlsx or .csv: %s"), path);
-	for (int i = 0; i < n; i++)
-		out[i] = (struct column_out){.title = columns[i].title, .kind = COLUMN_TEXT, .width = columns[i].width};
-	TRY(table_out_open(c, path, f, out, n, &o, &t));
-	for (int i = 0; i < n; i++)
-		table_out_text(t, columns[i].example);
-	table_out_row(t);
-	TRY(table_out_done(c, t, &rows));
-	return say_written(c, path) == CLI_OK ? RC_OK : ctx_fail(c, RC_IO, "", "%s", TR(c, "写不了标准输出", "cannot write to the standard output"));
-}
-
-static const struct template_column enterprise_template[] = {
-	{"信用代码", "91110000802100433B", 22}, {"名称", "示例企业有限公司", 36}, {"所属区域", "320583100", 14}, {"行业代码", "3911", 10},
-	{"状态", "正常", 8}, {"登记日期", "2001-05-20", 12}, {"规上2019", "否", 10}, {"规上2020", "是", 10},
-};
-static const char *const enterprise_notes[] = {
-	"一家企业一行；第 2 行是示例，填表前请删除。", "信用代码为 18 位文本，不要让表格软件改成数字。", "所属区域填镇、街道的 9 位代码或唯一的名称，只知道区时填 6 位代码。",
-	"行业代码为 GB/T 4754-2017 的 4 位小类。", "状态：正常、在建、停产、迁出、注销。", "规上标志按年各占一列：规上2019、规上2020 …，填 是 或 否，不清楚留空。", NULL,
-};
-static const struct template_column plot_template[] = {
-	{"地块编号", "DK0001", 14}, {"所属区域", "320583100", 14}, {"坐落", "示例路 1 号", 30}, {"地块面积(亩)", "25.5", 14}, {"信用代码", "91110000802100433B", 22},
-	{"占用方式", "自有", 10}, {"占用面积(亩)", "25.5", 14}, {"开始日期", "2001-05-20", 12}, {"结束日期", "", 12},
-};
-static const char *const plot_notes[] = {
-	"一行是一家企业对一个地块的占用；同一地块多家占用时写多行，地块面积各行一致或只写第一行。第 2 行是示例，填表前请删除。",
-	"占用方式：自有（土地使用权人）或租用。", "面积最多 4 位小数；也可用“地块面积(平方米)”“占用面积(平方米)”两列。", "同一方式的占用面积在任何一天合计不得超过地块面积。", NULL,
-};
-static const struct template_column mark_template[] = {
-	{"信用代码", "91110000802100433B", 22}, {"名单", "白名单", 10}, {"文件", "示例〔2020〕1号", 20}, {"认定单位", "工业和信息化局", 20}, {"事由", "重点培育企业", 24},
-	{"开始日期", "2020-01-01", 12}, {"结束日期", "2021-12-31", 12},
-};
-static const char *const mark_notes[] = {"名单：一票否决、白名单、黑名单、不参评。第 2 行是示例，填表前请删除。", "每条都要写明文件和认定单位；结束日期为空表示长期有效。", NULL};
-
-static int run_template(struct ctx *c, int argc, char **argv)
-{
-	const char *args[2];
-	enum rc rc;
-	int n;
-
-	if (!cli_parse(c, argc, argv, NULL, 0, args, 2, 2, &n))
-		return CLI_USAGE;
-	if (!strcmp(args[0], "enterprises"))
-		rc = template_write(c, args[1], "企业", enterprise_template, sizeof enterprise_template / sizeof *enterprise_template, enterprise_notes);
-	else if (!strcmp(args[0], "plots"))
-		rc = template_write(c, args[1], "地块与占用", plot_template, sizeof plot_template / sizeof *plot_template, plot_notes);
-	else if (!strcmp(args[0], "marks"))
-		rc = template_write(c, args[1], "名单", mark_template, sizeof mark_template / sizeof *mark_template, mark_notes);
-	else
-		return cli_usage(c, TR(c, "没有“%s”的模板；可用：enterprises、plots、marks、facts", "there is no template '%s'; known are enterprises, plots, marks, facts"), args[0]);
-	return rc == RC_OK ? CLI_OK : cli_fail(c);
-}
-
 #define IMPORT_OPTIONS "FILE [--keep-good REJECTS.csv] [--source BUREAU]"
 const struct command registry_commands[N_REGISTRY_COMMANDS] = {
 	{"import enterprises", IMPORT_OPTIONS " [--from YYYY-MM-DD]",
@@ -203,9 +125,6 @@ const struct command registry_commands[N_REGISTRY_COMMANDS] = {
 	{"import marks", IMPORT_OPTIONS,
 		"Adds entries of the white list, the black list, vetoes and exemptions.\nEach names its document, bureau and days. Template: gusu template marks FILE.xlsx\n",
 		"从 CSV 或 XLSX 表导入白名单、黑名单、一票否决与不参评名单。\n每条写明文件、认定单位与起止日期。模板：gusu template marks 文件.xlsx\n", CMD_WRITE, run_marks},
-	{"template", "enterprises|plots|marks|facts FILE.xlsx|FILE.csv",
-		"Writes an empty table to fill in, with an example row and notes.\n",
-		"写出空白导入表：列名、一行示例与填表说明。\n", CMD_NO_DB, run_template},
 };
 
 /* ---- The sample city: a folder of tables with a manifest. */

@@ -44,10 +44,6 @@ enum rc registry_load(struct ctx *c, const char *dir) MUST_USE;
 struct manifest_entry { const char *path, *file, *kind, *source; int32_t known_at; };
 enum rc manifest_each(struct ctx *c, const char *dir, enum rc (*take)(struct ctx *c, const struct manifest_entry *m)) MUST_USE;
 
-/* Empty tables to fill in: `gusu template enterprises FILE.xlsx`. */
-struct template_column { const char *title; const char *example; int width; };
-enum rc template_write(struct ctx *c, const char *path, const char *title, const struct template_column *columns, int n, const char *const *notes) MUST_USE;
-
 /* What a finished import says, as text or JSON; the exit code. */
 int import_report(struct ctx *c, const char *file, const struct import_result *r, const struct import_options *o);
 /* What a failed one says: with --json the problem has the members rows, rejected and rejects. */
@@ -58,7 +54,7 @@ void import_listen(struct ctx *c, struct import_options *o, struct import_reject
 extern const struct importer *const registry_importers[];
 enum { N_REGISTRY_IMPORTERS = 3 };
 
-enum { N_REGISTRY_COMMANDS = 4 };
+enum { N_REGISTRY_COMMANDS = 3 };
 extern const struct command registry_commands[N_REGISTRY_COMMANDS];
 
 /* Occupations against plots, for `gusu check`; adds to *findings. */

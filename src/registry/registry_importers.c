@@ -44,29 +44,61 @@ static const struct importer_column mark_columns[] = {
 	{ "结束日期", "valid_to", false, LOOK_DATE, NULL, false, "2021-12-31", "留空表示长期有效", "empty: without end", true },
 };
 
-static enum rc give(const struct importer_column *list, size_t n, const struct importer_column **ret_list, int *ret_n)
+/* Towns and districts of the account's area, as a drop-down: by name where there is only one of it, else by code. */
+static const char *const *region_words(struct ctx *c, const struct registry *g)
 {
-	*ret_list = list;
+	const char **words = arena_new_array(&c->arena, const char *, (size_t)g->n_regions + 1);
+	int n = 0;
+
+	for (int i = 0; words && i < g->n_regions; i++) {
+		const struct region *r = &g->regions[i];
+		if (r->kind == REGION_CITY || !import_region_in_scope(c, g, i))
+			continue;
+		words[n] = arena_strdup(&c->arena, registry_region_of(g, r->name) == i ? r->name : r->code);
+		if (!words[n++])
+			return NULL;
+	}
+	return words;
+}
+
+static enum rc give(struct ctx *c, const struct importer_column *list, size_t n, const struct importer_column **ret_list, int *ret_n)
+{
+	struct importer_column *out = arena_new_array(&c->arena, struct importer_column, n);
+	const struct registry *g;
+	const char *const *regions;
+
+	if (!out)
+		return ctx_no_memory(c);
+	TRY(registry_hold(c, &g));
+	regions = region_words(c, g);
+	registry_drop(c, g);
+	if (!regions)
+		return ctx_no_memory(c);
+	memcpy(out, list, n * sizeof *out);
+	for (size_t i = 0; i < n; i++) {
+		if (!strcmp(out[i].en, "region"))
+			out[i].words = regions;
+		if (!strcmp(out[i].en, "code"))
+			out[i].chars = 18;
+	}
+	*ret_list = out;
 	*ret_n = (int)n;
 	return RC_OK;
 }
 
 static enum rc columns_of_enterprises(struct ctx *c, const struct importer_column **ret_list, int *ret_n)
 {
-	(void)c;
-	return give(enterprise_columns, sizeof enterprise_columns / sizeof *enterprise_columns, ret_list, ret_n);
+	return give(c, enterprise_columns, sizeof enterprise_columns / sizeof *enterprise_columns, ret_list, ret_n);
 }
 
 static enum rc columns_of_plots(struct ctx *c, const struct importer_column **ret_list, int *ret_n)
 {
-	(void)c;
-	return give(plot_columns, sizeof plot_columns / sizeof *plot_columns, ret_list, ret_n);
+	return give(c, plot_columns, sizeof plot_columns / sizeof *plot_columns, ret_list, ret_n);
 }
 
 static enum rc columns_of_marks(struct ctx *c, const struct importer_column **ret_list, int *ret_n)
 {
-	(void)c;
-	return give(mark_columns, sizeof mark_columns / sizeof *mark_columns, ret_list, ret_n);
+	return give(c, mark_columns, sizeof mark_columns / sizeof *mark_columns, ret_list, ret_n);
 }
 
 static const char *known(const struct table_column *columns, int n, const char *header)

@@ -3,9 +3,11 @@
 import io
 import json
 import os
+import re
 import sys
 import tempfile
 import time
+import xml.etree.ElementTree
 import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
@@ -183,14 +185,42 @@ def walk(desk, header, rows, codes, db):
 
     for kind in ('enterprises', 'plots', 'marks', 'facts'):
         raw = download(desk, '/api/import-kinds/%s/template' % kind)
-        sheet = zipfile.ZipFile(io.BytesIO(raw)).read('xl/worksheets/sheet1.xml').decode()
-        T.ok('<dataValidation ' in sheet, 'the template of %s has checks' % kind)
+        template(desk, kind, raw)
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in ('enterprises', 'facts'):
+            path = os.path.join(folder, kind + '.xlsx')
+            made = gusu('template', kind, path, db=db)
+            T.ok(made.returncode == 0 and '<dataValidation ' in zipfile.ZipFile(path).read('xl/worksheets/sheet1.xml').decode(),
+                 'gusu template writes the same at the command line', made.stderr)
     T.ok(desk.get('/api/imports/999999')[0] == 404, 'an intake that is not there')
     T.ok(desk.bring('nothing', 'x.csv', b'a\n1\n')[0] == 404, 'a kind that is not there')
     T.ok(desk.bring('facts', 'x.csv', b'')[0] in (400, 422), 'an empty file is refused')
     status, d = desk.bring('facts', 'x.xls', b'\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' + b'x' * 100)
     T.ok(status == 200 and 'xls' in d['problem'], 'a file that cannot be read says why and stays to be discarded', d)
     T.ok(len(desk.get('/api/imports')[1]['imports']) >= 6, 'the list has them all')
+
+
+WANT = {'enterprises': {'list': 4, 'textLength': 2, 'date': 1}, 'plots': {'list': 2, 'textLength': 2, 'decimal': 2, 'date': 2},
+        'marks': {'list': 1, 'textLength': 1, 'date': 2}, 'facts': {'textLength': 1, 'whole': 1, 'decimal': 10}}
+
+
+def template(desk, kind, raw):
+    """Read as a spreadsheet reads it: parts, checks by type, lists on a hidden sheet; brought back it is understood."""
+    z = zipfile.ZipFile(io.BytesIO(raw))
+    for name in z.namelist():
+        if name.endswith('.xml'):
+            xml.etree.ElementTree.fromstring(z.read(name))
+    sheet, book = z.read('xl/worksheets/sheet1.xml').decode(), z.read('xl/workbook.xml').decode()
+    types = re.findall(r'<dataValidation type="(\w+)"', sheet)
+    want = WANT[kind]
+    T.ok(all(types.count(t) >= n for t, n in want.items()), 'the template of %s has its drop-downs and checks' % kind, (want, types))
+    T.ok(len(re.findall('<sheet ', book)) == 3 and 'state="hidden"' in book and 'Notes' in book, 'a sheet of notes and a hidden one of lists', book)
+    texts = sheet + ''.join(z.read(n).decode() for n in z.namelist() if 'sheet3' in n or 'sharedStrings' in n)
+    T.ok(kind in ('facts', 'marks') or '周庄镇' in texts, 'towns can be chosen')
+    status, _, text = desk.request('POST', '/api/imports?kind=' + kind, raw, {'Content-Type': 'application/octet-stream', 'X-File-Name': 'template.xlsx'})
+    d = json.loads(text)
+    T.ok(status == 200 and d['columns'] and all(c['taken_for'] for c in d['columns']), 'all its columns are known when it comes back', d)
+    desk.bare('/api/imports/%d/discard' % d['intake']['id'])
 
 
 def download(desk, path, language='en'):
