@@ -252,10 +252,12 @@ bool table_date(struct table *t, int column, char ret_iso[11], bool *ret_has)
 	if (broken(t, column, cell))
 		return false;
 	struct slice s = trimmed(cell);
+	char half[64]; /* ２０２０ in half-width digits */
 	int32_t days;
 	bool number_as_day = cell->kind == CELL_NUMBER && s.n == 8; /* 20200715 */
 	if ((cell->kind != CELL_DATE && cell->kind != CELL_TEXT && !number_as_day) ||
-		!date_parse_any(s.p, cell->kind == CELL_DATE ? 10 : s.n, &days)) {
+		(!date_parse_any(s.p, cell->kind == CELL_DATE ? 10 : s.n, &days) &&
+		 !date_parse_any(half, s.n < sizeof half ? text_fold(half, s.p, s.n) : 0, &days))) {
 		table_reject(t, column, TR(c, "写成 2020-07-15", "write 2020-07-15"), "%s", TR(c, "不是日期", "not a date"));
 		return false;
 	}

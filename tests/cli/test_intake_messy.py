@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tables as they come: merged titles above the header, dates in six forms, totals, doubles, codes turned into numbers, four encodings; several at once, stopped at
+"""Tables as they come: merged titles above the header, dates in eight forms, totals, doubles, codes turned into numbers, four encodings; several at once, stopped at
 every stage, watched by events. TAP."""
 import io
 import json
@@ -117,8 +117,8 @@ def messy(desk, rows):
     job = desk.check(i)
     bad = {r['row']: r['message'] for r in desk.rejects(i)}
     found = json.loads(job['result'])
-    T.ok(job['state'] == 'done' and found['added'] in (6, 7), 'dates in six forms are read', (found, bad))
-    T.ok({11, 12, 13, 14, 15, 16} <= set(bad), 'what is wrong is named by its row in the file: a word for a day, a double, a number for a code, a town, a word, the total', bad)
+    T.ok(job['state'] == 'done' and found['added'] == 5 and 9 not in bad, 'dates in five forms are read', (found, bad))
+    T.ok({8, 10, 11, 12, 13, 14, 15, 16} == set(bad), 'what is wrong is named by its row in the file: days that are a bare number, turned round or a word, a double, a number for a code, a town, a word, the total', bad)
     z = zipfile.ZipFile(io.BytesIO(desk.raw('/api/imports/%d/marked' % i).read()))
     comments, sheet = z.read('xl/comments1.xml').decode(), z.read('xl/worksheets/sheet1.xml').decode()
     T.ok(comments.count('<comment ') >= 5 and re.search('[一-鿿]', comments), 'each in red with a comment in the marked sheet', comments[:400])
@@ -129,7 +129,7 @@ def messy(desk, rows):
 
 def encodings(desk, rows):
     text = '信用代码,年份,实缴税收(万元)\r\n%s,２０２０,"1,234.5"\r\n' % rows[0].split(',')[0]
-    for name, data, want in (('UTF-8', text.encode(), 'UTF-8'), ('with a mark', b'\xef\xbb\xbf' + text.encode(), 'UTF-8'), ('GB18030', text.encode('gb18030'), 'GB18030'),
+    for name, data, want in (('UTF-8', text.encode(), 'UTF-8'), ('with a mark', b'\xef\xbb\xbf' + text.encode(), 'UTF-8 with BOM'), ('GB18030', text.encode('gb18030'), 'GB18030'),
                              ('UTF-16LE', b'\xff\xfe' + text.encode('utf-16-le'), 'UTF-16LE'), ('UTF-16BE', b'\xfe\xff' + text.encode('utf-16-be'), 'UTF-16BE')):
         d = desk.bring('facts', 'e.csv', data)
         job = desk.check(d['intake']['id'])
