@@ -15,6 +15,7 @@
 #include "core/recall.h"
 #include "core/session.h"
 #include "core/setting.h"
+#include "core/timed.h"
 
 enum { GRACE_MS = 15000, HOUSEKEEPING_S = 5, TRIM_TURNS = 12, OWN_PAGES = 128 * 1024, HEAPS = 1 };
 
@@ -157,7 +158,9 @@ int serve_run(struct ctx *c, int argc, char **argv)
 	if (start_http(c, &o) != RC_OK)
 		return cli_fail(c);
 	say_ready(c);
+	struct timed *timed = timed_start(a);
 	wait_for_signal(a, &set);
+	timed_stop(timed);
 	bool clean = stop_all(a);
 	log_event(LOG_INFO_, a->now_ms(), "stopped", "clean", clean ? "yes" : "no", NULL);
 	return CLI_OK;

@@ -37,6 +37,15 @@ struct place {
 	const char *code, *name;   /* in the arena; the region's or the credit code */
 };
 
+/* Something that waits for the account of a unit of work: a matter to sign for, a report to fill in. */
+struct waiting {
+	const char *kind;          /* a word, "matter"; the page has its name under office.kind.WORD */
+	const char *title, *why;   /* for people, in the language of the unit of work */
+	const char *due;           /* YYYY-MM-DD; NULL: no day */
+	const char *since;         /* instant; NULL */
+	const char *link;          /* page of the client, "/office/matters/12" */
+};
+
 struct module {
 	const char *name;
 	const struct migration *migrations; int n_migrations;  /* X.sql, embedded by the build */
@@ -61,6 +70,12 @@ struct module {
 	enum rc (*keep)(struct ctx *c);                        /* every few seconds while it serves from a database that may go away: brings up to date what stands in for it */
 	void (*metrics)(struct app *a, struct buf *out);       /* figures for /metrics (core/metrics.h), every few seconds while it serves */
 	const char *title_zh, *title_en;                       /* heading in `gusu help` */
+	/* What waits for the account that is signed in (c->session). c->scope sees nothing here: a hook asks session_may for the permission of its own module and takes that
+	 * scope, or gives an empty list. In the arena. */
+	enum rc (*waiting)(struct ctx *c, struct waiting **ret_list, int *ret_n);
+	/* Work that comes round: `gusu serve` calls it when it starts and then every timed_s seconds, as nobody's act with the whole city as scope and a reader (ctx_to_writer to
+	 * write). It may run in two processes at once, and again after a failure: what was done before must not be done twice. */
+	enum rc (*timed)(struct ctx *c); int timed_s;
 	/* `gusu init`, once, on the new database: reference tables; writer, own transaction */
 	enum rc (*init)(struct ctx *c);
 	/* `gusu init --sample DIR`: this module's tables of that folder, as its importers would */

@@ -17,11 +17,17 @@ def unquote(s):
 
 
 def text_defines():
-    """#define NAME "…" of all files; several pieces and lines are one text."""
-    found = {}
+    """#define NAME "…" of all files; several pieces, lines and the names of other texts are one text."""
+    pieces, found = {}, {}
     for path in glob.glob(os.path.join(ROOT, 'src', '*', '*.[ch]')):
-        for m in re.finditer(r'#define[ \t]+(\w+)[ \t]+((?:"(?:[^"\\]|\\.)*"|\\\n|[ \t])+)\n', open(path, encoding='utf-8').read()):
-            found[m.group(1)] = ''.join(unquote(s) for s in re.findall(r'"((?:[^"\\]|\\.)*)"', m.group(2)))
+        for m in re.finditer(r'#define[ \t]+(\w+)[ \t]+((?:"(?:[^"\\]|\\.)*"|[A-Z_]+|\\\n|[ \t])+)\n', open(path, encoding='utf-8').read()):
+            if '"' in m.group(2):
+                pieces[m.group(1)] = re.findall(r'"((?:[^"\\]|\\.)*)"|([A-Z_]+)', m.group(2))
+    def whole(name):
+        return ''.join(unquote(s) if not word else whole(word) for s, word in pieces[name])
+    for name, parts in pieces.items():
+        if all(not word or word in pieces for _, word in parts):
+            found[name] = whole(name)
     return found
 
 

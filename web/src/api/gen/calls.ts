@@ -6,8 +6,10 @@ import type {
   AccountInput,
   AccountList,
   AccountUpdate,
+  ActInput,
   Answers,
   AreaList,
+  Attachment,
   AuditList,
   CoreAccountFactorResetParams,
   CoreAccountGetParams,
@@ -84,9 +86,21 @@ import type {
   LedgerProofParams,
   ListPreview,
   LoginInput,
+  Matter,
+  MatterInput,
+  MatterList,
+  MemberInput,
+  MemberList,
+  MemberRemoval,
   NewInvitation,
   NewPassword,
   NewToken,
+  OfficeFileAddParams,
+  OfficeFileGetParams,
+  OfficeMatterActParams,
+  OfficeMatterExportParams,
+  OfficeMatterGetParams,
+  OfficeMatterListParams,
   PasswordInput,
   ProjectCorrection,
   ProjectEdit,
@@ -138,6 +152,8 @@ import type {
   TokenInput,
   TokenList,
   TopList,
+  UnitList,
+  WaitingList,
   Whatif,
   WhatifIn
 } from './types'
@@ -399,6 +415,53 @@ export const evaluationListProofUrl = (p: EvaluationListProofParams): string => 
 /** All goals of the year's plan with clause, sentence, figure, word of tolerance and owner; the state stays unknown until facts arrive. */
 export const targetsTargetList = (options?: RequestOptions): Promise<TargetList> =>
   request<TargetList>('GET', '/api/targets', undefined, undefined, options)
+
+// office
+/** What waits for the account that asks, from all modules; what is due first comes first. */
+export const officeWaiting = (options?: RequestOptions): Promise<WaitingList> =>
+  request<WaitingList>('GET', '/api/office/waiting', undefined, undefined, options)
+
+/** The units that matters go to, with how many accounts belong to each; and which are one's own. */
+export const officeUnitList = (options?: RequestOptions): Promise<UnitList> =>
+  request<UnitList>('GET', '/api/office/units', undefined, undefined, options)
+
+/** Which account belongs to which unit, in which post; and the units there are. */
+export const officeMemberList = (options?: RequestOptions): Promise<MemberList> =>
+  request<MemberList>('GET', '/api/office/members', undefined, undefined, options)
+
+/** Let an account belong to a unit, or change its post there. */
+export const officeMemberSet = (body: MemberInput, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', '/api/office/members', undefined, body, options)
+
+/** Take an account out of a unit. */
+export const officeMemberRemove = (body: MemberRemoval, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', '/api/office/members/remove', undefined, body, options)
+
+/** Matters within one's area and those that one's units are party to. */
+export const officeMatterList = (p: OfficeMatterListParams = {}, options?: RequestOptions): Promise<MatterList> =>
+  request<MatterList>('GET', '/api/office/matters', p, undefined, options)
+
+/** Open a matter; with an owner it is given out at once. */
+export const officeMatterOpen = (body: MatterInput, options?: RequestOptions): Promise<Matter> =>
+  request<Matter>('POST', '/api/office/matters', undefined, body, options)
+
+/** The list as a file, at most 20 000 rows. */
+export const officeMatterExportUrl = (p: OfficeMatterExportParams = {}): string => url('/api/office/matters/export', p)
+
+/** One matter with every act on it, its files, and what the account that asks may do now. */
+export const officeMatterGet = (p: OfficeMatterGetParams, options?: RequestOptions): Promise<Matter> =>
+  request<Matter>('GET', `/api/office/matters/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Do something with a matter; which acts are open to whom is said by the matter itself. */
+export const officeMatterAct = (p: OfficeMatterActParams, body: ActInput, options?: RequestOptions): Promise<Matter> =>
+  request<Matter>('POST', `/api/office/matters/${encodeURIComponent(p.id)}/acts`, undefined, body, options)
+
+/** Hang a file on a matter - PDF, JPG, PNG, DOCX, XLSX, OFD or ZIP, told by its bytes. Acts then name it as evidence. */
+export const officeFileAdd = (p: OfficeFileAddParams, body: Blob, options?: RequestOptions): Promise<Attachment> =>
+  request<Attachment>('POST', `/api/office/matters/${encodeURIComponent(p.id)}/files`, undefined, body, options)
+
+/** A file that hangs on a matter, as a download. */
+export const officeFileGetUrl = (p: OfficeFileGetParams): string => url(`/api/office/matters/${encodeURIComponent(p.id)}/files/${encodeURIComponent(p.file)}`, undefined)
 
 // intake
 /** The tables that can be brought, with the columns they know. */

@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'ledger.read' | 'projects.decide' | 'projects.edit' | 'projects.read' | 'projects.step' | 'registry.read' | 'targets.read'
+export type Permission = 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'ledger.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'projects.decide' | 'projects.edit' | 'projects.read' | 'projects.step' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -1580,6 +1580,272 @@ export interface Target {
   /** Unknown until figures are fed. */
   status: 'unknown' | 'green' | 'yellow' | 'orange' | 'red'
   actual: number | null
+}
+
+// office
+export interface WaitingList {
+  today: string
+  rows: Waiting[]
+}
+
+export interface Waiting {
+  /** What it is: matter, and what other modules bring. */
+  kind: string
+  title: string
+  /** What is to be done. */
+  why: string
+  due: string | null
+  overdue: boolean
+  /** Working days to the day it is due, negative behind it; null without a day, or when they cannot be counted. */
+  days_left: number | null
+  since: string | null
+  /** Page of the client. */
+  link: string
+}
+
+export interface UnitList {
+  rows: Unit[]
+  mine: Membership[]
+  /** Whether working days of this year can be counted. */
+  workdays_known: boolean
+}
+
+export interface Unit {
+  code: string
+  /** In the language of the reader. */
+  name: string
+  kind: 'office' | 'bureau' | 'district' | 'town'
+  region: string | null
+}
+
+export interface Membership {
+  unit: string
+  unit_name: string
+  post: 'member' | 'head' | 'leader'
+}
+
+export interface MemberList {
+  rows: Member[]
+  units: Unit[]
+}
+
+export interface Member {
+  account: string
+  display_name: string
+  unit: string
+  unit_name: string
+  post: 'member' | 'head' | 'leader'
+  at: string
+  by: string
+}
+
+export interface MemberInput {
+  /** Name of the account. */
+  account: string
+  unit: string
+  post?: 'member' | 'head' | 'leader'
+}
+
+export interface MemberRemoval {
+  account: string
+  unit: string
+}
+
+export interface MatterList {
+  total: number
+  page: number
+  page_size: number
+  today: string
+  counts: MatterCounts
+  rows: MatterRow[]
+}
+
+export interface MatterCounts {
+  open: number
+  overdue: number
+  /** Within three working days (three days, when they cannot be counted). */
+  due_soon: number
+  /** Open and told to a head, a leader or the joint meeting. */
+  escalated: number
+}
+
+export interface MatterRow {
+  id: number
+  source: 'light' | 'decision' | 'visit' | 'plan' | 'problem'
+  object: string | null
+  title: string
+  region: string | null
+  /** The whole city when there is no region. */
+  region_name: string
+  issuer: string
+  issuer_name: string
+  owner: string | null
+  owner_name: string | null
+  state: 'registered' | 'assigned' | 'signed' | 'working' | 'extension' | 'submitted' | 'returned' | 'shelved' | 'closed'
+  level: 'none' | 'head' | 'leader' | 'agenda'
+  deadline: string | null
+  overdue: boolean
+  /** Working days, negative behind the deadline; null when it does not run or they cannot be counted. */
+  days_left: number | null
+  returns: number
+  opened_at: string
+  closed_at: string | null
+  changed_at: string
+}
+
+export interface Matter {
+  matter: MatterRow
+  demand: string
+  /** Account that is to do it. */
+  person: string | null
+  /** The deadline asked for, while that is undecided. */
+  wanted: string | null
+  look_again: string | null
+  opened_by: string
+  helpers: Unit[]
+  steps: MatterStep[]
+  files: Attachment[]
+  acts: MatterAct[]
+  may_add_files: boolean
+}
+
+export interface MatterStep {
+  id: number
+  at: string
+  act: 'open' | 'assign' | 'decline' | 'sign' | 'report' | 'ask_more_time' | 'grant' | 'refuse' | 'submit' | 'confirm' | 'send_back' | 'shelve' | 'resume' | 'urge' | 'note' | 'remind' | 'escalate'
+  /** Null when the program did it by a rule. */
+  account: string | null
+  unit_name: string | null
+  to_unit_name: string | null
+  state: 'registered' | 'assigned' | 'signed' | 'working' | 'extension' | 'submitted' | 'returned' | 'shelved' | 'closed'
+  note: string
+  day: string | null
+  /** The rule that spoke in words. */
+  rule: string | null
+  files: number[]
+}
+
+export interface MatterAct {
+  act: 'open' | 'assign' | 'decline' | 'sign' | 'report' | 'ask_more_time' | 'grant' | 'refuse' | 'submit' | 'confirm' | 'send_back' | 'shelve' | 'resume' | 'urge' | 'note' | 'remind' | 'escalate'
+  needs_note: boolean
+  needs_day: boolean
+  takes_day: boolean
+  needs_owner: boolean
+  needs_files: boolean
+  takes_files: boolean
+}
+
+export interface MatterInput {
+  source: 'light' | 'decision' | 'visit' | 'plan' | 'problem'
+  object?: string
+  title: string
+  demand: string
+  /** Code; one's own area when it is left out. */
+  region?: string
+  /** One of one's own units; needed only when there are several. */
+  issuer?: string
+  owner?: string
+  helpers?: string[]
+  deadline?: string
+  workdays?: number
+}
+
+export interface ActInput {
+  act: 'assign' | 'decline' | 'sign' | 'report' | 'ask_more_time' | 'grant' | 'refuse' | 'submit' | 'confirm' | 'send_back' | 'shelve' | 'resume' | 'urge' | 'note'
+  note?: string
+  day?: string
+  workdays?: number
+  owner?: string
+  person?: string
+  helpers?: string[]
+  files?: number[]
+}
+
+export interface Attachment {
+  id: number
+  name: string
+  kind: 'pdf' | 'jpg' | 'png' | 'docx' | 'xlsx' | 'ofd' | 'zip'
+  /** unit: byte */
+  size: number
+  sha256: string
+  sm3: string
+  /** When a photo was taken, by the clock of the camera: 2020-07-01 08:30:00. */
+  shot_at: string | null
+  account: string
+  created_at: string
+}
+
+export interface OfficeMatterListParams {
+  /** Part of the title. */
+  q?: string
+  /** What it comes from. */
+  source?: 'light' | 'decision' | 'visit' | 'plan' | 'problem'
+  /** Where it stands. */
+  state?: 'registered' | 'assigned' | 'signed' | 'working' | 'extension' | 'submitted' | 'returned' | 'shelved' | 'closed'
+  /** Code of the unit that has it. */
+  owner?: string
+  /** How far up it is. */
+  level?: 'none' | 'head' | 'leader' | 'agenda'
+  /** Code of a region; with all below it. */
+  region?: string
+  /** What it hangs on, such as "project 1000123". */
+  object?: string
+  /** All; open; overdue; due within three working days, overdue ones too. */
+  show?: 'all' | 'open' | 'overdue' | 'soon'
+  /** Only those that my units are party to. */
+  mine?: boolean
+  /** Column to sort by. */
+  sort?: 'deadline' | 'id' | 'title' | 'owner' | 'state' | 'changed'
+  /** Direction of the sort. */
+  order?: 'asc' | 'desc'
+  /** Page, from 1. */
+  page?: number
+  /** Rows of a page. */
+  page_size?: number
+}
+
+export interface OfficeMatterExportParams {
+  /** Kind of file. */
+  format?: 'xlsx' | 'csv'
+  /** Part of the title. */
+  q?: string
+  /** What it comes from. */
+  source?: 'light' | 'decision' | 'visit' | 'plan' | 'problem'
+  /** Where it stands. */
+  state?: 'registered' | 'assigned' | 'signed' | 'working' | 'extension' | 'submitted' | 'returned' | 'shelved' | 'closed'
+  /** Code of the unit that has it. */
+  owner?: string
+  /** How far up it is. */
+  level?: 'none' | 'head' | 'leader' | 'agenda'
+  /** Code of a region; with all below it. */
+  region?: string
+  /** What it hangs on, such as "project 1000123". */
+  object?: string
+  /** All; open; overdue; due within three working days, overdue ones too. */
+  show?: 'all' | 'open' | 'overdue' | 'soon'
+  /** Only those that my units are party to. */
+  mine?: boolean
+  /** Column to sort by. */
+  sort?: 'deadline' | 'id' | 'title' | 'owner' | 'state' | 'changed'
+  /** Direction of the sort. */
+  order?: 'asc' | 'desc'
+}
+
+export interface OfficeMatterGetParams {
+  id: number
+}
+
+export interface OfficeMatterActParams {
+  id: number
+}
+
+export interface OfficeFileAddParams {
+  id: number
+}
+
+export interface OfficeFileGetParams {
+  id: number
+  file: number
 }
 
 // intake
