@@ -193,7 +193,8 @@ def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
         db = copy_of_city(folder)
-        with Server(db) as server:
+        kept = {'GUSU_FILES': os.path.join(folder, 'files')}
+        with Server(db, **kept) as server:
             p = make_persons(tap, server)
             m = life(tap, p)
             file, other = evidence(tap, p, m)
@@ -202,7 +203,7 @@ def main():
             lists(tap, p, m, other)
             files(tap, server, p, db)
             tap.ok(server.stop() == 0, 'the server ends with 0 when asked to stop', server.said()[-800:])
-        checked = gusu('check', db=db)
+        checked = gusu('check', db=db, **kept)
         tap.ok(checked.returncode == 0, 'gusu check finds nothing wrong', checked.stdout + checked.stderr)
     tap.end()
 
