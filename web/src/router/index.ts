@@ -5,6 +5,7 @@ import { helpRoutes } from '@/modules/help/routes'
 import { indicatorsRoutes } from '@/modules/indicators/routes'
 import { intakeRoutes } from '@/modules/intake/routes'
 import { ledgerRoutes } from '@/modules/ledger/routes'
+import { officeRoutes } from '@/modules/office/routes'
 import { peopleRoutes } from '@/modules/people/routes'
 import { registryRoutes } from '@/modules/registry/routes'
 import { targetsRoutes } from '@/modules/targets/routes'
@@ -13,14 +14,14 @@ import { targetsRoutes } from '@/modules/targets/routes'
 declare module 'vue-router' {
   interface RouteMeta {
     title: string
-    group?: 'overview' | 'evaluation' | 'data' | 'registry' | 'targets' | 'ledger' | 'people' | 'help'
+    group?: 'office' | 'overview' | 'evaluation' | 'data' | 'registry' | 'targets' | 'ledger' | 'people' | 'help'
     icon?: string
     permission?: string
     scoped?: boolean // shows one scheme and year
   }
 }
 
-export const routes: RouteRecordRaw[] = [...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...officeRoutes, ...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),
