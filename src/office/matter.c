@@ -85,7 +85,7 @@ enum rc matter_standing(struct ctx *c, const struct matter *m, unsigned *ret_par
 	ret_units[0] = ret_units[1] = ret_units[2] = "";
 	if (c->who.account != 0)
 		TRY(unit_members(c, c->who.account, NULL, &mine, &n));
-	TRY(store_helpers(c, m->id, &helpers, &n_helpers));
+	TRY(store_matter_helpers(c, m->id, &helpers, &n_helpers));
 	TRY(stands_in(c, m, &stands));
 	if (stands) {
 		parties |= PARTY_ISSUER;
@@ -131,10 +131,10 @@ enum rc matter_helpers_set(struct ctx *c, int64_t id, const char *const *units, 
 	const struct unit *u;
 	if (n > MATTER_HELPERS)
 		return ctx_fail(c, RC_BAD_INPUT, "helpers", TR(c, "协办单位最多 %d 个", "at most %d helping units"), MATTER_HELPERS);
-	TRY(store_helpers_clear(c, id));
+	TRY(store_matter_helpers_clear(c, id));
 	for (int i = 0; i < n; i++) {
 		TRY(unit_need(c, "helpers", units[i], &u));
-		TRY(store_helper_add(c, id, units[i]));
+		TRY(store_matter_helper_add(c, id, units[i]));
 	}
 	return RC_OK;
 }
@@ -170,7 +170,7 @@ static enum rc add_step(struct ctx *c, const struct matter *m, enum matter_act a
 		.after = m->state, .note = note, .day = act == ACT_ASSIGN ? m->deadline : "", .to_unit = act == ACT_ASSIGN ? m->owner : "", .rule = "", .occasion = "" };
 	int64_t id;
 	bool added;
-	return store_step_add(c, &s, &id, &added);
+	return store_matter_step_add(c, &s, &id, &added);
 }
 
 static enum rc begin(struct ctx *c, const struct matter_new *n, const char *issuer, struct matter *m)

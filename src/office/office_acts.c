@@ -250,9 +250,9 @@ static enum rc write_step(struct ctx *c, const struct matter *was, const struct 
 		.after = m->state, .note = d->note, .day = day, .to_unit = r->act == ACT_ASSIGN ? m->owner : "", .rule = "", .occasion = "" };
 	int64_t step;
 	bool added;
-	TRY(store_step_add(c, &s, &step, &added));
+	TRY(store_matter_step_add(c, &s, &step, &added));
 	for (int i = 0; i < d->n_files; i++)
-		TRY(store_step_file(c, step, d->files[i]));
+		TRY(store_matter_step_file(c, step, d->files[i]));
 	return RC_OK;
 }
 

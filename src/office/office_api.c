@@ -176,7 +176,7 @@ static enum rc helpers_json(struct ctx *c, struct jw *w, const struct matter *m)
 {
 	const char **units;
 	int n;
-	TRY(store_helpers(c, m->id, &units, &n));
+	TRY(store_matter_helpers(c, m->id, &units, &n));
 	jw_key(w, "helpers");
 	jw_arr(w);
 	for (int i = 0; i < n; i++) {
@@ -220,8 +220,8 @@ static enum rc steps_json(struct ctx *c, struct jw *w, const struct matter *m)
 	struct matter_step *list;
 	struct step_file *files;
 	int n, n_files;
-	TRY(store_steps(c, m->id, &list, &n));
-	TRY(store_step_files(c, m->id, &files, &n_files));
+	TRY(store_matter_steps(c, m->id, &list, &n));
+	TRY(store_matter_step_files(c, m->id, &files, &n_files));
 	jw_key(w, "steps");
 	jw_arr(w);
 	for (int i = 0; i < n; i++)

@@ -105,7 +105,7 @@ static enum rc speak(struct ctx *c, const struct office_rule *r, struct matter *
 		.before = m->state, .after = m->state, .note = "", .day = "", .to_unit = "", .rule = r->code, .occasion = occasion };
 	int64_t id;
 	bool added;
-	TRY(store_step_add(c, &s, &id, &added));
+	TRY(store_matter_step_add(c, &s, &id, &added));
 	if (!added)
 		return RC_OK;
 	++*spoken;
@@ -138,7 +138,7 @@ static enum rc has_news(struct ctx *c, const struct matter *m, int32_t today, bo
 	bool spoken = true;
 	for (int i = 0; spoken && i < p->n_rules; i++)
 		if (speaks(c, &p->rules[i], m, today, occasion))
-			TRY(store_step_spoken(c, m->id, p->rules[i].code, occasion, &spoken));
+			TRY(store_matter_step_spoken(c, m->id, p->rules[i].code, occasion, &spoken));
 	*ret_news = !spoken;
 	return RC_OK;
 }

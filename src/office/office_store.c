@@ -289,7 +289,7 @@ enum rc store_matters_waiting(struct ctx *c, bool orphans, int most, struct matt
 
 /* ---- Helpers. */
 
-enum rc store_helper_add(struct ctx *c, int64_t matter, const char *unit)
+enum rc store_matter_helper_add(struct ctx *c, int64_t matter, const char *unit)
 {
 	stmt_auto *s = NULL;
 	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO matter_helper (matter, unit) VALUES ($1, $2) ON CONFLICT (matter, unit) DO NOTHING {unscoped}"), &s));
@@ -299,7 +299,7 @@ enum rc store_helper_add(struct ctx *c, int64_t matter, const char *unit)
 	return RC_OK;
 }
 
-enum rc store_helpers_clear(struct ctx *c, int64_t matter)
+enum rc store_matter_helpers_clear(struct ctx *c, int64_t matter)
 {
 	stmt_auto *s = NULL;
 	TRY_DB(db_prepare(c->db, NULL, SQL("DELETE FROM matter_helper WHERE matter = $1 {unscoped}"), &s));
@@ -313,7 +313,7 @@ static void take_text(struct ctx *c, struct db_stmt *s, void *item)
 	*(const char **)item = text(c, s, 0);
 }
 
-enum rc store_helpers(struct ctx *c, int64_t matter, const char ***ret_units, int *ret_n)
+enum rc store_matter_helpers(struct ctx *c, int64_t matter, const char ***ret_units, int *ret_n)
 {
 	stmt_auto *s = NULL;
 	struct rows r = { 0 };
@@ -338,7 +338,7 @@ static enum rc last_step(struct ctx *c, int64_t matter, int64_t *ret_id)
 	return RC_OK;
 }
 
-enum rc store_step_add(struct ctx *c, const struct matter_step *p, int64_t *ret_id, bool *ret_added)
+enum rc store_matter_step_add(struct ctx *c, const struct matter_step *p, int64_t *ret_id, bool *ret_added)
 {
 	stmt_auto *s = NULL;
 	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO matter_step (matter, at, account, account_name, unit, act, state_before, state_after, note, day, to_unit, rule, occasion)"
@@ -361,7 +361,7 @@ enum rc store_step_add(struct ctx *c, const struct matter_step *p, int64_t *ret_
 	return last_step(c, p->matter, ret_id);
 }
 
-enum rc store_step_spoken(struct ctx *c, int64_t matter, const char *rule, const char *occasion, bool *ret_spoken)
+enum rc store_matter_step_spoken(struct ctx *c, int64_t matter, const char *rule, const char *occasion, bool *ret_spoken)
 {
 	stmt_auto *s = NULL;
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT 1 FROM matter_step WHERE matter = $1 AND rule = $2 AND rule <> '' AND occasion = $3 {unscoped}"), &s));
@@ -382,7 +382,7 @@ static void take_step(struct ctx *c, struct db_stmt *s, void *item)
 	};
 }
 
-enum rc store_steps(struct ctx *c, int64_t matter, struct matter_step **ret_list, int *ret_n)
+enum rc store_matter_steps(struct ctx *c, int64_t matter, struct matter_step **ret_list, int *ret_n)
 {
 	stmt_auto *s = NULL;
 	struct rows r = { 0 };
@@ -395,7 +395,7 @@ enum rc store_steps(struct ctx *c, int64_t matter, struct matter_step **ret_list
 	return RC_OK;
 }
 
-enum rc store_step_file(struct ctx *c, int64_t step, int64_t attachment)
+enum rc store_matter_step_file(struct ctx *c, int64_t step, int64_t attachment)
 {
 	stmt_auto *s = NULL;
 	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO matter_step_file (step, attachment) VALUES ($1, $2) ON CONFLICT (step, attachment) DO NOTHING {unscoped}"), &s));
@@ -410,7 +410,7 @@ static void take_file(struct ctx *c, struct db_stmt *s, void *item)
 	*(struct step_file *)item = (struct step_file){ db_i64(s, 0), db_i64(s, 1) };
 }
 
-enum rc store_step_files(struct ctx *c, int64_t matter, struct step_file **ret_list, int *ret_n)
+enum rc store_matter_step_files(struct ctx *c, int64_t matter, struct step_file **ret_list, int *ret_n)
 {
 	stmt_auto *s = NULL;
 	struct rows r = { 0 };
@@ -431,7 +431,7 @@ static void take_member(struct ctx *c, struct db_stmt *s, void *item)
 		.post = (enum unit_post)word(unit_post_words, db_text(s, 4)), .at = text(c, s, 5), .by = text(c, s, 6) };
 }
 
-enum rc store_members(struct ctx *c, int64_t account, const char *unit, struct unit_member **ret_list, int *ret_n)
+enum rc store_unit_members(struct ctx *c, int64_t account, const char *unit, struct unit_member **ret_list, int *ret_n)
 {
 	stmt_auto *s = NULL;
 	struct rows r = { 0 };
@@ -445,7 +445,7 @@ enum rc store_members(struct ctx *c, int64_t account, const char *unit, struct u
 	return RC_OK;
 }
 
-enum rc store_member_set(struct ctx *c, int64_t account, const char *unit, enum unit_post post)
+enum rc store_unit_member_set(struct ctx *c, int64_t account, const char *unit, enum unit_post post)
 {
 	stmt_auto *s = NULL;
 	char at[INSTANT_TEXT];
@@ -461,7 +461,7 @@ enum rc store_member_set(struct ctx *c, int64_t account, const char *unit, enum 
 	return RC_OK;
 }
 
-enum rc store_member_remove(struct ctx *c, int64_t account, const char *unit, bool *ret_removed)
+enum rc store_unit_member_remove(struct ctx *c, int64_t account, const char *unit, bool *ret_removed)
 {
 	stmt_auto *s = NULL;
 	TRY_DB(db_prepare(c->db, NULL, SQL("DELETE FROM office_member WHERE account = $1 AND unit = $2 {unscoped}"), &s));

@@ -56,21 +56,21 @@ enum rc store_matters_open(struct ctx *c, int64_t after, int most, struct matter
 /* Open ones that c's account's units have or gave out; `orphans`: those of issuers without members too. */
 enum rc store_matters_waiting(struct ctx *c, bool orphans, int most, struct matter **ret_list, int *ret_n) MUST_USE;
 
-enum rc store_helper_add(struct ctx *c, int64_t matter, const char *unit) MUST_USE;
-enum rc store_helpers_clear(struct ctx *c, int64_t matter) MUST_USE;
-enum rc store_helpers(struct ctx *c, int64_t matter, const char ***ret_units, int *ret_n) MUST_USE;
+enum rc store_matter_helper_add(struct ctx *c, int64_t matter, const char *unit) MUST_USE;
+enum rc store_matter_helpers_clear(struct ctx *c, int64_t matter) MUST_USE;
+enum rc store_matter_helpers(struct ctx *c, int64_t matter, const char ***ret_units, int *ret_n) MUST_USE;
 
 /* ---- Steps. *ret_added false: this rule has spoken of this occasion before. */
-enum rc store_step_add(struct ctx *c, const struct matter_step *s, int64_t *ret_id, bool *ret_added) MUST_USE;
-enum rc store_steps(struct ctx *c, int64_t matter, struct matter_step **ret_list, int *ret_n) MUST_USE;
-enum rc store_step_spoken(struct ctx *c, int64_t matter, const char *rule, const char *occasion, bool *ret_spoken) MUST_USE;
-enum rc store_step_file(struct ctx *c, int64_t step, int64_t attachment) MUST_USE;
-enum rc store_step_files(struct ctx *c, int64_t matter, struct step_file **ret_list, int *ret_n) MUST_USE;
+enum rc store_matter_step_add(struct ctx *c, const struct matter_step *s, int64_t *ret_id, bool *ret_added) MUST_USE;
+enum rc store_matter_steps(struct ctx *c, int64_t matter, struct matter_step **ret_list, int *ret_n) MUST_USE;
+enum rc store_matter_step_spoken(struct ctx *c, int64_t matter, const char *rule, const char *occasion, bool *ret_spoken) MUST_USE;
+enum rc store_matter_step_file(struct ctx *c, int64_t step, int64_t attachment) MUST_USE;
+enum rc store_matter_step_files(struct ctx *c, int64_t matter, struct step_file **ret_list, int *ret_n) MUST_USE;
 
 /* ---- Members. */
-enum rc store_members(struct ctx *c, int64_t account, const char *unit, struct unit_member **ret_list, int *ret_n) MUST_USE;
-enum rc store_member_set(struct ctx *c, int64_t account, const char *unit, enum unit_post post) MUST_USE;
-enum rc store_member_remove(struct ctx *c, int64_t account, const char *unit, bool *ret_removed) MUST_USE;
+enum rc store_unit_members(struct ctx *c, int64_t account, const char *unit, struct unit_member **ret_list, int *ret_n) MUST_USE;
+enum rc store_unit_member_set(struct ctx *c, int64_t account, const char *unit, enum unit_post post) MUST_USE;
+enum rc store_unit_member_remove(struct ctx *c, int64_t account, const char *unit, bool *ret_removed) MUST_USE;
 enum rc store_unit_has_members(struct ctx *c, const char *unit, bool *ret_has) MUST_USE;
 
 /* ---- Shared by the rules. */

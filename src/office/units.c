@@ -86,7 +86,7 @@ enum rc unit_list(struct ctx *c, const struct unit **ret_list, int *ret_n)
 
 enum rc unit_members(struct ctx *c, int64_t account, const char *unit, struct unit_member **ret_list, int *ret_n)
 {
-	return store_members(c, account, unit != NULL ? unit : "", ret_list, ret_n);
+	return store_unit_members(c, account, unit != NULL ? unit : "", ret_list, ret_n);
 }
 
 static enum rc note(struct ctx *c, const char *account_name, const char *unit, const char *post)
@@ -104,7 +104,7 @@ enum rc unit_member_set(struct ctx *c, const char *account_name, const char *uni
 	TRY(unit_need(c, "unit", unit, &u));
 	TRY(people_find(c, account_name, &account));
 	TRY_DB(txn_begin(&t, c->db));
-	TRY(store_member_set(c, account, unit, post));
+	TRY(store_unit_member_set(c, account, unit, post));
 	TRY(note(c, account_name, unit, unit_post_words[post]));
 	TRY_DB(txn_commit(&t));
 	return RC_OK;
@@ -117,7 +117,7 @@ enum rc unit_member_remove(struct ctx *c, const char *account_name, const char *
 	txn_auto t = { 0 };
 	TRY(people_find(c, account_name, &account));
 	TRY_DB(txn_begin(&t, c->db));
-	TRY(store_member_remove(c, account, unit, &removed));
+	TRY(store_unit_member_remove(c, account, unit, &removed));
 	if (!removed)
 		return ctx_fail(c, RC_NOT_FOUND, "unit", TR(c, "账号“%s”不在单位“%s”中", "the account '%s' does not belong to the unit '%s'"), account_name, unit);
 	TRY(note(c, account_name, unit, "-"));

@@ -153,7 +153,7 @@ static int steps_of(int64_t id, enum matter_act act, const char *rule)
 	struct matter_step *list;
 	int n, found = 0;
 	as_operator();
-	assert_ok(&f, store_steps(&f.c, id, &list, &n));
+	assert_ok(&f, store_matter_steps(&f.c, id, &list, &n));
 	for (int i = 0; i < n; i++)
 		found += list[i].act == act && (rule == NULL || strcmp(list[i].rule, rule) == 0);
 	return found;
