@@ -88,7 +88,7 @@ class City:
         for words in (('add', 'desk.one', '--display', '王小明', '--role', 'district', '--area', '320583'),
                       ('grant', 'desk.one', '--role', 'district', '--area', '320583', '--permission', 'evaluation.export'),
                       ('add', 'desk.two', '--display', '李小红', '--role', 'auditor'), ('disable', 'desk.two'), ('enable', 'desk.two'),
-                      ('add', 'desk.three', '--role', 'expert'), ('grant', 'desk.three', '--role', 'auditor'), ('revoke', 'desk.three', '7'),
+                      ('add', 'desk.three', '--role', 'operator'), ('grant', 'desk.three', '--role', 'auditor'), ('revoke', 'desk.three', '7'),
                       ('disable', 'desk.three')):
             gusu('account', *words, db=self.db, check=True)
 
