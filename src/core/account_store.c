@@ -4,6 +4,7 @@
 #include "base/period.h"
 #include "base/text.h"
 #include "core/account_store.h"
+#include "core/statement.h"
 
 static void take_account(struct db_stmt *s, struct account *a)
 {
@@ -52,13 +53,6 @@ enum rc account_by_id(struct ctx *c, int64_t id, struct account *ret_account, bo
 }
 
 /* Runs a statement without rows whose parameters are bound. */
-static enum rc run(struct ctx *c, struct db_stmt *s)
-{
-	enum rc rc = db_run(s);
-	db_reset(s);
-	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
-}
-
 enum rc account_store_add(struct ctx *c, const char *name, const char *display_name, const char *hash, bool must_change, int64_t *ret_id)
 {
 	struct db_stmt *s;
@@ -92,7 +86,7 @@ enum rc account_store_password(struct ctx *c, int64_t id, const char *hash, bool
 	db_bind_text(s, 2, hash);
 	db_bind_i64(s, 3, must_change);
 	db_bind_text(s, 4, at);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc account_store_totp(struct ctx *c, int64_t id, const char *secret, const char *offered, int64_t step)
@@ -106,7 +100,7 @@ enum rc account_store_totp(struct ctx *c, int64_t id, const char *secret, const 
 	db_bind_text(s, 2, secret);
 	db_bind_text(s, 3, offered);
 	db_bind_i64(s, 4, step);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc account_store_step(struct ctx *c, int64_t id, int64_t step, bool *ret_first)
@@ -117,7 +111,7 @@ enum rc account_store_step(struct ctx *c, int64_t id, int64_t step, bool *ret_fi
 		return ctx_fail_db(c, rc);
 	db_bind_i64(s, 1, id);
 	db_bind_i64(s, 2, step);
-	TRY(run(c, s));
+	TRY(statement_run(c, s));
 	*ret_first = db_changes(c->db) == 1;
 	return RC_OK;
 }
@@ -130,7 +124,7 @@ enum rc recovery_store_add(struct ctx *c, int64_t account, const char *hash)
 		return ctx_fail_db(c, rc);
 	db_bind_i64(s, 1, account);
 	db_bind_text(s, 2, hash);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc recovery_store_use(struct ctx *c, int64_t account, const char *hash, bool *ret_used)
@@ -141,7 +135,7 @@ enum rc recovery_store_use(struct ctx *c, int64_t account, const char *hash, boo
 		return ctx_fail_db(c, rc);
 	db_bind_i64(s, 1, account);
 	db_bind_text(s, 2, hash);
-	TRY(run(c, s));
+	TRY(statement_run(c, s));
 	*ret_used = db_changes(c->db) == 1;
 	return RC_OK;
 }
@@ -153,7 +147,7 @@ enum rc recovery_store_clear(struct ctx *c, int64_t account)
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
 	db_bind_i64(s, 1, account);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 /* ---- Wrong passwords. */
@@ -167,7 +161,7 @@ enum rc failure_store_add(struct ctx *c, const char *name, const char *address)
 	db_bind_text(s, 1, name);
 	db_bind_text(s, 2, address);
 	db_bind_i64(s, 3, c->now_ms);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc failure_store_forget(struct ctx *c, const char *name, int64_t before_ms)
@@ -178,7 +172,7 @@ enum rc failure_store_forget(struct ctx *c, const char *name, int64_t before_ms)
 		return ctx_fail_db(c, rc);
 	db_bind_text(s, 1, name);
 	db_bind_i64(s, 2, before_ms);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc failure_store_each(struct ctx *c, int64_t since_ms, failure_fn *fn, void *arg)
@@ -211,7 +205,7 @@ enum rc session_store_add(struct ctx *c, const struct session_row *row)
 	db_bind_i64(s, 4, row->seen_ms);
 	db_bind_text(s, 5, c->client.address);
 	db_bind_text(s, 6, row->agent);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc session_store_remove(struct ctx *c, const char *hash)
@@ -221,7 +215,7 @@ enum rc session_store_remove(struct ctx *c, const char *hash)
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
 	db_bind_text(s, 1, hash);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc session_store_remove_others(struct ctx *c, int64_t account, const char *but_hash)
@@ -232,7 +226,7 @@ enum rc session_store_remove_others(struct ctx *c, int64_t account, const char *
 		return ctx_fail_db(c, rc);
 	db_bind_i64(s, 1, account);
 	db_bind_text(s, 2, but_hash);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc session_store_remove_old(struct ctx *c, int64_t started_before_ms, int64_t seen_before_ms)
@@ -243,7 +237,7 @@ enum rc session_store_remove_old(struct ctx *c, int64_t started_before_ms, int64
 		return ctx_fail_db(c, rc);
 	db_bind_i64(s, 1, started_before_ms);
 	db_bind_i64(s, 2, seen_before_ms);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc session_store_seen(struct ctx *c, const char *hash, int64_t seen_ms)
@@ -254,7 +248,7 @@ enum rc session_store_seen(struct ctx *c, const char *hash, int64_t seen_ms)
 		return ctx_fail_db(c, rc);
 	db_bind_i64(s, 1, seen_ms);
 	db_bind_text(s, 2, hash);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc session_store_each(struct ctx *c, int64_t account, void (*fn)(void *arg, const struct session_row *s), void *arg)

@@ -5,6 +5,7 @@
 #include "core/app.h"
 #include "core/recall.h"
 #include "core/setting.h"
+#include "core/statement.h"
 
 enum rc setting_find(struct ctx *c, const char *key, const char **ret_value)
 {
@@ -48,7 +49,12 @@ enum rc setting_set(struct ctx *c, const char *key, const char *value)
 		return ctx_fail_db(c, rc);
 	db_bind_text(s, 1, key);
 	db_bind_text(s, 2, value);
-	rc = db_run(s);
+	return statement_run(c, s);
+}
+
+enum rc statement_run(struct ctx *c, struct db_stmt *s)
+{
+	enum rc rc = db_run(s);
 	db_reset(s);
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
 }
@@ -68,9 +74,7 @@ enum rc audit_note(struct ctx *c, const char *action, const char *object, const 
 	db_bind_text(s, 4, action);
 	db_bind_text(s, 5, object);
 	db_bind_text(s, 6, detail);
-	rc = db_run(s);
-	db_reset(s);
-	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
+	return statement_run(c, s);
 }
 
 enum rc sample_refuse_real_data(struct ctx *c)

@@ -3,15 +3,9 @@
 #include <string.h>
 #include "base/period.h"
 #include "core/job_store.h"
+#include "core/statement.h"
 
 const char *const job_state_words[] = { "waiting", "running", "done", "failed", "cancelled", "interrupted", NULL };
-
-static enum rc run(struct ctx *c, struct db_stmt *s)
-{
-	enum rc rc = db_run(s);
-	db_reset(s);
-	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
-}
 
 enum rc job_store_add(struct ctx *c, const char *kind, const char *title, const char *input_json, int64_t *ret_id)
 {
@@ -43,7 +37,7 @@ enum rc job_store_begin(struct ctx *c, int64_t id)
 	instant_print(at, c->now_ms);
 	db_bind_text(s, 1, at);
 	db_bind_i64(s, 2, id);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc job_store_progress(struct ctx *c, int64_t id, int64_t done, int64_t total, const char *what)
@@ -56,7 +50,7 @@ enum rc job_store_progress(struct ctx *c, int64_t id, int64_t done, int64_t tota
 	db_bind_i64(s, 2, total);
 	db_bind_text(s, 3, what);
 	db_bind_i64(s, 4, id);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc job_store_end(struct ctx *c, int64_t id, enum job_state state, const char *outcome, const char *error, const char *result,
@@ -81,7 +75,7 @@ enum rc job_store_end(struct ctx *c, int64_t id, enum job_state state, const cha
 	db_bind_i64(s, 6, done);
 	db_bind_i64(s, 7, total);
 	db_bind_i64(s, 8, id);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc job_store_interrupt_all(struct ctx *c)
@@ -94,7 +88,7 @@ enum rc job_store_interrupt_all(struct ctx *c)
 		return ctx_fail_db(c, rc);
 	instant_print(at, c->now_ms);
 	db_bind_text(s, 1, at);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc job_store_trim(struct ctx *c, int keep)
@@ -105,7 +99,7 @@ enum rc job_store_trim(struct ctx *c, int keep)
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
 	db_bind_i64(s, 1, keep);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 static const char *kept(struct ctx *c, const char *s, const char *dflt)

@@ -6,6 +6,7 @@
 #include "core/people_store.h"
 #include "core/session_priv.h"
 #include "core/setting.h"
+#include "core/statement.h"
 
 /* Rows as they come, in an array that grows in the arena. */
 struct rows { void *items; size_t size; int n, cap; };
@@ -55,16 +56,9 @@ static enum rc gather(struct ctx *c, struct db_stmt *s, size_t size, take_fn *ta
 	return RC_OK;
 }
 
-static enum rc run(struct ctx *c, struct db_stmt *s)
-{
-	enum rc rc = db_run(s);
-	db_reset(s);
-	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
-}
-
 static enum rc run_count(struct ctx *c, struct db_stmt *s, bool *ret_any)
 {
-	TRY(run(c, s));
+	TRY(statement_run(c, s));
 	*ret_any = db_changes(c->db) > 0;
 	return RC_OK;
 }
@@ -143,7 +137,7 @@ enum rc people_store_display(struct ctx *c, int64_t id, const char *display_name
 	db_bind_i64(s, 1, id);
 	db_bind_text(s, 2, display_name);
 	db_bind_text(s, 3, at);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc people_store_status(struct ctx *c, int64_t id, const char *status)
@@ -155,7 +149,7 @@ enum rc people_store_status(struct ctx *c, int64_t id, const char *status)
 	db_bind_i64(s, 1, id);
 	db_bind_text(s, 2, status);
 	db_bind_text(s, 3, at);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 /* ---- Grants. */
@@ -205,7 +199,7 @@ static enum rc task_subject_add(struct ctx *c, int64_t grant, int64_t subject)
 	TRY(prepare(c, SQL("INSERT INTO task_subject (account_grant, subject) VALUES ($1, $2) {unscoped}"), &s));
 	db_bind_i64(s, 1, grant);
 	db_bind_i64(s, 2, subject);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 enum rc grant_store_add(struct ctx *c, int64_t account, const struct grant_row *g)
@@ -239,7 +233,7 @@ enum rc grant_store_remove(struct ctx *c, int64_t account, int64_t grant, bool *
 		" {unscoped}"), &s));
 	db_bind_i64(s, 1, account);
 	db_bind_i64(s, 2, grant);
-	TRY(run(c, s));
+	TRY(statement_run(c, s));
 	TRY(prepare(c, SQL("DELETE FROM account_grant WHERE account = $1 AND id = $2 {unscoped}"), &s));
 	db_bind_i64(s, 1, account);
 	db_bind_i64(s, 2, grant);
@@ -347,7 +341,7 @@ enum rc token_store_used(struct ctx *c, const char *hash, int64_t used_ms)
 	TRY(prepare(c, SQL("UPDATE api_token SET used_ms = $2 WHERE hash = $1 {unscoped}"), &s));
 	db_bind_text(s, 1, hash);
 	db_bind_i64(s, 2, used_ms);
-	return run(c, s);
+	return statement_run(c, s);
 }
 
 /* ---- Invitations. */
@@ -393,7 +387,7 @@ enum rc invitation_store_replace(struct ctx *c, int64_t subject, int64_t *ret_n)
 	struct db_stmt *s;
 	TRY(prepare(c, SQL("UPDATE invitation SET state = 'withdrawn' WHERE subject = $1 AND state = 'open' {unscoped}"), &s));
 	db_bind_i64(s, 1, subject);
-	TRY(run(c, s));
+	TRY(statement_run(c, s));
 	*ret_n = db_changes(c->db);
 	return RC_OK;
 }
