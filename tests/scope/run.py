@@ -212,7 +212,7 @@ class Values:
             return [self.value(name, schema['items']) for _ in range(r.randrange(1, 3))]
         if kind == 'object':
             made = {k: self.value(k, v) for k, v in schema.get('properties', {}).items() if k in schema.get('required', []) or r.random() < 0.3}
-            if name == 'changes':
+            if name == 'changes' and 'param' in made:
                 made['value'] = round(r.uniform(0.1, 0.4) if made['param'].startswith('share') else r.uniform(5, 40), 2)
             return made
         if schema.get('format') == 'date':
