@@ -196,16 +196,15 @@ static enum rc check_correction(struct ctx *c, const struct project_file *f, con
 static enum rc check_order(struct ctx *c, struct project_file *f, const struct project_correction *k)
 {
 	const char *wrong;
-	int kept = 0;
 	for (int i = 0; i < f->n_steps; i++) {
-		struct project_step s = f->steps[i];
-		if (s.act == k->act && k->is_void)
+		struct project_step *s = &f->steps[i];
+		if (s->act != k->act)
 			continue;
-		if (s.act == k->act)
-			s.happened_on = k->happened_on;
-		f->steps[kept++] = s;
+		if (k->is_void)
+			s->how = HOW_VOID; /* it stays: what it corrected in its turn does not come back */
+		else
+			s->happened_on = k->happened_on;
 	}
-	f->n_steps = kept;
 	TRY(project_stand(c, f));
 	TRY(project_order(c, f, &wrong));
 	return wrong[0] == '\0' ? RC_OK : ctx_fail(c, RC_CONFLICT, k->is_void ? "act" : "happened_on", "%s", wrong);
