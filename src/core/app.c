@@ -1,6 +1,7 @@
 /* app.c - the process: configuration, limits, database, modules.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <assert.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,8 @@
 #include "core/setting.h"
 #include "store/migrate.h"
 #include "store/transfer.h"
+
+enum { OPEN_AGAIN_MS = 500 };
 
 const struct app_limits app_default_limits = {
 	.arena_bytes = 64u << 20,
@@ -206,6 +209,28 @@ static const char *why_not(const struct ctx *c, enum rc rc)
 	}
 }
 
+static bool asked_to_stop(void)
+{
+	sigset_t s;
+	return sigpending(&s) == 0 && (sigismember(&s, SIGTERM) == 1 || sigismember(&s, SIGINT) == 1);
+}
+
+/* A server that starts while one of several nodes takes over waits for that, as it would have while running; the service manager's patience is short. */
+static enum rc open_patiently(struct app *a, const struct db_options *o, const char **ret_why)
+{
+	bool nodes = a->serving && strstr(a->config.db_url, "://") != NULL && strchr(a->config.db_url, ',') != NULL, told = false;
+	int64_t until = app_clock_ms() + (int64_t)a->config.limits.reconnect_s * 1000;
+	for (;;) {
+		enum rc rc = db_open(&a->db, a->config.db_url, o, ret_why);
+		if (rc != RC_IO || !nodes || app_clock_ms() >= until || asked_to_stop())
+			return rc;
+		if (!told)
+			log_event(LOG_WARN_, app_clock_ms(), "database", "state", "unreachable", "why", *ret_why, NULL);
+		told = true;
+		nanosleep(&(struct timespec){ 0, OPEN_AGAIN_MS * 1000000L }, NULL);
+	}
+}
+
 static enum rc open_file(struct ctx *c, struct app *a, bool create)
 {
 	struct db_options o = { .readers = a->serving ? a->config.limits.workers + a->config.limits.job_threads + 2 : 2, .create = create,
@@ -214,7 +239,7 @@ static enum rc open_file(struct ctx *c, struct app *a, bool create)
 	const char *why = "";
 	char shown[512];
 	db_url_show(a->config.db_url, shown, sizeof shown);
-	enum rc rc = db_open(&a->db, a->config.db_url, &o, &why);
+	enum rc rc = open_patiently(a, &o, &why);
 	if (rc == RC_OK && db_is_watched(a->db) && (a->recall = recall_create()) == NULL)
 		return ctx_no_memory(c);
 	if (rc == RC_OK)

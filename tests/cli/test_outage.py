@@ -115,6 +115,13 @@ def main():
             tap.ok('state=unreachable' in said and 'state=reachable' in said, 'the log says when', said[-600:])
             tap.ok(server.stop() == 0, 'and ends as ever')
         tap.ok(pg.sql("SELECT count(*) FROM api_token WHERE name IN ('in vain', 'x')", re.search(r'//[^/]*/([^?]*)', url).group(1)).strip() == '0', 'nothing that was refused is stored')
+        nodes = url.replace('host=', 'host=/nowhere,')
+        pg.stop('immediate')
+        threading.Timer(2, pg.start).start()
+        began = time.monotonic()
+        with Server(nodes) as server:
+            tap.ok(time.monotonic() - began > 1.5 and 'state=unreachable' in server.said(), 'a server that starts meanwhile waits, where there are several nodes', server.said()[-500:])
+            tap.ok(server.stop() == 0, 'and serves')
         p = gusu('check', '--lang', 'en', db=url)
         tap.ok(p.returncode == 0 and 'nothing found' in p.stdout, 'check is clean', p.stdout + p.stderr)
     tap.end()
