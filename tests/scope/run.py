@@ -28,12 +28,13 @@ import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 from lib import PASSWORD, SCHEME, YEARS, Client, Server, Tap, copy_of_city  # noqa: E402
+from projects import Projects  # noqa: E402
 
 CODE = re.compile(r'(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])')
 OWN = 'a sentence that %s remembers'
 # what ends the session of the one who asks, or would make every later answer another one
 NEVER = {'/api/logout', '/api/password', '/api/login', '/account/password', '/login', '/api/sessions/{id}/revoke', '/api/tokens/{id}/revoke', '/api/second-factor/remove', '/api/second-factor', '/api/second-factor/confirm',
-         '/account/second-factor'}
+         '/account/second-factor', '/api/projects/{code}/region'}
 EVERYBODYS = {'imports': ('bureau', 'operator'), 'jobs': ('bureau', 'system')}  # who sees those of others
 PUBLIC_TOO = ('/api/enterprises', '/api/evaluation', '/print')
 
@@ -232,6 +233,8 @@ class Values:
             v = self.value(p['name'], p['schema'])
             if p['in'] == 'path' and p['name'] == 'id' and p['schema'].get('type') == 'integer':
                 v = self.number(path)
+            if p['name'] == 'code' and path.startswith('/api/projects/'):
+                v = self.city.projects.some(self.rng)
             if p['name'] == 'kind':
                 v = self.rng.choice(['facts', 'facts', 'enterprises', 'plots', 'marks'])
             if p['in'] == 'path':
@@ -289,14 +292,14 @@ class Crowd:
             if sid is None or code in asked or code in account.wrote:
                 continue
             seen += 1
-            if sid not in account.sees:
+            if sid not in account.sees and sid not in account.meets:
                 leaks.append(code)
         if 'json' in (headers.get('Content-Type') or '') and status == 200:
             for s in strings(json.loads(text)):
                 who = self.city.of_name.get(s)
                 if who and not who & account.sees and s not in asked:
                     leaks.append(s)
-        return leaks, seen
+        return leaks + self.city.projects.leaks(account, asked, text), seen
 
     def keep(self, account, method, path, target, status, text):
         """Numbers of files and jobs that came of a request; what is told about somebody else's. With the lock held."""
@@ -451,6 +454,11 @@ def main():
             city = City(file)
             accounts = plan_accounts(city, o.accounts, rng)
             spec = make_accounts(server, accounts, tap)
+            city.projects = Projects(city)
+            city.projects.make(Client(server).login(), rng, 60)
+            for a in accounts:
+                a.meets = city.projects.parties(a)
+            city.projects.wrong(tap, server, accounts)
             crowd = Crowd(city, spec, accounts, server, o.requests, o.seed)
             began = time.time()
             crowd.run(o.threads)
