@@ -89,8 +89,9 @@ static void put_base(FILE *f, const struct projects *l, const struct project *p,
 	if (last >= S_RESERVE)
 		fprintf(f, "%s：%s；形成年产%d%s的能力", kind_zh[p->kind], p->kind == K_NEW ? "新建厂房与生产线" : p->kind == K_EXTENSION ? "扩建厂房与生产线" : "购置并安装设备", w.amount, w.unit);
 	fprintf(f, ",%s", sources[is_renovation(p) ? 4 + chance_below(r, 2) : chance_below(r, 4)]); /* one chance a statement: compilers order arguments differently */
-	fprintf(f, ",%s", last == S_TALKS ? "在谈保密" : chance_hit(r, .06) ? "内部" : "一般");
-	put_flag(f, p->open && last >= S_APPROVED, true);
+	bool inside = chance_hit(r, .06);
+	fprintf(f, ",%s", last == S_TALKS ? "在谈保密" : inside ? "内部" : "一般");
+	put_flag(f, p->open && last >= S_APPROVED && !inside, true);
 	put_flag(f, p->foreign && chance_hit(r, .2), true);
 	put_flag(f, !p->foreign && chance_hit(r, .03), true);
 	put_flag(f, chance_hit(r, .12), true);

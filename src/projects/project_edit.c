@@ -369,7 +369,9 @@ enum rc project_open_in_txn(struct ctx *c, const struct project_opening *o, cons
 	int32_t on = o->happened_on != DAY_NONE ? o->happened_on : w->day;
 	TRY(take_opening(w, o, on, t));
 	date_print(day, w->day);
-	TRY(next_code(c, w->plan, w->day, &code));
+	code = o->code;
+	if (!given(code))
+		TRY(next_code(c, w->plan, w->day, &code));
 	TRY(store_subject_add(c, code, w->said[0].value, strtoll(w->region, NULL, 10), day, &project));
 	TRY(project_act_write(c, project, "open", t, &act, &w->day));
 	TRY(write_said(w, project, act));

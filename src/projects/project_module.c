@@ -1,6 +1,7 @@
 /* project_module.c - what the project file gives to the house.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "projects/project_module.h"
+#include "projects/project_import.h"
 #include "projects/project_row.h"
 #include "projects/projects.api.gen.h"
 #include "projects/projects.h"
@@ -24,6 +25,9 @@ const struct module projects_module = {
 	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
 	.routes = projects_routes, .n_routes = projects_n_routes,
 	.sections = sections, .n_sections = 1,
+	.commands = project_import_commands, .n_commands = N_PROJECT_IMPORT_COMMANDS,
+	.importers = project_importers, .n_importers = N_PROJECT_IMPORTERS,
+	.load = project_import_load,
 	.start = project_shelf_start,
 	.stop = project_shelf_stop,
 	.rebuild = project_rows_rebuild,

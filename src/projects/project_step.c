@@ -78,7 +78,7 @@ static void write_passed(void *user, int stage, enum project_how how)
 		.reason = how == HOW_SKIPPED && s->t->step->reason ? s->t->step->reason : "" });
 }
 
-static enum rc write_step(struct ctx *c, const struct project_trial *t, int64_t act)
+enum rc project_step_write(struct ctx *c, const struct project_trial *t, int64_t act)
 {
 	struct stepping s = { c, t, act, RC_OK };
 	const struct project_track *track = &t->f->plan->tracks[t->track];
@@ -138,7 +138,7 @@ enum rc project_step_in_txn(struct ctx *c, int64_t project, const struct project
 	if (o->n > 0)
 		return refuse(c, o);
 	TRY(project_act_write(c, project, "step", t, &act, &day));
-	TRY(write_step(c, &trial, act));
+	TRY(project_step_write(c, &trial, act));
 	if (f->plan->tracks[trial.track].stages[trial.stage].record)
 		TRY(project_record(c, trial.track == f->plan->exit ? LEDGER_PROJECT_EXIT : LEDGER_PROJECT_STEP, project, act, step_body(c, &trial, act), t));
 	return project_finish(c, project, act, t, NULL, ret_told);

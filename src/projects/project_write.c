@@ -128,7 +128,7 @@ static int32_t shot_day(const struct project_paper_in *p)
 	return day;
 }
 
-static enum rc paper_check(struct ctx *c, const struct project_plan *plan, const struct project_paper_in *p, int32_t today, int *ret_kind)
+enum rc project_paper_check(struct ctx *c, const struct project_plan *plan, const struct project_paper_in *p, int32_t today, int *ret_kind)
 {
 	int k = p->kind ? project_paper_of(plan, p->kind) : -1;
 	if (k < 0)
@@ -153,7 +153,7 @@ enum rc project_paper_add_in_txn(struct ctx *c, int64_t project, const struct pr
 	TRY(project_plan_get(c, &plan));
 	TRY(project_telling_check(c, t));
 	TRY(project_reach(c, project));
-	TRY(paper_check(c, plan, p, project_telling_day(c, t), &k));
+	TRY(project_paper_check(c, plan, p, project_telling_day(c, t), &k));
 	if (p->file != NULL)
 		TRY(attachment_keep(c, project_owner_text(c, project), p->file));
 	TRY(project_act_write(c, project, "paper", t, &act, &day));

@@ -19,5 +19,11 @@ enum rc project_finish(struct ctx *c, int64_t project, int64_t act, const struct
 /* An entry of the ledger about a step; `json` as ledger_write takes it. Nothing when the telling is bulk. */
 enum rc project_record(struct ctx *c, enum ledger_kind kind, int64_t project, int64_t act, const char *json, const struct project_telling *t) MUST_USE;
 
+/* Is the paper fit to be kept? *ret_kind: its kind in the plan. RC_BAD_INPUT with the field. `today`: the day on which it is told. */
+enum rc project_paper_check(struct ctx *c, const struct project_plan *plan, const struct project_paper_in *p, int32_t today, int *ret_kind) MUST_USE;
+/* The rows of an accepted step: stages passed over, the one entered, the papers shown. */
+struct project_trial;
+enum rc project_step_write(struct ctx *c, const struct project_trial *t, int64_t act) MUST_USE;
+
 enum { PROJECT_CHANGES_MAX = 400, PROJECT_WARNINGS_MAX = 60 };
 #endif

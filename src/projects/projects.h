@@ -46,6 +46,7 @@ struct project_told {
 
 struct project_opening {
 	const char *name, *region;   /* required; region by code or name */
+	const char *code;            /* NULL: the next number of the year; importers may bring the one that the project had, when nobody has it */
 	int32_t happened_on;         /* first contact; DAY_NONE: the day of the act */
 	const char *person;          /* NULL: who acts */
 	const struct project_change *changes; int n_changes; /* what else is known */

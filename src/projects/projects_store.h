@@ -39,6 +39,8 @@ enum rc store_plot_known(struct ctx *c, const char *code, bool *ret_known) MUST_
 enum rc store_project_seen(struct ctx *c, const struct scope *scope, int64_t project, bool *ret_seen) MUST_USE; /* place and parties only */
 /* Projects with this code of ours, official code or id that c's account may see; at most `cap`. */
 enum rc store_projects_by(struct ctx *c, const char *key, int64_t id, struct project_ref *out, int cap, int *ret_n) MUST_USE;
+/* Name and number of every project that c's account may see. */
+enum rc store_project_names(struct ctx *c, enum rc (*each)(void *user, struct ctx *c, const char *name, const char *code), void *user) MUST_USE;
 enum rc store_hidden(struct ctx *c, int64_t **ret_ids, int *ret_n) MUST_USE;
 
 /* ---- The derived rows. */

@@ -1,12 +1,12 @@
-/* project_columns.c - the columns of a table of projects, made from the plan.
+/* project_sheet.c - the columns of a table of projects, made from the plan.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "projects/project_columns.h"
+#include "projects/project_sheet.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { COLUMNS_MAX = 400 };
 
-struct making { struct ctx *c; const struct project_plan *p; struct project_columns *k; bool full; };
+struct making { struct ctx *c; const struct project_plan *p; struct sheet *k; bool full; };
 
 static const char *kept(struct making *m, const char *s)
 {
@@ -19,15 +19,24 @@ static const char *with_unit(struct making *m, const char *title, const struct p
 	return f->unit_text != NULL && f->unit_text[0] != '\0' ? kept(m, arena_printf(&m->c->arena, "%s(%s)", title, f->unit_text)) : title;
 }
 
-static const char *const *names(struct making *m, const char *a, const char *b)
+/* Other names of a column; NULLs at the end are none. */
+static const char *const *names(struct making *m, const char *a, const char *b, const char *third)
 {
-	const char **list = arena_new_array(&m->c->arena, const char *, 3);
+	const char **list = arena_new_array(&m->c->arena, const char *, 4);
 	m->full = m->full || list == NULL;
 	if (list != NULL) {
 		list[0] = a;
 		list[1] = b;
+		list[2] = b != NULL ? third : NULL;
 	}
 	return list;
+}
+
+/* 行业（GB/T 4754）: what stands before the bracket; NULL: there is none. */
+static const char *short_title(struct making *m, const char *title)
+{
+	const char *bracket = strstr(title, "（");
+	return bracket != NULL && bracket > title ? kept(m, arena_strndup(&m->c->arena, title, (size_t)(bracket - title))) : NULL;
 }
 
 static const char *const flag_words[] = { "是", "否", NULL };
@@ -77,9 +86,9 @@ static const char *example_of(const struct project_plan *p, const struct project
 	}
 }
 
-static struct importer_column *add(struct making *m, struct project_column column, struct table_column table, struct importer_column shown)
+static struct importer_column *add(struct making *m, struct sheet_column column, struct table_column table, struct importer_column shown)
 {
-	struct project_columns *k = m->k;
+	struct sheet *k = m->k;
 	if (k->n == COLUMNS_MAX) {
 		m->full = true;
 		return &k->shown[0];
@@ -103,7 +112,7 @@ static struct importer_column look(struct making *m, const struct project_field 
 static void add_code(struct making *m)
 {
 	static const char *const aliases[] = { "项目编码", NULL };
-	add(m, (struct project_column){ .use = COLUMN_IS_CODE }, (struct table_column){ "项目编号", "number", false, aliases },
+	add(m, (struct sheet_column){ .use = COLUMN_IS_CODE }, (struct table_column){ "项目编号", "number", false, aliases },
 		(struct importer_column){ .look = LOOK_CODE, .example = "", .note = "本系统的编号；新项目留空，由系统编号", .note_en = "our own number; empty for a new project, which then gets one",
 			.in_template = true });
 }
@@ -111,9 +120,9 @@ static void add_code(struct making *m)
 static void add_days(struct making *m)
 {
 	static const char *const talks[] = { "首谈日期", "首次洽谈日期", NULL }, *const told[] = { "登记日期", NULL };
-	add(m, (struct project_column){ .use = COLUMN_IS_TALKS }, (struct table_column){ "首谈日", "first_talk", false, talks },
+	add(m, (struct sheet_column){ .use = COLUMN_IS_TALKS }, (struct table_column){ "首谈日", "first_talk", false, talks },
 		(struct importer_column){ .look = LOOK_DATE, .example = "2020-01-15", .note = "第一次接触的日期；留空为登记日", .note_en = "day of the first contact; empty: the day of entry", .in_template = true });
-	add(m, (struct project_column){ .use = COLUMN_IS_TOLD }, (struct table_column){ "登记日", "entered_on", false, told },
+	add(m, (struct sheet_column){ .use = COLUMN_IS_TOLD }, (struct table_column){ "登记日", "entered_on", false, told },
 		(struct importer_column){ .look = LOOK_DATE, .example = "", .note = "原台账登记该项目的日期；留空为今天", .note_en = "day on which the former ledger took the project in; empty: today",
 			.in_template = false });
 }
@@ -124,8 +133,8 @@ static void add_field(struct making *m, const struct project_field *f)
 {
 	bool name = f == &m->p->fields[m->p->known[KNOWN_NAME]], region = f == &m->p->fields[m->p->known[KNOWN_REGION]];
 	const char *en = kept(m, f->id);
-	struct importer_column *shown = add(m, (struct project_column){ .use = COLUMN_IS_FIELD, .field = f },
-		(struct table_column){ with_unit(m, f->title.zh, f), en, false, names(m, f->title.zh, f->title.en) }, look(m, f));
+	struct importer_column *shown = add(m, (struct sheet_column){ .use = COLUMN_IS_FIELD, .field = f },
+		(struct table_column){ with_unit(m, f->title.zh, f), en, false, names(m, f->title.zh, f->title.en, short_title(m, f->title.zh)) }, look(m, f));
 	if (name || region) {
 		shown->note = "新项目必填；留空表示不变";
 		shown->note_en = "needed for a new project; empty changes nothing";
@@ -150,7 +159,7 @@ static void add_codes(struct making *m)
 	const struct project_field *f = of_list(m, KNOWN_CODES, "code");
 	if (f == NULL)
 		return;
-	struct importer_column *shown = add(m, (struct project_column){ .use = COLUMN_IS_CODES, .field = f }, (struct table_column){ "项目代码", "codes", false, aliases }, look(m, f));
+	struct importer_column *shown = add(m, (struct sheet_column){ .use = COLUMN_IS_CODES, .field = f }, (struct table_column){ "项目代码", "codes", false, aliases }, look(m, f));
 	shown->note = "24 位国家代码；几个代码之间用顿号";
 	shown->note_en = "the state's code of 24 characters; several with 、 or a blank between them";
 }
@@ -166,8 +175,8 @@ static void add_party(struct making *m, const struct project_word *role, const s
 		alias = zh;
 	else if (title != f->title.zh)
 		alias = kept(m, arena_printf(a, "%s%s", zh, f->title.zh));
-	add(m, (struct project_column){ .use = COLUMN_IS_PARTY, .field = f, .role = role->id },
-		(struct table_column){ kept(m, arena_printf(a, "%s%s", zh, title)), kept(m, arena_printf(a, "%s.%s", role->id, f->id)), false, names(m, alias, NULL) }, look(m, f));
+	add(m, (struct sheet_column){ .use = COLUMN_IS_PARTY, .field = f, .role = role->id },
+		(struct table_column){ kept(m, arena_printf(a, "%s%s", zh, title)), kept(m, arena_printf(a, "%s.%s", role->id, f->id)), false, names(m, alias, NULL, NULL) }, look(m, f));
 }
 
 static void add_parties(struct making *m)
@@ -186,18 +195,18 @@ static void add_plan(struct making *m)
 	const struct project_field *year = of_list(m, KNOWN_PLAN, "year"), *amount = of_list(m, KNOWN_PLAN, "amount"), *months = of_list(m, KNOWN_PLAN, "months");
 	if (year == NULL || amount == NULL || months == NULL)
 		return;
-	add(m, (struct project_column){ .use = COLUMN_IS_YEAR, .field = year }, (struct table_column){ "年度", "plan_year", false, year_aliases }, look(m, year));
-	add(m, (struct project_column){ .use = COLUMN_IS_AMOUNT, .field = amount },
-		(struct table_column){ with_unit(m, amount->title.zh, amount), "plan_amount", false, names(m, amount->title.zh, NULL) }, look(m, amount));
+	add(m, (struct sheet_column){ .use = COLUMN_IS_YEAR, .field = year }, (struct table_column){ "年度", "plan_year", false, year_aliases }, look(m, year));
+	add(m, (struct sheet_column){ .use = COLUMN_IS_AMOUNT, .field = amount },
+		(struct table_column){ with_unit(m, amount->title.zh, amount), "plan_amount", false, names(m, amount->title.zh, NULL, NULL) }, look(m, amount));
 	for (int k = 0; k < 12; k++)
-		add(m, (struct project_column){ .use = COLUMN_IS_MONTH, .field = months, .month = k },
+		add(m, (struct sheet_column){ .use = COLUMN_IS_MONTH, .field = months, .month = k },
 			(struct table_column){ kept(m, arena_printf(&m->c->arena, "%d月", k + 1)), kept(m, arena_printf(&m->c->arena, "plan_month_%d", k + 1)), false,
-				names(m, kept(m, arena_printf(&m->c->arena, "%d月计划", k + 1)), NULL) }, look(m, months));
+				names(m, kept(m, arena_printf(&m->c->arena, "%d月计划", k + 1)), NULL, NULL) }, look(m, months));
 }
 
-enum rc project_columns(struct ctx *c, const struct project_plan *p, struct project_columns *ret_columns)
+enum rc sheet_make(struct ctx *c, const struct project_plan *p, struct sheet *ret_sheet)
 {
-	struct project_columns k = { .list = arena_new_array(&c->arena, struct project_column, COLUMNS_MAX), .table = arena_new_array(&c->arena, struct table_column, COLUMNS_MAX),
+	struct sheet k = { .list = arena_new_array(&c->arena, struct sheet_column, COLUMNS_MAX), .table = arena_new_array(&c->arena, struct table_column, COLUMNS_MAX),
 		.shown = arena_new_array(&c->arena, struct importer_column, COLUMNS_MAX) };
 	struct making m = { c, p, &k, false };
 	if (k.list == NULL || k.table == NULL || k.shown == NULL)
@@ -212,6 +221,6 @@ enum rc project_columns(struct ctx *c, const struct project_plan *p, struct proj
 	add_plan(&m);
 	if (m.full)
 		return k.n == COLUMNS_MAX ? ctx_fail(c, RC_TOO_LARGE, "plan", TR(c, "字段过多，一张表至多 %d 列", "too many fields: a table has at most %d columns"), COLUMNS_MAX) : ctx_no_memory(c);
-	*ret_columns = k;
+	*ret_sheet = k;
 	return RC_OK;
 }
