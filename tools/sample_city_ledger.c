@@ -251,7 +251,7 @@ static void write_plans(struct output *o, const struct projects *l, int y)
 	FILE *f;
 
 	snprintf(name, sizeof name, "project-plans-%d.csv", YEAR0 + y);
-	snprintf(known, sizeof known, "%d-01-15", YEAR0 + y);
+	snprintf(known, sizeof known, "%d-12-31", YEAR0 + y);
 	f = out_table(o, name, "projects", "市工信局", known);
 	fprintf(f, "项目编号,%s\n", plan_columns);
 	for (int i = 0; i < l->n; i++) {
@@ -267,7 +267,7 @@ static void write_plans(struct output *o, const struct projects *l, int y)
 
 void ledger_write(struct output *o, const struct projects *l, const struct truth_file *t)
 {
-	FILE *f = out_table(o, "projects.csv", "projects", "市工信局", "2020-12-31");
+	FILE *f = out_table(o, "projects.csv", "projects", "市工信局", "2021-01-15");
 
 	fprintf(f, "%s,%s\n", columns, plan_columns);
 	for (int i = 0; i < l->n; i++) {

@@ -299,7 +299,7 @@ enum rc project_edit_in_txn(struct ctx *c, int64_t project, const struct project
 	TRY(project_reach(c, project));
 	TRY(writing_begin(c, &warn, &w));
 	TRY(project_fold_mutable(c, project, DAY_NONE, &w->f));
-	w->day = project_telling_day(c, t);
+	w->day = w->w->day = project_telling_day(c, t);
 	TRY(take_all(w, changes, n, t));
 	TRY(project_act_write(c, project, "edit", t, &act, &w->day));
 	TRY(write_said(w, project, act));
@@ -365,7 +365,7 @@ enum rc project_open_in_txn(struct ctx *c, const struct project_opening *o, cons
 	TRY(project_telling_check(c, t));
 	TRY(writing_begin(c, &warn, &w));
 	TRY(project_fold_empty(c, w->plan, &w->f));
-	w->day = project_telling_day(c, t);
+	w->day = w->w->day = project_telling_day(c, t);
 	int32_t on = o->happened_on != DAY_NONE ? o->happened_on : w->day;
 	TRY(take_opening(w, o, on, t));
 	date_print(day, w->day);

@@ -42,7 +42,7 @@ enum rc project_import_check(struct project_import *m, int column, const struct 
 {
 	struct ctx *c = m->c;
 	struct project_warning found[8];
-	struct project_warnings warn = { found, 0, 8 };
+	struct project_warnings warn = { found, 0, 8, m->known };
 	enum rc rc = project_value_check(c, f, text, &warn, ret_value);
 	*ret_good = rc == RC_OK;
 	m->result.warnings += warn.n;
@@ -50,7 +50,8 @@ enum rc project_import_check(struct project_import *m, int column, const struct 
 		return rc;
 	for (int en = 0; en < REJECT_LANGUAGES; en++) { /* the reason once in each language */
 		c->problem = (struct problem){ 0 };
-		rc = project_value_check(c, f, text, NULL, ret_value);
+		warn.n = 0;
+		rc = project_value_check(c, f, text, &warn, ret_value);
 		table_reject_say(m->t, NULL, "%s", ctx_reason(c));
 		table_turn(m->t);
 	}

@@ -165,13 +165,13 @@ static enum rc year_value(struct ctx *c, const struct project_field *f, struct s
 
 /* ---- Places, industries, enterprises. */
 
-static enum rc place_value(struct ctx *c, const struct project_field *f, const char *text, const char **ret)
+static enum rc place_value(struct ctx *c, const struct project_field *f, const char *text, const struct project_warnings *w, const char **ret)
 {
 	const struct registry *g;
 	TRY(registry_hold(c, &g));
 	int i = f->kind == FIELD_IS_REGION ? registry_region_of(g, text) : registry_industry_of(g, text);
 	const char *code = i < 0 ? NULL : f->kind == FIELD_IS_REGION ? g->regions[i].code : g->industries[i].code;
-	bool over = i >= 0 && f->kind == FIELD_IS_REGION && g->regions[i].valid_to != DAY_NONE;
+	bool over = i >= 0 && f->kind == FIELD_IS_REGION && g->regions[i].valid_to != DAY_NONE && (w == NULL || w->day == 0 || g->regions[i].valid_to < w->day);
 	*ret = code ? arena_strdup(&c->arena, code) : NULL;
 	registry_drop(c, g);
 	if (over)
@@ -312,7 +312,7 @@ enum rc project_value_check(struct ctx *c, const struct project_field *f, const 
 	case FIELD_IS_DATE: return date_value(c, f, s, trimmed, ret_canonical);
 	case FIELD_IS_FLAG: return flag_value(c, f, s, trimmed, ret_canonical);
 	case FIELD_IS_WORD: return word_value(c, f, s, trimmed, ret_canonical);
-	case FIELD_IS_REGION: case FIELD_IS_INDUSTRY: return place_value(c, f, trimmed, ret_canonical);
+	case FIELD_IS_REGION: case FIELD_IS_INDUSTRY: return place_value(c, f, trimmed, warn, ret_canonical);
 	case FIELD_IS_PLOT: return plot_value(c, f, s, trimmed, warn, ret_canonical);
 	case FIELD_IS_ENTERPRISE: return enterprise_value(c, f, trimmed, warn, ret_canonical);
 	case FIELD_IS_PROJECT_CODE: return code_value(c, f, trimmed, warn, ret_canonical);

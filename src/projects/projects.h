@@ -211,7 +211,10 @@ enum rc project_allowed(struct ctx *c, int64_t project, const char *permission, 
 /* ---- Values. */
 
 /* Checks and writes a value in its canonical form; RC_BAD_INPUT with field and what to do. `warn` (may be NULL) hears what is odd but accepted. */
-struct project_warnings { struct project_warning *list; int n, cap; };
+struct project_warnings {
+	struct project_warning *list; int n, cap;
+	int32_t day;                 /* on which it is told: regions of that day will do; 0: today */
+};
 enum rc project_value_check(struct ctx *c, const struct project_field *f, const char *text, struct project_warnings *warn, const char **ret_canonical) MUST_USE;
 /* GB/T 40058: 4-6-2-2-6 with hyphens. The first group is a year (until 2020) or YYMM (from 2020-11). Structure only; the check character's rule is not public. */
 struct project_code_parts { int year, month; char region[7], office[3], type[3]; }; /* month 0: an old code */

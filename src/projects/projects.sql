@@ -113,10 +113,11 @@ CREATE TABLE project_party (
 CREATE INDEX project_party_of ON project_party (enterprise);
 
 -- Who may see a project: a row for its place (id 0) and one for each enterprise in it (region_pos -1). Statements about projects ask
--- EXISTS (SELECT 1 FROM project_seen v WHERE v.project = p.id AND {scope v}).
+-- EXISTS (SELECT 1 FROM project_seen v WHERE v.project = p.id AND {scope v}). The casts give both halves columns of one kind: only then does SQLite look the
+-- project up in each half instead of making the whole view anew for every question.
 CREATE VIEW project_seen AS
-  SELECT s.id AS project, 0 AS id, s.region_pos AS region_pos FROM subject s WHERE s.kind = 'project'
-  UNION ALL SELECT q.project, q.enterprise, -1 FROM project_party q;
+  SELECT s.id AS project, CAST(0 AS @INT@) AS id, s.region_pos AS region_pos FROM subject s WHERE s.kind = 'project'
+  UNION ALL SELECT q.project, q.enterprise, CAST(-1 AS @INT@) FROM project_party q;
 
 -- One row: how often the projects changed.
 CREATE TABLE project_state (
