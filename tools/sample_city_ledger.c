@@ -163,6 +163,8 @@ static void put_output(FILE *f, const struct projects *l, const struct project *
 		real += p->spent[k];
 	put_money(f, p->tce, last >= S_APPROVED && p->permit[T_ENERGY].end);
 	put_money(f, kwh, last >= S_APPROVED && p->permit[T_ENERGY].end);
+	fprintf(f, ",%s", last < S_APPROVED || !p->permit[T_ENERGY].end || !strcmp(p->permit[T_ENERGY].end, "免于审查") ? "" : p->tce >= 500000 ? "省级"
+		: p->tce >= 100000 ? "市级" : "县（区）级"); /* from 5 000 tce on the province reviews (rule of 2016) */
 	if (last >= S_APPROVED)
 		fprintf(f, ",%s,%d%s/年", w.product, w.amount, w.unit);
 	else
@@ -221,7 +223,7 @@ static const char columns[] =
 	"项目编号,项目代码,项目名称,所在地,行业,项目类型,产业链,入库级别,建设内容,线索来源,保密级,向社会公开,世界500强投资,央企投资,上市公司投资,"
 	"总投资(万元),其中：建筑工程(万元),其中：安装工程(万元),其中：设备工器具(万元),其中：其他费用(万元),注册资本(万元),外币投资额(万),币种,履约保证金(万元),"
 	"用地方式,地块,园区,用地面积(亩),成交价(万元),计容建筑面积(m2),标准地,交地日,协议号,约定开工日,约定竣工日,约定投产日,约定达产日,土地合同开工日,土地合同竣工日,"
-	"备案（核准）文号,备案有效期至,年综合能耗（当量值）(tce),年用电量(万kWh),产品,设计产能,竣工决算投资(万元),首批产值(万元),已升规入统,项目专员,"
+	"备案（核准）文号,备案有效期至,年综合能耗（当量值）(tce),年用电量(万kWh),节能审查机关,产品,设计产能,竣工决算投资(万元),首批产值(万元),已升规入统,项目专员,"
 	"建设单位信用代码,建设单位,投资方信用代码,投资方,投资方境外注册号,投资方出资比例(%),施工单位,首谈日,登记日";
 
 /* Known errors of the ledger: the first talk a year too early, area ten times too large, electricity in kWh instead of 万kWh (never where the small figure freed it from the review). */
