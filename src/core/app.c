@@ -314,8 +314,12 @@ void app_unmake(struct app *a)
 static enum rc open_steps(struct ctx *c, struct app *a, bool create)
 {
 	TRY(create ? app_make(c, a, NULL) : open_existing(c, a));
-	TRY(with_unit(c, a, CTX_READER, read_settings, NULL));
-	return start_modules(c, a);
+	enum rc rc = with_unit(c, a, CTX_READER, read_settings, NULL);
+	if (rc == RC_OK)
+		rc = start_modules(c, a);
+	if (rc != RC_OK && create)
+		app_unmake(a);
+	return rc;
 }
 
 enum rc app_open(struct ctx *c, struct app *a, bool create)

@@ -15,7 +15,7 @@
 #include "net/web_blobs.h"
 
 #define RETRY_AFTER_S "3"
-enum { KEEP_ARENA = 256 * 1024, READER_WAIT_MS = 10000, TRIES = 3, AGAIN_MS = 50 };
+enum { KEEP_ARENA = 64 * 1024, READER_WAIT_MS = 10000, TRIES = 3, AGAIN_MS = 50 };
 
 /* --- the unit that goes with a request object -------------------------------------------------------------------------- */
 

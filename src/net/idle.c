@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include "net/net_priv.h"
 
-enum { IDLE_MAX = 64, KEEP_BYTES = 1 << 18 };
+enum { IDLE_MAX = 16, KEEP_BYTES = 1 << 16 };
 
 static struct request *request_create(struct net_server *s)
 {

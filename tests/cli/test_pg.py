@@ -12,10 +12,11 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from lib import GUSU, SCHEME, Client, Server, Tap, environment, gusu, pg_database, psql, sample_city  # noqa: E402
+from lib import BUILD, GUSU, SCHEME, Client, Server, Tap, environment, gusu, pg_database, psql, sample_city  # noqa: E402
 from pg_cluster import Cluster, Missing  # noqa: E402
 from test_backup import PHRASE, put_files, stored  # noqa: E402
 
+FAULTY_PQ = os.path.join(BUILD, 'tests', 'torture', 'pq-faults.so')
 ROUND = ['--scheme', SCHEME, '--year', '2020']
 
 
@@ -85,6 +86,17 @@ def check_half(tap, folder, small):
     check(tap, 'a row that refers to nothing is not carried', gusu('db', 'copy', bad, pg, '--lang', 'en'), 6, complains=['mark'])
     tap.ok(psql(base(pg), "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == '0', 'nothing is left')
     check(tap, 'and the next time it works', gusu('db', 'copy', small, pg))
+    if not os.path.exists(FAULTY_PQ):
+        tap.skip('a connection that breaks while a city is made', 'pq-faults.so was not built')
+        return
+    counts, made = os.path.join(folder, 'counts'), pg_database()
+    check(tap, 'a city is made', gusu('init', '--empty', db=made, GUSU_LIBPQ=FAULTY_PQ, GUSU_FAULT_COUNTS=counts))
+    total = int(dict(line.split() for line in open(counts))['pgcut'])
+    for part in (3, 6, 9): # of ten: in the schema, in the modules' own tables, towards the end
+        broken = pg_database()
+        p = gusu('init', '--empty', db=broken, GUSU_LIBPQ=FAULTY_PQ, GUSU_FAULT='pgcut:%d' % (total * part // 10))
+        left = psql(base(broken), "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
+        tap.ok((p.returncode == 0) == (left != '0'), 'the connection breaks after %d tenths of making one: a city or nothing' % part, '%d, %s: %s' % (p.returncode, left, p.stderr))
 
 
 def forget_intake(pg):
