@@ -348,6 +348,8 @@ enum rc core_api_job_events(struct ctx *c, const struct core_job_events_in *in, 
 {
 	struct job_info job;
 	TRY(job_get(c, in->id, &job));
+	if (!job_words_seen(c, &job))
+		return ctx_fail(c, RC_FORBIDDEN, "id", "%s", TR(c, "别人的任务请在列表中查看", "look at the jobs of others in the list"));
 	job_json(&r->jw, &job);
 	r->stream_job = in->id;
 	if (job.state != JOB_WAITING && job.state != JOB_RUNNING)

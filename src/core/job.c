@@ -504,11 +504,34 @@ static int64_t jobs_of(const struct ctx *c)
 	return all ? 0 : c->who.account;
 }
 
+bool job_words_seen(const struct ctx *c, const struct job_info *j)
+{
+	struct scope scope;
+	if (c->session == NULL || strcmp(j->account_name, c->who.name) == 0)
+		return true;
+	return session_may(c->session, "core.jobs_all", &scope) && scope.kind == SCOPE_ALL;
+}
+
+/* A title has the name of a file, a reason the cell that was wrong: whoever runs the system sees that there is work and how it went. */
+static void withhold(const struct ctx *c, struct job_info *j)
+{
+	if (job_words_seen(c, j))
+		return;
+	j->title = j->kind;
+	j->what = "";
+	j->result = NULL;
+	if (j->error[0] != '\0')
+		j->error = TR(c, "原因由提交任务的人查看", "the reason is shown to whoever started it");
+}
+
 enum rc job_list(struct ctx *c, int most, struct job_info **ret_jobs, int *ret_n)
 {
 	TRY(job_store_list(c, 0, jobs_of(c), most, ret_jobs, ret_n));
-	for (int i = 0; c->app->jobs != NULL && i < *ret_n; i++)
-		overlay(c->app->jobs, c, &(*ret_jobs)[i]);
+	for (int i = 0; i < *ret_n; i++) {
+		if (c->app->jobs != NULL)
+			overlay(c->app->jobs, c, &(*ret_jobs)[i]);
+		withhold(c, &(*ret_jobs)[i]);
+	}
 	return RC_OK;
 }
 
@@ -523,6 +546,7 @@ enum rc job_get(struct ctx *c, int64_t id, struct job_info *ret_job)
 	*ret_job = jobs[0];
 	if (c->app->jobs != NULL)
 		overlay(c->app->jobs, c, ret_job);
+	withhold(c, ret_job);
 	return RC_OK;
 }
 

@@ -34,6 +34,9 @@ struct job_info {
 /* Newest first, at most `most`; in the arena. Progress of running jobs is that of this moment. */
 enum rc job_list(struct ctx *c, int most, struct job_info **ret_jobs, int *ret_n) MUST_USE;
 enum rc job_get(struct ctx *c, int64_t id, struct job_info *ret_job) MUST_USE; /* RC_NOT_FOUND */
+/* May this unit of work read what a job of somebody else is about? With core.jobs_all over the whole city; without an area (who runs the
+ * system) only kind, state and progress are told, and there is no stream of it. */
+bool job_words_seen(const struct ctx *c, const struct job_info *j);
 /* Asks a waiting or running job to stop; fine when it is over already. RC_NOT_FOUND. */
 enum rc job_cancel(struct ctx *c, int64_t id) MUST_USE;
 struct jw;

@@ -161,6 +161,12 @@ def apart(desk, admin, mine):
         T.ok(a[0] == b[0] == 404, 'of another: ' + path, (a[0], a[2]))
     for path in ('/api/imports/%d/check', '/api/imports/%d/discard', '/api/imports/%d/run', '/api/jobs/%d/cancel'):
         T.ok(desk.request('POST', path % (job if 'jobs' in path else i), {} if path.endswith('run') else None)[0] == 404, 'of another, by POST: ' + path)
+    system = account(admin, 'system', 'system', '')
+    _, _, rejects = desk.check('facts', '信用代码,年份,没有的指标\n%s,2020,5\n' % mine[2])
+    theirs = [j for j in system.get('/api/jobs')[1]['jobs'] if j['account'] == 'district']
+    T.ok(theirs and all(j['title'] == j['kind'] and j['result'] is None and j['what'] == '' and (j['error'] or '').find('没有的指标') < 0 for j in theirs) and any(j['state'] == 'failed' for j in theirs),
+         'who runs the system sees that jobs ran, not what they were about', theirs[:2])
+    T.ok(system.request('GET', '/api/jobs/%d/events' % theirs[0]['id'])[0] == 403 and system.get('/api/jobs/%d' % theirs[0]['id'])[1]['title'] == theirs[0]['kind'], 'nor their streams')
     listed = desk.get('/api/imports')[1]['imports']
     T.ok(listed and all(x['account'] == 'district' for x in listed), 'the list has the own files only', [x['account'] for x in listed])
     T.ok(desk.bring('facts', text)['same_as'] is None and admin.bring('facts', text)['same_as'] == i, 'that another one brought this content is not told')
