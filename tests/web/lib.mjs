@@ -177,10 +177,17 @@ export async function allPages(page) {
   must(scheme && year, 'nothing is evaluated in this database')
   const results = await get(page, `/api/evaluation/results?scheme=${scheme}&year=${year}&page_size=1&class=C`)
   const code = results.rows[0].code
+  const matters = await get(page, '/api/office/matters?show=all&sort=changed&order=desc&page_size=1')
+  const matter = matters.rows.length ? { matter: `/app/office/matters/${matters.rows[0].id}` } : {}
   return {
     scheme, year, code,
     pages: {
       overview: '/app/',
+      waiting: '/app/waiting',
+      matters: '/app/office/matters',
+      'new matter': '/app/office/matters/new',
+      units: '/app/office/units',
+      ...matter,
       results: '/app/evaluation/results',
       rankings: '/app/evaluation/rankings',
       'rankings of towns': '/app/evaluation/rankings?tab=town',
