@@ -129,16 +129,12 @@ static bool write_first(struct later *l)
 	ctx_end(&c);
 	if (rc == RC_BUSY)
 		db_wait_up(l->app->db, AWAY_MS);
+	else if (note.kind == NOTE_SIGNED_IN)
+		session_written(l->app, note.row.hash, rc == RC_OK); /* before anybody who waits for it goes on */
 	pthread_mutex_lock(&l->lock);
-	if (rc == RC_BUSY)
-		return false;
-	remove_first(l, rc, &problem);
-	if (note.kind != NOTE_SIGNED_IN)
-		return true;
-	pthread_mutex_unlock(&l->lock);
-	session_written(l->app, note.row.hash, rc == RC_OK);
-	pthread_mutex_lock(&l->lock);
-	return true;
+	if (rc != RC_BUSY)
+		remove_first(l, rc, &problem);
+	return rc != RC_BUSY;
 }
 
 static void pause_ms(pthread_cond_t *cond, pthread_mutex_t *lock, int ms)
