@@ -74,6 +74,40 @@ def add_lineage(path, rng, n):
     db.close()
 
 
+class Matters:
+    """Matters of known regions, each with a word of its own in its title, given to towns; the accounts of towns belong to the unit of their town."""
+    WORD = re.compile(r'MTR\d{5}')
+
+    def __init__(self, city):
+        self.city, self.of = city, {}
+
+    def make(self, admin, accounts, rng, n):
+        towns = sorted({a.area for a in accounts if a.role == 'town'})
+        for a in accounts:
+            if a.role == 'town':
+                status, _, text = admin.request('POST', '/api/office/members', {'account': a.name, 'unit': a.area})
+                assert status == 204, text
+        made = {}
+        for i in range(n):
+            code, owner = rng.choice(sorted(self.city.regions)), rng.choice(towns)
+            status, _, text = admin.request('POST', '/api/office/matters', {'source': 'problem', 'title': 'MTR%05d' % i, 'demand': 'x', 'region': code, 'owner': owner, 'deadline': '2199-01-01'})
+            assert status == 200, text
+            self.of['MTR%05d' % i] = (self.city.regions[code][0], owner)
+            made[json.loads(text)['matter']['id']] = None
+        return made
+
+    def leaks(self, account, asked, text):
+        found = []
+        for word in set(self.WORD.findall(text)):
+            pos, owner = self.of.get(word, (None, None))
+            if pos is None or word in asked or account.role in ('bureau', 'auditor') or (account.role == 'town' and owner == account.area):
+                continue
+            lo, hi, _ = self.city.regions.get(account.area, (1, 0, None))
+            if account.role not in ('district', 'town') or not lo <= pos <= hi:
+                found.append(word)
+        return found
+
+
 class Account:
     def __init__(self, name, role, area, sees):
         self.name, self.role, self.area, self.sees = name, role, area, sees
@@ -299,7 +333,7 @@ class Crowd:
                 who = self.city.of_name.get(s)
                 if who and not who & account.sees and s not in asked:
                     leaks.append(s)
-        return leaks + self.city.projects.leaks(account, asked, text), seen
+        return leaks + self.city.projects.leaks(account, asked, text) + self.city.matters.leaks(account, asked, text), seen
 
     def keep(self, account, method, path, target, status, text):
         """Numbers of files and jobs that came of a request; what is told about somebody else's. With the lock held."""
@@ -459,7 +493,10 @@ def main():
             for a in accounts:
                 a.meets = city.projects.parties(a)
             city.projects.wrong(tap, server, accounts)
+            city.matters = Matters(city)
+            matters = city.matters.make(Client(server).login(), accounts, rng, 60)
             crowd = Crowd(city, spec, accounts, server, o.requests, o.seed)
+            crowd.pools['office/matters'] = matters
             began = time.time()
             crowd.run(o.threads)
             print('# %d requests in %.1f s, replies by status %s, %d codes of enterprises in them'
