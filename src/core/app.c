@@ -184,6 +184,18 @@ static enum rc look_at_schema(struct ctx *c, struct app *a, void *arg)
 	return steps_missing(c, a, &s->missing, &s->ours);
 }
 
+/* A city has this setting from the transaction on that makes it whole. Tables without it are what a server left that went away while a city was made: nobody
+ * could clear them away then. A file is its maker's, and goes by itself. */
+static enum rc look_whether_made(struct ctx *c, struct app *a, void *arg)
+{
+	bool *made = arg;
+	const char *at = "";
+	if (strstr(a->config.db_url, "://") != NULL)
+		TRY(setting_find(c, "made_at", &at));
+	*made = at != NULL;
+	return RC_OK;
+}
+
 static enum rc bring_up_to_date(struct ctx *c, struct app *a, void *arg)
 {
 	return app_schema(c, arg);
@@ -290,9 +302,12 @@ static enum rc open_existing(struct ctx *c, struct app *a)
 enum rc app_make(struct ctx *c, struct app *a, struct db_conn *like)
 {
 	struct schema_state state;
+	bool made = true;
 	TRY(open_file(c, a, true));
 	enum rc rc = with_unit(c, a, CTX_READER, look_at_schema, &state);
-	if (rc == RC_OK && state.ours)
+	if (rc == RC_OK && state.ours && (rc = with_unit(c, a, CTX_READER, look_whether_made, &made)) == RC_OK && !made)
+		app_unmake(a);
+	if (rc == RC_OK && state.ours && made)
 		rc = ctx_fail(c, RC_CONFLICT, "db", TR(c, "“%s”里已经有一座城市，没有改动", "'%s' holds a city already and was left as it is"), db_url(a->db));
 	if (rc == RC_OK && (rc = with_unit(c, a, CTX_WRITER, bring_up_to_date, like)) != RC_OK)
 		app_unmake(a);

@@ -48,7 +48,8 @@ def gusu_header(kind, folder):
 def wide(path, first, n):
     """The figures that the scheme asks for, under the names of the template."""
     head = gusu_header('facts', os.path.dirname(path))
-    return write(path, head[:5] + [head[6], head[11]], [(code_of(first + i), 2020, 10 + i, 100 + 7 * i % 90, 1000 + 13 * i, 200 + i, 50 + i) for i in range(n)])
+    names = [next(h for h in head if h.startswith(w)) for w in ('信用代码', '年份', '用地面积', '实缴税收', '开票销售', '工业增加值', '年平均从业人员')]
+    return write(path, names, [(code_of(first + i), 2020, 10 + i, 100 + 7 * i % 90, 1000 + 13 * i, 200 + i, 50 + i) for i in range(n)])
 
 
 def uploads(folder):

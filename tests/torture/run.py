@@ -164,6 +164,10 @@ class Faults:
             return ''
         if not (os.path.exists(path) if name == 'backup' else self.place.ground.there(path)):
             return 'acknowledged, and it is not there' if p.returncode == 0 else ''
+        if p.returncode != 0 and self.rest and self.place.ground.name == 'PostgreSQL' and name != 'backup':
+            # the server was gone for good, so nobody could clear away: then the next one can
+            again = gusu('init', '--empty', '--lang', 'en', db=path)
+            return sound(path) if again.returncode == 0 or 'holds a city already' in again.stderr else 'a half-made database that stays: ' + again.stderr
         if name == 'init':
             # an init that was killed has not been acknowledged; what it left must be no trap: init refuses it, other commands say what it is
             return sound(path) if p.returncode == 0 else '' if self.word == 'kill' else 'a half-made database was left'
