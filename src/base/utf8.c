@@ -114,6 +114,18 @@ size_t utf8_width(const char *s, size_t n)
 	return width;
 }
 
+void utf8_mend(char *s)
+{
+	size_t n = strlen(s), k = 0, len;
+	for (size_t i = 0; i < n; i += len) {
+		if (utf8_decode(s + i, n - i, &len) == UTF8_BAD)
+			continue;
+		memmove(s + k, s + i, len);
+		k += len;
+	}
+	s[k] = '\0';
+}
+
 size_t utf8_cut(const char *s, size_t n, size_t max)
 {
 	if (n <= max)

@@ -24,6 +24,7 @@ size_t utf8_encode(char out[UTF8_MAX], uint32_t ch);
 size_t utf8_count(const char *s, size_t n);               /* characters */
 size_t utf8_width(const char *s, size_t n);               /* columns on a terminal: Chinese characters take two */
 size_t utf8_cut(const char *s, size_t n, size_t max);     /* the longest prefix of whole characters in `max` bytes */
+void utf8_mend(char *s);                                  /* drops, in place, bytes that are no character: what a `%.40s` cut in two */
 
 /* For searching and comparing: full-width forms become half-width, A-Z become a-z, blanks around go. Never longer than before; `out` may
  * be `s`. Returns the new length, no NUL. */

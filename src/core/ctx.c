@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "base/utf8.h"
 #include "core/app.h"
 #include "core/ctx.h"
 #include "core/job.h"
@@ -82,6 +83,7 @@ enum rc ctx_fail(struct ctx *c, enum rc rc, const char *field, const char *fmt, 
 	va_start(ap, fmt);
 	vsnprintf(c->problem.detail, sizeof c->problem.detail, fmt, ap);
 	va_end(ap);
+	utf8_mend(c->problem.detail);
 	return rc;
 }
 

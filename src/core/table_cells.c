@@ -242,6 +242,37 @@ bool table_int(struct table *t, int column, int64_t lo, int64_t hi, int64_t *ret
 
 /* ---- Dates, words, flags. */
 
+/* 2020年3月, 2020.3: a year and a month, and no day. */
+static bool is_month(struct slice s)
+{
+	int groups = 0;
+	size_t first = 0, i = 0;
+	for (; i < s.n; i++) {
+		bool digit = s.p[i] >= '0' && s.p[i] <= '9';
+		groups += digit && (i == 0 || s.p[i - 1] < '0' || s.p[i - 1] > '9');
+		first += digit && groups == 1;
+		if (!digit && (unsigned char)s.p[i] < 0x80 && s.p[i] != '.' && s.p[i] != '-' && s.p[i] != '/')
+			return false;
+	}
+	return groups == 2 && first == 4;
+}
+
+/* What to do about a cell that is no date; a bare number may be a spreadsheet's day. */
+static const char *date_todo(struct table *t, const struct row_cell *cell, struct slice s)
+{
+	enum { FIRST = 25569 /* 1970-01-01 in a spreadsheet's days */, FROM = 20000, TO = 80000 };
+	const struct ctx *c = t->c;
+	char iso[DATE_TEXT];
+	const char *text = NULL;
+	if (cell->kind == CELL_NUMBER && cell->number > FROM && cell->number < TO && cell->number == (double)(int32_t)cell->number) {
+		date_print(iso, (int32_t)cell->number - FIRST);
+		text = arena_printf(&t->scratch, TR(c, "像是表格软件的日期序号（%s）：把该列设为日期格式", "it looks like a spreadsheet's count of days (%s): give the column a date format"), iso);
+	} else if (cell->kind == CELL_TEXT && is_month(s)) {
+		return TR(c, "只有年月，请写到日，如 2020-07-15", "this is a month; write the day too, 2020-07-15");
+	}
+	return text != NULL ? text : TR(c, "写成 2020-07-15", "write 2020-07-15");
+}
+
 bool table_date(struct table *t, int column, char ret_iso[11], bool *ret_has)
 {
 	const struct ctx *c = t->c;
@@ -258,7 +289,7 @@ bool table_date(struct table *t, int column, char ret_iso[11], bool *ret_has)
 	if ((cell->kind != CELL_DATE && cell->kind != CELL_TEXT && !number_as_day) ||
 		(!date_parse_any(s.p, cell->kind == CELL_DATE ? 10 : s.n, &days) &&
 		 !date_parse_any(half, s.n < sizeof half ? text_fold(half, s.p, s.n) : 0, &days))) {
-		table_reject(t, column, TR(c, "写成 2020-07-15", "write 2020-07-15"), "%s", TR(c, "不是日期", "not a date"));
+		table_reject(t, column, date_todo(t, cell, s), "%s", TR(c, "不是日期", "not a date"));
 		return false;
 	}
 	char iso[DATE_TEXT];

@@ -74,6 +74,8 @@ void table_reject_say(struct table *t, const char *todo, const char *fmt, ...)
 	vsnprintf(t->said[en].message, sizeof t->said[en].message, fmt, ap);
 	va_end(ap);
 	snprintf(t->said[en].todo, sizeof t->said[en].todo, "%s", todo != NULL ? todo : "");
+	utf8_mend(t->said[en].message);
+	utf8_mend(t->said[en].todo);
 }
 
 void table_reject_note(struct table *t, int column)

@@ -35,18 +35,34 @@ static bool given(const char *s) { return s != NULL && s[0] != '\0'; }
 
 /* ---- Rows that are no projects. */
 
-/* 合计, 小计, 总计 at the beginning of the first cell that is not empty, or as the name. */
+/* 合计, 小 计, 总计 … at the beginning. */
+static bool is_total_word(struct slice s)
+{
+	static const char *const words[] = { "合计", "小计", "总计", "累计", "total", "Total" };
+	char text[40];
+	size_t n = 0;
+	for (size_t i = 0; i < s.n && n < sizeof text - 1; i++) {
+		bool wide = s.n - i >= 3 && memcmp(s.p + i, "　", 3) == 0;
+		i += wide ? 2 : 0;
+		if (!wide && s.p[i] != ' ')
+			text[n++] = s.p[i];
+	}
+	for (size_t w = 0; w < sizeof words / sizeof words[0]; w++)
+		if (n >= strlen(words[w]) && n <= 20 && memcmp(text, words[w], strlen(words[w])) == 0)
+			return true;
+	return false;
+}
+
+/* In a cell up to the name. */
 static bool is_total(struct project_import *m)
 {
-	static const char *const words[] = { "合计", "小计", "总计", "累计", "total" };
 	int name = table_file_column(m->t, own_of(m)->name);
 	for (int i = 0, seen = 0; i < table_width(m->t) && !seen; i++) {
 		struct cell cell = table_cell(m->t, i);
 		struct slice s = slice_trim((struct slice){ cell.text, cell.len });
 		seen = s.n > 0 && i >= name;
-		for (size_t w = 0; w < sizeof words / sizeof words[0]; w++)
-			if (s.n >= strlen(words[w]) && s.n <= 30 && memcmp(s.p, words[w], strlen(words[w])) == 0)
-				return true;
+		if (is_total_word(s))
+			return true;
 	}
 	return false;
 }
@@ -337,7 +353,8 @@ static enum rc keep_news(struct project_import *m, struct row *w)
 static void need(struct project_import *m, int column, const char *value)
 {
 	struct ctx *c = m->c;
-	if (!given(value))
+	struct cell cell = table_cell(m->t, table_file_column(m->t, column));
+	if (!given(value) && slice_trim((struct slice){ cell.text, cell.len }).n == 0) /* what is wrong with a cell that is filled in was said */
 		table_reject(m->t, table_has(m->t, column) ? column : -1, TR(c, "填写这一格；已有的项目请填项目编号", "fill in this cell; for a known project give its number"), TR(c, "新项目须有%s", "a new project needs a %s"),
 			column == own_of(m)->name ? TR(c, "名称", "name") : TR(c, "所在地", "place"));
 }

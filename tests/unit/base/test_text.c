@@ -108,6 +108,13 @@ static void counting(void **state)
 	assert_int_equal(utf8_cut("苏州", 6, 5), 3);
 	assert_int_equal(utf8_cut("苏州", 6, 6), 6);
 	assert_int_equal(utf8_cut("苏州", 6, 0), 0);
+	char cut[] = "苏\xe5\xb7”州\xff", whole[] = "苏州", empty[] = "";
+	utf8_mend(cut);
+	assert_string_equal(cut, "苏”州");
+	utf8_mend(whole);
+	assert_string_equal(whole, "苏州");
+	utf8_mend(empty);
+	assert_string_equal(empty, "");
 }
 
 static void hash_is_the_same_everywhere(void **state)
