@@ -6,6 +6,7 @@
 #include "core/cli.h"
 #include "projects/project_fold.h"
 #include "projects/project_machine.h"
+#include "projects/project_record.h"
 #include "projects/projects_store.h"
 #include "registry/registry.h"
 
@@ -141,13 +142,13 @@ enum rc project_refold(struct ctx *c, int64_t project)
 }
 
 /* Files are folded one after the other in memory of their own, so that a hundred thousand need no more than one. */
-static enum rc each_project(struct ctx *c, const int64_t *ids, int n, enum rc (*each)(struct ctx *c, int64_t project, int *findings), int *findings)
+static enum rc each_project(struct ctx *c, const int64_t *ids, int n, enum rc (*each)(struct ctx *c, int64_t project, void *user), void *user)
 {
 	struct arena outer = c->arena;
 	enum rc rc = RC_OK;
 	arena_init(&c->arena, FILE_BYTES);
 	for (int i = 0; i < n && rc == RC_OK; i++) {
-		rc = each(c, ids[i], findings);
+		rc = each(c, ids[i], user);
 		arena_clear(&c->arena);
 	}
 	arena_finish(&c->arena);
@@ -157,10 +158,10 @@ static enum rc each_project(struct ctx *c, const int64_t *ids, int n, enum rc (*
 
 /* ---- gusu rebuild */
 
-static enum rc make_one(struct ctx *c, int64_t project, int *findings)
+static enum rc make_one(struct ctx *c, int64_t project, void *user)
 {
 	const struct project_file *f;
-	(void)findings;
+	(void)user;
 	TRY(project_fold(c, project, DAY_NONE, &f));
 	return put(c, f);
 }
@@ -249,18 +250,21 @@ static enum rc check_row(struct ctx *c, int64_t project, int *findings)
 	return RC_OK;
 }
 
-static enum rc check_one(struct ctx *c, int64_t project, int *findings)
+struct checking { int *findings; int64_t known[PROJECT_RECORDS]; };
+
+static enum rc check_one(struct ctx *c, int64_t project, void *user)
 {
+	struct checking *k = user;
 	const struct project_file *f;
 	const char *wrong;
-	TRY(check_row(c, project, findings));
+	TRY(check_row(c, project, k->findings));
 	TRY(project_fold(c, project, DAY_NONE, &f));
 	TRY(project_order(c, f, &wrong));
 	if (wrong[0] != '\0') {
 		cli_finding(c, TR(c, "项目 %s：阶段次序不对：%s", "project %s: its stages are not in order: %s"), f->code, wrong);
-		++*findings;
+		++*k->findings;
 	}
-	return RC_OK;
+	return project_records_compare(c, f, k->known, k->findings);
 }
 
 enum rc project_rows_check(struct ctx *c, int *ret_findings)
@@ -270,7 +274,9 @@ enum rc project_rows_check(struct ctx *c, int *ret_findings)
 	if (project_plan(c->app) == NULL)
 		return RC_OK;
 	TRY(store_project_ids(c, &ids, &n));
-	TRY(each_project(c, ids, n, check_one, ret_findings));
+	struct checking k = { .findings = ret_findings };
+	TRY(each_project(c, ids, n, check_one, &k));
+	TRY(project_records_gone(c, k.known, ret_findings));
 	TRY(store_strays(c, &strays));
 	if (strays > 0) {
 		cli_finding(c, TR(c, "%lld 个项目行没有任何登记；运行 gusu rebuild", "%lld rows of projects about which nothing was said; run gusu rebuild"), (long long)strays);

@@ -3,10 +3,9 @@
 #include <string.h>
 #include "projects/project_fold.h"
 #include "projects/project_machine.h"
+#include "projects/project_record.h"
 #include "projects/project_write.h"
 #include "projects/projects_store.h"
-
-enum { BODY = 4096 };
 
 static bool given(const char *s) { return s != NULL && s[0] != '\0'; }
 
@@ -91,35 +90,15 @@ enum rc project_step_write(struct ctx *c, const struct project_trial *t, int64_t
 	return RC_OK;
 }
 
-static void day_key(struct jw *w, const char *key, int32_t day)
+/* What the ledger keeps of it: what was recorded and the papers shown. */
+static enum rc record_step(struct ctx *c, const struct project_trial *t, int64_t act, const struct project_telling *telling)
 {
-	char t[DATE_TEXT];
-	if (day != DAY_NONE)
-		date_print(t, day);
-	jw_ktext(w, key, day != DAY_NONE ? t : NULL);
-}
-
-/* What the ledger keeps of a step: who it was about, what was recorded and the papers shown. */
-static const char *step_body(struct ctx *c, const struct project_trial *t, int64_t act)
-{
-	struct jw w;
-	buf_auto b = { .data = NULL };
-	buf_init(&b, BODY);
-	jw_init(&w, &b);
-	jw_obj(&w);
-	jw_ktext(&w, "project", t->f->code);
-	jw_ki64(&w, "act", act);
-	jw_ktext(&w, "track", t->step->track);
-	jw_ktext(&w, "stage", t->step->stage);
-	day_key(&w, "happened_on", t->step->happened_on);
-	jw_ktext(&w, "reason", t->step->reason ? t->step->reason : "");
-	jw_key(&w, "papers");
-	jw_arr(&w);
-	for (int i = 0; i < t->step->n_papers; i++)
-		jw_i64(&w, t->step->papers[i]);
-	jw_arr_end(&w);
-	jw_obj_end(&w);
-	return buf_rc(&b) == RC_OK ? arena_strdup(&c->arena, buf_text(&b)) : NULL;
+	const struct project_track *track = &t->f->plan->tracks[t->track];
+	struct project_step s = { .act = act, .track_id = track->id, .stage_id = track->stages[t->stage].id, .happened_on = t->step->happened_on,
+		.reason = t->step->reason ? t->step->reason : "" };
+	TRY(project_papers_sorted(c, t->step->papers, t->step->n_papers, &s.papers, &s.n_papers));
+	enum ledger_kind kind = t->track == t->f->plan->exit ? LEDGER_PROJECT_EXIT : LEDGER_PROJECT_STEP;
+	return project_record(c, kind, t->f->id, act, project_step_body(c, t->f->code, &s), telling);
 }
 
 enum rc project_step_in_txn(struct ctx *c, int64_t project, const struct project_step_in *s, const struct project_telling *t, struct project_told *ret_told)
@@ -140,7 +119,7 @@ enum rc project_step_in_txn(struct ctx *c, int64_t project, const struct project
 	TRY(project_act_write(c, project, "step", t, &act, &day));
 	TRY(project_step_write(c, &trial, act));
 	if (f->plan->tracks[trial.track].stages[trial.stage].record)
-		TRY(project_record(c, trial.track == f->plan->exit ? LEDGER_PROJECT_EXIT : LEDGER_PROJECT_STEP, project, act, step_body(c, &trial, act), t));
+		TRY(record_step(c, &trial, act, t));
 	return project_finish(c, project, act, t, NULL, ret_told);
 }
 
@@ -225,23 +204,12 @@ static enum rc write_correction(struct ctx *c, const struct project_file *f, con
 	return RC_OK;
 }
 
-static const char *correction_body(struct ctx *c, const struct project_file *f, const struct project_step *s, const struct project_correction *k, int64_t act)
+static enum rc record_correction(struct ctx *c, const struct project_file *f, const struct project_step *s, const struct project_correction *k, int64_t act,
+	const struct project_telling *t)
 {
-	struct jw w;
-	buf_auto b = { .data = NULL };
-	buf_init(&b, BODY);
-	jw_init(&w, &b);
-	jw_obj(&w);
-	jw_ktext(&w, "project", f->code);
-	jw_ki64(&w, "act", act);
-	jw_ki64(&w, "corrects", k->act);
-	jw_ktext(&w, "track", s->track_id);
-	jw_ktext(&w, "stage", s->stage_id);
-	day_key(&w, "said", s->happened_on);
-	day_key(&w, "happened_on", k->is_void ? DAY_NONE : k->happened_on);
-	jw_ktext(&w, "reason", k->reason);
-	jw_obj_end(&w);
-	return buf_rc(&b) == RC_OK ? arena_strdup(&c->arena, buf_text(&b)) : NULL;
+	struct project_step r = { .act = act, .replaces = k->act, .track_id = s->track_id, .stage_id = s->stage_id, .how = k->is_void ? HOW_VOID : HOW_ENTERED,
+		.happened_on = k->happened_on, .reason = k->reason };
+	return project_record(c, LEDGER_PROJECT_CORRECTED, f->id, act, project_correction_body(c, f->code, &r, s->happened_on), t);
 }
 
 enum rc project_correct_in_txn(struct ctx *c, int64_t project, const struct project_correction *k, const struct project_telling *t, struct project_told *ret_told)
@@ -259,7 +227,7 @@ enum rc project_correct_in_txn(struct ctx *c, int64_t project, const struct proj
 	TRY(check_order(c, after, k));
 	TRY(project_act_write(c, project, "correct", t, &act, &day));
 	TRY(write_correction(c, f, k, act));
-	TRY(project_record(c, LEDGER_PROJECT_CORRECTED, project, act, correction_body(c, f, s, k, act), t));
+	TRY(record_correction(c, f, s, k, act, t));
 	return project_finish(c, project, act, t, NULL, ret_told);
 }
 

@@ -103,14 +103,6 @@ enum rc project_finish(struct ctx *c, int64_t project, int64_t act, const struct
 	return RC_OK;
 }
 
-enum rc project_record(struct ctx *c, enum ledger_kind kind, int64_t project, int64_t act, const char *json, const struct project_telling *t)
-{
-	if (t->bulk)
-		return RC_OK;
-	const char *object = arena_printf(&c->arena, "project %lld act %lld", (long long)project, (long long)act);
-	return object && json ? ledger_write(c, kind, object, json, NULL) : ctx_no_memory(c);
-}
-
 /* ---- Papers. */
 
 const char *project_owner_text(struct ctx *c, int64_t project)

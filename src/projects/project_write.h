@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef PROJECTS_PROJECT_WRITE_H
 #define PROJECTS_PROJECT_WRITE_H
-#include "core/ledger.h"
 #include "projects/projects.h"
 
 /* The source must be there and what was told must not lie in the future. */
@@ -16,8 +15,6 @@ enum rc project_reach(struct ctx *c, int64_t project) MUST_USE;
 enum rc project_demand(struct ctx *c, int64_t project, const char *permission, const struct project_telling *t) MUST_USE;
 /* After the statements: the derived row, unless the telling is bulk; what the caller gets back. */
 enum rc project_finish(struct ctx *c, int64_t project, int64_t act, const struct project_telling *t, const struct project_warnings *w, struct project_told *ret_told) MUST_USE;
-/* An entry of the ledger about a step; `json` as ledger_write takes it. Nothing when the telling is bulk. */
-enum rc project_record(struct ctx *c, enum ledger_kind kind, int64_t project, int64_t act, const char *json, const struct project_telling *t) MUST_USE;
 
 /* Is the paper fit to be kept? *ret_kind: its kind in the plan. RC_BAD_INPUT with the field. `today`: the day on which it is told. */
 enum rc project_paper_check(struct ctx *c, const struct project_plan *plan, const struct project_paper_in *p, int32_t today, int *ret_kind) MUST_USE;

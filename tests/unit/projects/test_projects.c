@@ -320,6 +320,24 @@ static void the_row_follows(void **state)
 	assert_string_equal(column, "money");
 }
 
+/* A step altered behind the doors is found against the ledger, and so is one that is gone. */
+static void the_ledger_remembers(void **state)
+{
+	int findings = 0;
+	struct txn t = { 0 };
+	up_to_approval();
+	assert_ok(&f, project_rows_check(&f.c, &findings));
+	assert_int_equal(findings, 0);
+	assert_int_equal(fixture_number(&f, "SELECT count(*) FROM ledger WHERE kind = 'project.step'"), 1);
+	int64_t act = fixture_number(&f, "SELECT act FROM project_step WHERE stage = 'approved'");
+	const char *object = arena_printf(&f.c.arena, "project %lld act %lld", (long long)project, (long long)act + 1);
+	assert_int_equal(txn_begin(&t, f.c.db), RC_OK);
+	assert_ok(&f, ledger_write(&f.c, LEDGER_PROJECT_STEP, object, "{}", NULL));
+	assert_int_equal(txn_commit(&t), RC_OK);
+	assert_ok(&f, project_rows_check(&f.c, &findings));
+	assert_int_equal(findings, 1);
+}
+
 /* Importers hold back the row and the ledger, and give the day on which it was told. */
 static void an_importer_tells_of_old_days(void **state)
 {
@@ -354,6 +372,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(a_correction_leaves_its_trace, setup, teardown),
 		cmocka_unit_test_setup_teardown(secrecy_and_place, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_row_follows, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_ledger_remembers, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_importer_tells_of_old_days, setup, teardown),
 	};
 	if (argc < 2)
