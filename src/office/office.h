@@ -56,7 +56,14 @@ struct matter_new {
  * today, or a year whose working days nobody knows. */
 enum rc matter_open(struct ctx *c, const struct matter_new *n, int64_t *ret_id) MUST_USE;
 
-struct matter_brief { int64_t id; enum matter_source source; enum matter_state state; enum matter_level level; const char *title, *owner, *deadline, *opened_at, *closed_at; int returns; }; /* deadline, closed_at NULL: none */
+struct matter_brief {
+	int64_t id;
+	enum matter_source source;
+	enum matter_state state;
+	enum matter_level level;
+	const char *title, *owner, *deadline, *opened_at, *closed_at; /* deadline, closed_at NULL: none */
+	int returns;
+};
 /* Of one object, newest first, at most `most`; without scope: the caller has looked whether the object may be seen. */
 enum rc matter_of_source(struct ctx *c, const char *object, bool open_only, int most, struct matter_brief **ret_list, int *ret_n) MUST_USE;
 

@@ -65,8 +65,9 @@ enum rc matter_allowed(struct ctx *c, const struct matter *m, uint32_t *ret_acts
 static enum rc refuse(struct ctx *c, const struct matter *m, const struct act_rule *r, unsigned parties)
 {
 	if ((r->from & 1u << m->state) == 0)
-		return ctx_fail(c, RC_CONFLICT, "act", TR(c, "第 %lld 号事项现在的状态（%s）下不能这样做；它可能刚被别人处理过，请刷新", "matter %lld is %s; this cannot be done with it now. Somebody may have "
-			"dealt with it just now: reload"), (long long)m->id, matter_state_words[m->state]);
+		return ctx_fail(c, RC_CONFLICT, "act", TR(c, "第 %lld 号事项现在的状态（%s）下不能这样做；它可能刚被别人处理过，请刷新",
+			"matter %lld is %s; this cannot be done with it now. Somebody may have dealt with it just now: reload"), (long long)m->id,
+			matter_state_words[m->state]);
 	if ((r->who & parties) == 0)
 		return ctx_fail(c, RC_FORBIDDEN, "act", "%s", r->who == PARTY_ISSUER ? TR(c, "这一步由交办单位的人员来做", "this is done by the unit that gave the matter out")
 			: r->who == PARTY_OWNER ? TR(c, "这一步由主办单位的人员来做", "this is done by the unit that has the matter")

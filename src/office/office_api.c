@@ -367,7 +367,9 @@ static enum rc may_add(struct ctx *c, const struct matter *m)
 	for (int i = 0; i < ACT_COUNT; i++)
 		if ((acts & UINT32_C(1) << i) != 0 && (act_rule((enum matter_act)i)->needs & (NEEDS_FILES | TAKES_FILES)) != 0)
 			return RC_OK;
-	return ctx_fail(c, RC_FORBIDDEN, "file", "%s", TR(c, "这件事项现在不能由您加附件：已销号，或本单位不是交办、主办、协办单位", "you cannot add files to this matter now: it is closed, or your units are not party to it"));
+	return ctx_fail(c, RC_FORBIDDEN, "file", "%s",
+		TR(c, "这件事项现在不能由您加附件：已销号，或本单位不是交办、主办、协办单位",
+		"you cannot add files to this matter now: it is closed, or your units are not party to it"));
 }
 
 enum rc office_api_file_add(struct ctx *c, const struct office_file_add_in *in, struct reply *r)

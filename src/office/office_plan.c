@@ -30,7 +30,8 @@ static void read_unit(struct plan_report *r, struct plan_node *n, struct unit *u
 	u->kind = kind >= 0 ? (enum unit_kind)kind : UNIT_OFFICE;
 	u->region = plan_text(r, n, "region", "");
 	if (u->code[0] != '\0' && !is_code(u->code))
-		plan_error(r, plan_get(n, "code"), NULL, PLAN_TR(r, "单位代码“%s”只能用小写字母、数字和连字符，最多 40 个", "the code '%s' may have small letters, digits and hyphens, 40 at most"), u->code);
+		plan_error(r, plan_get(n, "code"), NULL, PLAN_TR(r, "单位代码“%s”只能用小写字母、数字和连字符，最多 40 个",
+			"the code '%s' may have small letters, digits and hyphens, 40 at most"), u->code);
 	if (u->zh == NULL || u->zh[0] == '\0')
 		plan_error(r, n, NULL, PLAN_TR(r, "单位 %s 没有名称（title）", "the unit %s has no title"), u->code);
 	plan_done(r, n, known);

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 import urllib.parse
 import urllib.request
 import zipfile
@@ -189,6 +190,20 @@ def files(tap, server, p, db):
     tap.ok(status == 200 and '示例项目红灯' in text and '昆山的事' not in text, 'and as CSV, as filtered', text[:300])
 
 
+def reminders(tap, server, m, again):
+    """When the server starts it says what the rules have to say, once and for all."""
+    c = Person(server).login('chief', OWN % 'chief')
+    if not c.get('/api/office/units')[1]['workdays_known']:
+        tap.skip('reminders', 'the working days of this year are not in the table')
+        return
+    for _ in range(100):
+        said = [s for s in c.get('/api/office/matters/%d' % m)[1]['steps'] if s['act'] in ('remind', 'escalate')]
+        if said and not again:
+            break
+        time.sleep(0.1 if not again else 0.04)
+    tap.ok(len(said) >= 1 and len({s['rule'] for s in said}) == len(said) and all(s['account'] is None and s['rule'] for s in said), 'a rule speaks by itself, %s' % ('and not twice' if again else 'in words'), said)
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
@@ -196,6 +211,8 @@ def main():
         kept = {'GUSU_FILES': os.path.join(folder, 'files')}
         with Server(db, **kept) as server:
             p = make_persons(tap, server)
+            _, d = p['chief'].post('/api/office/matters', {'source': 'visit', 'title': '今天到期', 'demand': 'x', 'owner': 'energy', 'deadline': day(0)})
+            due = d['matter']['id']
             m = life(tap, p)
             file, other = evidence(tap, p, m)
             closing(tap, p, m, file)
@@ -203,6 +220,9 @@ def main():
             lists(tap, p, m, other)
             files(tap, server, p, db)
             tap.ok(server.stop() == 0, 'the server ends with 0 when asked to stop', server.said()[-800:])
+        for again in (False, True):
+            with Server(db, **kept) as server:
+                reminders(tap, server, due, again)
         checked = gusu('check', db=db, **kept)
         tap.ok(checked.returncode == 0, 'gusu check finds nothing wrong', checked.stdout + checked.stderr)
     tap.end()
