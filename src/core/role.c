@@ -40,6 +40,7 @@ const struct permission permissions[] = {
 	{ "projects.edit", "建档和登记项目资料", "open project files and fill them in",             "YYY----" "---" },
 	{ "projects.step", "登记项目阶段", "record stages of projects",                          "YYY----" "---" },
 	{ "projects.decide", "决定项目级别、退出与更正", "decide levels, exits and corrections of projects", "Y------" "---" },
+	{ "projects.export", "导出项目", "take projects out as files",                            "nnn--n-" "---" },
 	{ "ledger.read", "查看公务账本", "read the ledger of official acts",                     "Y----Y-" "--Y" },
 	{ "core.jobs", "查看自己的后台任务", "see one's own jobs",                                 "YYY--YY" "Y--" },
 	{ "core.jobs_all", "查看所有后台任务", "see everybody's jobs",                            "Y------" "Y--" },

@@ -102,6 +102,13 @@ import type {
   OfficeMatterGetParams,
   OfficeMatterListParams,
   PasswordInput,
+  PortfolioColumns,
+  PortfolioExportParams,
+  PortfolioFilterInput,
+  PortfolioFilterRemoveParams,
+  PortfolioFilters,
+  PortfolioList,
+  PortfolioListParams,
   ProjectCorrection,
   ProjectEdit,
   ProjectFile,
@@ -565,3 +572,27 @@ export const projectsPaperFile = (p: ProjectsPaperFileParams, body: Blob, option
 
 /** The document or photograph itself. */
 export const projectsPaperDownloadUrl = (p: ProjectsPaperDownloadParams): string => url(`/api/projects/${encodeURIComponent(p.code)}/papers/${encodeURIComponent(p.act)}/file`, undefined)
+
+// portfolio
+/** Projects with filters, sorted by any column, with the totals of all that pass. */
+export const portfolioList = (p: PortfolioListParams = {}, options?: RequestOptions): Promise<PortfolioList> =>
+  request<PortfolioList>('GET', '/api/projects', p, undefined, options)
+
+/** The columns of the list, the words that its filters take, and the day on which clocks are read. */
+export const portfolioColumns = (options?: RequestOptions): Promise<PortfolioColumns> =>
+  request<PortfolioColumns>('GET', '/api/projects/columns', undefined, undefined, options)
+
+/** The list as a file, all rows that pass. */
+export const portfolioExportUrl = (p: PortfolioExportParams = {}): string => url('/api/projects/export', p)
+
+/** The filters that this account keeps. */
+export const portfolioFilterList = (options?: RequestOptions): Promise<PortfolioFilters> =>
+  request<PortfolioFilters>('GET', '/api/projects/filters', undefined, undefined, options)
+
+/** Keep a filter under a name; one of that name is replaced. */
+export const portfolioFilterPut = (body: PortfolioFilterInput, options?: RequestOptions): Promise<PortfolioFilters> =>
+  request<PortfolioFilters>('PUT', '/api/projects/filters', undefined, body, options)
+
+/** Forget a filter. */
+export const portfolioFilterRemove = (p: PortfolioFilterRemoveParams, options?: RequestOptions): Promise<PortfolioFilters> =>
+  request<PortfolioFilters>('DELETE', `/api/projects/filters/${encodeURIComponent(p.id)}`, undefined, undefined, options)

@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'ledger.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'projects.decide' | 'projects.edit' | 'projects.read' | 'projects.step' | 'registry.read' | 'targets.read'
+export type Permission = 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'ledger.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -2438,4 +2438,207 @@ export interface ProjectsPaperFileParams {
 export interface ProjectsPaperDownloadParams {
   code: string
   act: number
+}
+
+// portfolio
+export interface PortfolioRow {
+  code: string
+  official_code: string | null
+  name: string
+  owner: string | null
+  district: string | null
+  district_name: string | null
+  district_name_en: string | null
+  town: string | null
+  town_name: string | null
+  industry: string | null
+  industry_name: string | null
+  kind: string | null
+  chain: string | null
+  level: string | null
+  secrecy: string | null
+  public: boolean
+  stage: string | null
+  stage_on: string | null
+  /** Null: it goes on. */
+  exit: string | null
+  exit_on: string | null
+  /** unit: 万元 */
+  total: number | null
+  /** unit: 万元 */
+  building: number | null
+  /** unit: 万元 */
+  installation: number | null
+  /** unit: 万元 */
+  equipment: number | null
+  /** unit: 万元 */
+  other: number | null
+  /** Plan of the year plan_year.; unit: 万元 */
+  plan: number | null
+  /** unit: 亩 */
+  area: number | null
+  signed_on: string | null
+  start_agreed: string | null
+  start_statutory: string | null
+  started_on: string | null
+  finish_agreed: string | null
+  finish_statutory: string | null
+  finished_on: string | null
+  produce_agreed: string | null
+  produced_on: string | null
+  full_agreed: string | null
+  full_on: string | null
+  /** Null: unknown, or it rests or is over. */
+  days_in_stage: number | null
+  /** Days by which a milestone not reached yet is over its agreed day; 0: none is; null: no day is known, or it rests or is over. */
+  late_agreed: number | null
+  late_statutory: number | null
+}
+
+export interface PortfolioSum {
+  column: string
+  /** unit: 万元; 亩 for area */
+  sum: number
+  /** Projects whose amount is known. */
+  known: number
+}
+
+export interface PortfolioTotals {
+  count: number
+  sums: PortfolioSum[]
+}
+
+export interface PortfolioList {
+  total: number
+  page: number
+  page_size: number
+  version: number
+  day: string
+  plan_year: number | null
+  totals: PortfolioTotals
+  rows: PortfolioRow[]
+}
+
+export interface PortfolioColumn {
+  key: string
+  title: string
+  kind: 'text' | 'word' | 'day' | 'amount' | 'district' | 'town' | 'industry' | 'late' | 'age'
+  unit: string | null
+}
+
+export interface PortfolioWord {
+  /** stage, exit, kind, chain, level, secrecy */
+  column: string
+  id: string
+  title: string
+}
+
+export interface PortfolioColumns {
+  day: string
+  plan_year: number | null
+  columns: PortfolioColumn[]
+  words: PortfolioWord[]
+}
+
+export interface PortfolioFilter {
+  id: number
+  page: string
+  name: string
+  query: string
+  at: string
+}
+
+export interface PortfolioFilters {
+  rows: PortfolioFilter[]
+}
+
+export interface PortfolioFilterInput {
+  name: string
+  page: 'list' | 'board' | 'statistics'
+  /** The page's own words. */
+  query: string
+}
+
+export interface PortfolioListParams {
+  /** Part of a name, a number, an official code or the owner's name. */
+  q?: string
+  /** Code of a district. */
+  district?: string
+  /** Code of a town or zone. */
+  town?: string
+  /** GB/T 4754 with all below, such as C, 39, 3911. */
+  industry?: string
+  /** Stages of the main track, comma-separated. */
+  stage?: string
+  /** Stages of the exit track; none: those that go on. */
+  exit?: string
+  /** Kinds. */
+  kind?: string
+  /** Chains. */
+  chain?: string
+  /** Levels. */
+  level?: string
+  /** Total investment from, 万元. */
+  min_total?: number
+  /** Total investment up to, 万元. */
+  max_total?: number
+  /** A milestone not reached yet is overdue against this clock. */
+  late?: 'agreed' | 'statutory' | 'either'
+  /** Signed in this year. */
+  signed_year?: number
+  /** Longer in its stage than nine of ten projects were. */
+  aged?: boolean
+  /** Credit code of a party. */
+  enterprise?: string
+  /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
+  day?: string
+  /** A column. */
+  sort?: string
+  order?: 'asc' | 'desc'
+  page?: number
+  page_size?: number
+}
+
+export interface PortfolioExportParams {
+  /** Part of a name, a number, an official code or the owner's name. */
+  q?: string
+  /** Code of a district. */
+  district?: string
+  /** Code of a town or zone. */
+  town?: string
+  /** GB/T 4754 with all below, such as C, 39, 3911. */
+  industry?: string
+  /** Stages of the main track, comma-separated. */
+  stage?: string
+  /** Stages of the exit track; none: those that go on. */
+  exit?: string
+  /** Kinds. */
+  kind?: string
+  /** Chains. */
+  chain?: string
+  /** Levels. */
+  level?: string
+  /** Total investment from, 万元. */
+  min_total?: number
+  /** Total investment up to, 万元. */
+  max_total?: number
+  /** A milestone not reached yet is overdue against this clock. */
+  late?: 'agreed' | 'statutory' | 'either'
+  /** Signed in this year. */
+  signed_year?: number
+  /** Longer in its stage than nine of ten projects were. */
+  aged?: boolean
+  /** Credit code of a party. */
+  enterprise?: string
+  /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
+  day?: string
+  sort?: string
+  order?: 'asc' | 'desc'
+  /** Comma-separated; all when left out. */
+  columns?: string
+  format?: 'csv' | 'xlsx'
+}
+
+export interface PortfolioFilterRemoveParams {
+  id: number
 }

@@ -1,0 +1,269 @@
+#!/usr/bin/env python3
+"""All projects over HTTP: every filter, sort and total worked out again from the rows themselves, for every kind of account; what a change does; files. TAP on stdout."""
+import csv
+import datetime
+import io
+import json
+import os
+import random
+import sys
+import tempfile
+import urllib.parse
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+from lib import Client, Server, Tap, copy_of_city  # noqa: E402
+
+OWN = 'a sentence that %s remembers'
+AMOUNTS = ('total', 'building', 'installation', 'equipment', 'other', 'plan', 'area')
+MILESTONES = (('start_agreed', 'start_statutory', 'started'), ('finish_agreed', 'finish_statutory', 'finished'), ('produce_agreed', None, 'producing'), ('full_agreed', None, 'full'))
+TEXTS = ('code', 'official_code', 'name', 'owner')
+
+
+class Person(Client):
+    def get(self, path, **query):
+        status, _, text = self.request('GET', path + ('?' + urllib.parse.urlencode(query) if query else ''))
+        return status, json.loads(text) if text.startswith('{') else text
+
+    def send(self, method, path, body=None):
+        status, _, text = self.request(method, path, body)
+        return status, json.loads(text) if text.startswith('{') else text
+
+    def all(self, **query):
+        rows, page = [], 1
+        while True:
+            status, d = self.get('/api/projects', page_size=200, page=page, **query)
+            assert status == 200, (status, d, query)
+            rows += d['rows']
+            if len(rows) >= d['total'] or not d['rows']:
+                return rows, d
+            page += 1
+
+
+def make_person(admin, server, name, role, area):
+    status, made = admin.send('POST', '/api/accounts', {'name': name, 'display_name': name, 'role': role, 'area': area})
+    assert status == 200, made
+    c = Person(server).login(name, made['password'])
+    c.send('POST', '/api/password', {'old_password': made['password'], 'new_password': OWN % name})
+    return c
+
+
+class Plan:
+    def __init__(self, admin):
+        plan, columns = admin.get('/api/projects/plan')[1], admin.get('/api/projects/columns')[1]
+        main = plan['tracks'][0]
+        self.order = {s['stage']: i for i, s in enumerate(main['stages'])}
+        self.words = {}
+        for w in columns['words']:
+            self.words.setdefault(w['column'], []).append(w['id'])
+        self.columns = {x['key']: x['kind'] for x in columns['columns']}
+        self.day = columns['day']
+        self.without = {'started': ('purchase',), 'finished': ('purchase', 'digital')}  # plans/suzhou-2020/projects.yaml
+
+
+def late(plan, r, clock):
+    """As the columns say it: milestones after the last one reached, none for what rests or is over."""
+    if r['exit'] is not None:
+        return None
+    worst = None
+    for agreed, statutory, stage in reversed(MILESTONES):
+        if plan.order[r['stage']] >= plan.order[stage]:
+            break
+        due = r[agreed] if clock == 'agreed' else r[statutory] if statutory else None
+        if due is None or r['kind'] in plan.without.get(stage, ()):
+            continue
+        over = max(0, (datetime.date.fromisoformat(plan.day) - datetime.date.fromisoformat(due)).days)
+        worst = over if worst is None else max(worst, over)
+    return worst
+
+
+def one_filter(rng, plan, rows):
+    """A question and the test that a row must pass."""
+    r = rng.choice(rows)
+    some = lambda column: ','.join(rng.sample(plan.words[column], 2) + ['none'])  # noqa: E731
+    within = lambda column, ids: lambda x: (x[column] or 'none') in ids.split(',')  # noqa: E731
+    kind = rng.choice(['q', 'code', 'district', 'town', 'stage', 'exit', 'kind', 'chain', 'level', 'industry', 'money', 'late', 'signed', 'owner'])
+    if kind == 'q':
+        word = r['name'][rng.randrange(4):][:3]
+        return {'q': word}, lambda x: any(word.lower() in (x[t] or '').lower() for t in TEXTS)
+    if kind == 'owner' and r['owner']:
+        return {'q': r['owner']}, lambda x: any(r['owner'] in (x[t] or '') for t in TEXTS)
+    if kind in ('district', 'town') and r[kind]:
+        return {kind: r[kind]}, lambda x: x[kind] == r[kind]
+    if kind in ('stage', 'exit', 'kind', 'chain', 'level'):
+        ids = some(kind)
+        return {kind: ids}, within(kind, ids)
+    if kind == 'industry' and r['industry']:
+        code = r['industry'][:rng.choice([2, 3, 4])]
+        return {'industry': code}, lambda x: (x['industry'] or '').startswith(code)
+    if kind == 'money' and r['total']:
+        lo, hi = r['total'] / 3, r['total'] * 2
+        return {'min_total': lo, 'max_total': hi}, lambda x: x['total'] is not None and round(lo * 100) <= round(x['total'] * 100) <= round(hi * 100)
+    if kind == 'late':
+        clock = rng.choice(['agreed', 'statutory', 'either'])
+        return {'late': clock}, lambda x: any((late(plan, x, k) or 0) > 0 for k in ('agreed', 'statutory') if clock in (k, 'either'))
+    if kind == 'signed' and r['signed_on']:
+        year = r['signed_on'][:4]
+        return {'signed_year': year}, lambda x: (x['signed_on'] or '').startswith(year)
+    return {'q': r['code'].lower()}, lambda x: x['code'] == r['code']
+
+
+def sort_key(plan, g, column):
+    kind = plan.columns[column]
+    if kind == 'word':
+        return lambda x: None if x[column] is None else plan.words[column].index(x[column])
+    if kind in ('district', 'town'):
+        return lambda x: g['regions'].index(x['town'] or x['district'])
+    if kind == 'industry':
+        return lambda x: None if x['industry'] is None else g['industries'].index(x['industry'])
+    return lambda x: x[column].encode() if isinstance(x[column], str) else x[column]
+
+
+def in_order(rows, key, descending):
+    known = sorted((r for r in rows if key(r) is not None), key=lambda r: (key(r), r['code']), reverse=descending)
+    return known + sorted((r for r in rows if key(r) is None), key=lambda r: r['code'])
+
+
+def sums_of(rows):
+    return {a: (round(sum(r[a] for r in rows if r[a] is not None), 8), sum(r[a] is not None for r in rows)) for a in AMOUNTS}
+
+
+def wrong_answers(person, name, sees, plan, g, rng, n):
+    """Random questions of one account, each compared with what its rows say."""
+    for _ in range(n):
+        column, order = rng.choice(sorted(plan.columns)), rng.choice(['asc', 'desc'])
+        questions = [one_filter(rng, plan, sees) for _ in range(rng.choice([0, 1, 1, 2]))]
+        query = {k: v for q, _ in questions for k, v in q.items()}
+        tests = {tuple(q): t for q, t in questions}  # a later one of the same kind replaces the former
+        if len({k for q, _ in questions for k in q}) != sum(len(q) for q, _ in questions):
+            continue
+        want = [r for r in sees if all(t(r) for t in tests.values())]
+        want = in_order(want, sort_key(plan, g, column), order == 'desc')
+        got, d = person.all(sort=column, order=order, **query)
+        if [r['code'] for r in got] != [r['code'] for r in want]:
+            yield name, query, column, order, [r['code'] for r in got][:5], [r['code'] for r in want][:5], len(got), len(want)
+        sums = {s['column']: (round(s['sum'], 8), s['known']) for s in d['totals']['sums']}
+        if d['totals']['count'] != len(want) or sums != sums_of(want):
+            yield name, query, 'totals', d['totals'], sums_of(want)
+
+
+def lists(tap, admin, people, plan, g, rng):
+    rows, d = admin.all()
+    tap.ok(len(rows) == d['total'] > 100 and len({r['code'] for r in rows}) == len(rows), 'the whole city page by page, each project once', d['total'])
+    tap.ok(all(r['late_agreed'] == late(plan, r, 'agreed') and r['late_statutory'] == late(plan, r, 'statutory') for r in rows), 'both clocks of every row',
+           [r for r in rows if r['late_agreed'] != late(plan, r, 'agreed')][:1])
+    tap.ok(not list(wrong_answers(admin, 'admin', rows, plan, g, rng, 120)), 'filters, sorts and totals are what the rows say', next(wrong_answers(admin, 'admin', rows, plan, g, random.Random(4), 120), None))
+    open_rows = [r for r in rows if r['secrecy'] in (None, 'open', 'inside')]
+    for name, sees in (('kunshan', [r for r in open_rows if r['district'] == '320583']), ('town', [r for r in open_rows if r['town'] == people['town'][1]]),
+                       ('auditor', rows), ('firm', [r for r in open_rows if r['owner'] == people['firm'][2] and r['secrecy'] != 'inside'])):
+        person = people[name][0]
+        got, _ = person.all()
+        tap.ok({r['code'] for r in got} == {r['code'] for r in sees} and sees, '%s sees what lies in its area, less what is secret' % name, (len(got), len(sees)))
+        found = list(wrong_answers(person, name, got, plan, g, rng, 20))
+        tap.ok(not found, 'and its lists and totals are of that', found[:1])
+    status, d = people['security'][0].get('/api/projects')
+    tap.ok(status == 403, 'an administrator of accounts sees no project', d)
+    return rows
+
+
+def refusals(tap, admin):
+    for query, words in (({'sort': 'totl'}, 'did you mean total'), ({'stage': 'bui'}, 'known: talks'), ({'district': '北京市'}, 'there is no region'), ({'industry': '99999'}, 'GB/T 4754'),
+                         ({'late': 'x'}, 'late'), ({'enterprise': '91320583MA1W9XUR90'}, 'there is no enterprise'), ({'day': '2020-02-30'}, 'day'), ({'page_size': 201}, 'page_size')):
+        status, d = admin.get('/api/projects', **query)
+        tap.ok(status == 400 and words in d['detail'] + d['field'], 'refused by name: %s' % query, d)
+
+
+def secrets(tap, admin, people, rows):
+    """Confidential talks are seen by the city and by who takes part in them."""
+    code = next(r['code'] for r in rows if r['district'] == '320583' and r['exit'] is None and r['secrecy'] in (None, 'open'))
+    kunshan, town = people['kunshan'][0], people['town'][0]
+    status, d = admin.send('POST', '/api/projects/%s/edit' % code, {'source': 'test', 'changes': [{'field': 'secrecy', 'value': 'closed'}]})
+    tap.ok(status == 200, 'a project becomes confidential', d)
+    before = kunshan.all()[1]['totals']['count']
+    tap.ok(not kunshan.all(q=code)[0] and admin.all(q=code)[0], 'the district sees it no more, the city does')
+    status, d = kunshan.send('POST', '/api/projects', {'name': '一份保密的谈判', 'region': people['town'][1], 'source': '招商科', 'changes': [{'field': 'secrecy', 'value': 'closed'}]})
+    tap.ok(status == 200, 'the district opens a confidential one', d)
+    tap.ok([r['code'] for r in kunshan.all(q='一份保密的谈判')[0]] == [d['code']] and kunshan.all()[1]['totals']['count'] == before + 1, 'and sees it in its list at once')
+    tap.ok(not town.all(q='一份保密的谈判')[0] and admin.all(q='一份保密的谈判')[0], 'the town in which it lies does not')
+
+
+def changes(tap, admin, people, rows):
+    """The columns follow each change, whoever makes it."""
+    r = next(r for r in rows if r['total'] is not None and r['district'] == '320581')
+    before = admin.all()[1]['totals']
+    status, d = admin.send('POST', '/api/projects/%s/edit' % r['code'], {'source': 'test', 'changes': [{'field': 'investment_total', 'value': str(round(r['total'] + 12.5, 2))}, {'field': 'name', 'value': '改了名的项目'},
+                                                                                                      {'field': 'plan.amount', 'item': '2020', 'value': '77.77'}]})
+    tap.ok(status == 200, 'a project is edited', d)
+    got, d = admin.all(q='改了名的项目')
+    tap.ok(len(got) == 1 and got[0]['code'] == r['code'] and got[0]['total'] == round(r['total'] + 12.5, 2) and got[0]['plan'] == 77.77, 'the list has the new name, total and plan', got)
+    after = admin.all()[1]['totals']
+    total = lambda t: next(s['sum'] for s in t['sums'] if s['column'] == 'total')  # noqa: E731
+    tap.ok(round(total(after) - total(before), 2) == 12.5 and after['count'] == before['count'], 'and the totals follow')
+    status, d = admin.send('POST', '/api/projects/%s/region' % r['code'], {'region': people['town'][1], 'source': 'test'})
+    tap.ok(status == 200 and people['town'][0].all(q=r['code'])[0], 'moved to another place it is seen from there', d)
+
+
+def files(tap, admin, people, rows):
+    kunshan = people['kunshan'][0]
+    status, d = kunshan.get('/api/projects/export')
+    tap.ok(status == 403, 'taking projects out is a permission of its own', d)
+    status, d = admin.send('POST', '/api/accounts/%d/grants' % people['kunshan'][3], {'role': 'district', 'permission': 'projects.export', 'area': '320583'})
+    tap.ok(status == 200, 'it is granted', d)
+    status, head, text = kunshan.request('GET', '/api/projects/export?format=csv&sort=total&order=desc&columns=code,name,total,plan,late_agreed')
+    table = list(csv.reader(io.StringIO(text.lstrip('\ufeff'))))
+    want, _ = kunshan.all(sort='total', order='desc')
+    tap.ok(status == 200 and [t[0] for t in table[1:]] == [r['code'] for r in want], 'the file has the rows of the list in its order', (status, table[:2]))
+    tap.ok(all((t[2] or None) == (None if r['total'] is None else ('%.2f' % r['total']).rstrip('0').rstrip('.')) for t, r in zip(table[1:], want)), 'with its figures',
+           [(t, r['total']) for t, r in zip(table[1:], want)][:2])
+    tap.ok('kunshan' in head.get('X-Gusu-Taken-Out-By', ''), 'and the mark of who took it out', head.get('X-Gusu-Taken-Out-By'))
+    status, head, _ = kunshan.request('GET', '/api/projects/export?format=xlsx')
+    tap.ok(status == 200 and 'spreadsheetml' in head['Content-Type'], 'or as a workbook', head['Content-Type'])
+    status, _, text = kunshan.request('GET', '/api/projects/export?columns=code,nothing')
+    tap.ok(status == 400 and 'there is no column' in text, 'an unknown column is refused', text)
+
+
+def saved(tap, admin, people):
+    town = people['town'][0]
+    for name in ('在建', '超期', '在建'):
+        status, d = town.send('PUT', '/api/projects/filters', {'name': name, 'page': 'list', 'query': 'stage=building&n=' + name})
+        assert status == 200, d
+    tap.ok(sorted(r['name'] for r in d['rows']) == sorted(['在建', '超期']), 'filters are kept by name', d)
+    tap.ok(admin.get('/api/projects/filters')[1]['rows'] == [], 'each account has its own')
+    status, d2 = admin.send('DELETE', '/api/projects/filters/%d' % d['rows'][0]['id'])
+    tap.ok(status == 404, 'nobody removes those of others', d2)
+    status, d2 = town.send('DELETE', '/api/projects/filters/%d' % d['rows'][0]['id'])
+    tap.ok(status == 200 and len(d2['rows']) == 1, 'one is removed', d2)
+    for i in range(49):
+        status, d = town.send('PUT', '/api/projects/filters', {'name': 'f%d' % i, 'page': 'board', 'query': ''})
+    tap.ok(status == 200 and len(d['rows']) == 50, 'fifty are kept', status)
+    status, d = town.send('PUT', '/api/projects/filters', {'name': 'one more', 'page': 'board', 'query': ''})
+    tap.ok(status == 409 and 'at most 50' in d['detail'], 'and no more', d)
+
+
+def main():
+    tap = Tap()
+    with tempfile.TemporaryDirectory() as folder, Server(copy_of_city(folder)) as server:
+        admin = Person(server).login()
+        rng = random.Random(20201231)
+        plan = Plan(admin)
+        regions = admin.get('/api/regions')[1]['rows']
+        g = {'regions': [r['code'] for r in regions], 'industries': [r['code'] for r in admin.get('/api/industries', level='class')[1]['rows']]}
+        rows, _ = admin.all()
+        town = max((r['town'] for r in rows if r['district'] == '320583' and r['town']), key=[r['town'] for r in rows].count)
+        firm = next(r for r in rows if r['secrecy'] in (None, 'open') and r['owner'])
+        uscc = next(e['code'] for e in admin.get('/api/enterprises', q=firm['owner'])[1]['rows'] if e['name'] == firm['owner'])
+        people = {name: (make_person(admin, server, name, role, area), area, firm['owner']) for name, role, area in
+                  (('kunshan', 'district', '320583'), ('town', 'town', town), ('auditor', 'auditor', ''), ('security', 'security', ''), ('firm', 'enterprise', uscc))}
+        ids = {a['name']: a['id'] for a in admin.get('/api/accounts')[1]['rows']}
+        people = {n: v + (ids[n],) for n, v in people.items()}
+        rows = lists(tap, admin, people, plan, g, rng)
+        refusals(tap, admin)
+        changes(tap, admin, people, rows)
+        secrets(tap, admin, people, rows)
+        files(tap, admin, people, rows)
+        saved(tap, admin, people)
+    tap.end()
+
+
+if __name__ == '__main__':
+    main()
