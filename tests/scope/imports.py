@@ -107,6 +107,7 @@ def main():
             desk = account(admin, 'district', 'district', home)
             own(desk, admin, mine, my_plot)
             refused(desk, admin, mine, theirs, nobody, my_plot, their_plot, regions[theirs[0]])
+            projects(desk, admin, home, regions[theirs[0]][:6])
             apart(desk, admin, mine)
             T.ok(account(admin, 'town', 'town', next(r for r in regions.values() if len(r) == 9)).get('/api/imports')[0] == 403, 'a town imports when that is granted by name')
             T.ok(gusu('check', db=db).returncode == 0, 'gusu check is clean afterwards')
@@ -145,6 +146,34 @@ def refused(desk, admin, mine, theirs, nobody, my_plot, their_plot, elsewhere):
     T.ok([r['row'] for r in rejects] == [3, 4] and desk.run(i)['state'] == 'refused', 'in a mixed file just the rows of others are marked', rejects)
     done = desk.run(i, keep_good=True)
     T.ok(json.loads(done['result'])['added'] == 1 and admin.tax_of(mine[1]) == [5.0] and admin.tax_of(theirs[1]) == [], 'and only the own one goes in', done)
+
+
+def brought(desk, kind, text):
+    """(words of the rejects, what went in) of a file of projects or steps, with its good rows."""
+    i, _, rejects = desk.check(kind, text)
+    done = desk.run(i, keep_good=True)
+    return rejects, json.loads(done['result'])['added'] if done['state'] == 'done' else None
+
+
+def projects(desk, admin, home, elsewhere):
+    head, steps = '项目编号,项目名称,所在地,行业,项目类型,总投资(万元),首谈日\n', '项目编号,阶段,日期,原因,材料,文号,材料日期\n'
+    rejects, added = brought(admin, 'projects', head + 'XM2020-000901,示例别区项目,%s,3911,新建,500,2020-01-06\n' % elsewhere)
+    T.ok(not rejects and added == 1, 'the whole city brings a project with the number that it had', rejects)
+    rejects, added = brought(desk, 'projects', head + ',示例本区项目,%s,3911,新建,500,2020-01-06\n,示例越区项目,%s,3911,新建,500,2020-01-06\n' % (home, elsewhere))
+    T.ok([r['row'] for r in rejects] == [3] and added == 1, 'a district opens projects of its own place and of no other', (rejects, added))
+    told = [brought(desk, 'projects', head + '%s,示例改名,%s,3911,新建,500,2020-01-06\n' % (code, home)) for code in ('XM2020-000901', 'XM2020-000999')]
+    T.ok(words(told[0][0], 'XM2020-000901') == words(told[1][0], 'XM2020-000999') and told[0][0] and told[0][1] in (0, None), 'a project elsewhere and one that does not exist are told apart by nothing', told)
+    told = [brought(desk, 'project-steps', steps + '%s,储备,2020-03-01,,评审会纪要,,2020-03-01\n' % code) for code in ('XM2020-000901', 'XM2020-000999')]
+    T.ok(words(told[0][0], 'XM2020-000901') == words(told[1][0], 'XM2020-000999') and told[0][0] and told[0][1] in (0, None), 'so with their steps', told)
+    rejects, _ = brought(desk, 'projects', head + ',示例别区项目,%s,3911,新建,500,2020-01-06\n' % home)
+    T.ok(not rejects, 'nor does the name of a project elsewhere stand in the way', rejects)
+    year = time.gmtime(time.time() + 8 * 3600).tm_year   # of its number: the year in which it was entered
+    number = next('XM%d-%06d' % (year, n) for n in range(1, 9) if not brought(desk, 'project-steps', steps + 'XM%d-%06d,储备,2020-03-01,,评审会纪要,,2020-03-01\n' % (year, n))[0])
+    text = '项目编号,阶段线,阶段,日期,原因,材料,文号,材料日期\n%s,暂缓与退出,终止,2020-06-01,资金,决定或说明文件,示例1号,2020-06-01\n' % number
+    rejects, _ = brought(desk, 'project-steps', text)
+    T.ok(len(rejects) == 1 and rejects[0]['row'] == 2, 'what the bureau decides is not a district\'s to bring', rejects)
+    rejects, added = brought(admin, 'project-steps', text)
+    T.ok(not rejects and added == 1, 'but the bureau\'s', rejects)
 
 
 def apart(desk, admin, mine):
