@@ -43,7 +43,7 @@ static const char *grant_body(struct ctx *c, int64_t account, const struct grant
 	jw_obj(&w);
 	jw_ki64(&w, "account", account);
 	jw_ktext(&w, "area", g->area);
-	if (g->task[0] != '\0')
+	if (g->ends_on[0] != '\0')
 		jw_ktext(&w, "ends_on", g->ends_on);
 	jw_ki64(&w, "enterprise", g->subject);
 	jw_ktext(&w, "permission", g->permission);

@@ -245,6 +245,20 @@ enum rc list_section(struct page *p, const char *scheme, int year)
 
 /* ---- gusu check */
 
+/* The row names the entry that published it: a proof is made from that number. */
+static enum rc check_entry(struct ctx *c, const struct published_list *l, const char *object, int *findings)
+{
+	struct ledger_entry e;
+	bool found;
+	TRY(ledger_find(c, LEDGER_LIST_PUBLISHED, object, &e, &found));
+	if (!found || e.seq == l->seq)
+		return RC_OK;
+	printf(TR(c, "公布名单 %lld 记着账本第 %lld 条，公布它的是第 %lld 条\n", "the published list %lld names entry %lld of the ledger, entry %lld published it\n"),
+		(long long)l->id, (long long)l->seq, (long long)e.seq);
+	++*findings;
+	return RC_OK;
+}
+
 static enum rc check_one(struct ctx *c, const struct published_list *l, int64_t *known, int *findings)
 {
 	const char *text, *object = object_of(c, l->id), *body = body_of(c, l);
@@ -262,7 +276,7 @@ static enum rc check_one(struct ctx *c, const struct published_list *l, int64_t 
 	TRY(ledger_compare(c, LEDGER_LIST_PUBLISHED, object, body, l->at, &word));
 	ledger_say(c, word, object, findings);
 	*known += word == LEDGER_SAME || word == LEDGER_OTHER;
-	return RC_OK;
+	return check_entry(c, l, object, findings);
 }
 
 enum rc lists_check(struct ctx *c, int *ret_findings)

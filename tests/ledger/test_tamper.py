@@ -57,7 +57,7 @@ def the_program_agrees_with_the_definition(tap, city):
     tap.ok(head['root'] == root([leaf(r) for r in rows]).hex(), 'the root is that of the definition')
     kinds = {r[2] for r in rows}
     tap.ok(kinds == {'database.created', 'registry.imported', 'facts.imported', 'scheme.used', 'round.stored', 'list.published', 'account.changed', 'grant.changed',
-                     'database.restored', 'database.copied'}, 'every kind of act that happened is there', kinds)
+                     'database.restored', 'database.copied', 'projects.imported'}, 'every kind of act that happened is there', kinds)
     text = '\n'.join(entry_text(r).decode() for r in rows)
     tap.ok(not any(w in text for w in ('desk.', '王小明', '李小红')), 'nothing of a person is there: no name of an account, no display name')
     return rows
