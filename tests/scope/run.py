@@ -226,6 +226,8 @@ class Values:
             return r.choice(sorted(self.city.regions))
         if name == 'scheme' or name == 'id':
             return SCHEME
+        if name == 'field':
+            return r.choice(['name', 'lead_source', 'content', 'x'])
         if name == 'industry':
             return r.choice(['C', '39', '3911', 'I', '26', '271'])
         if name == 'list':
