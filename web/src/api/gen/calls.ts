@@ -73,6 +73,32 @@ import type {
   IntakeRunParams,
   IntakeTemplateParams,
   IntakeUndoParams,
+  InvestmentAct,
+  InvestmentActParams,
+  InvestmentBulk,
+  InvestmentBulkTold,
+  InvestmentClose,
+  InvestmentClosed,
+  InvestmentCopyParams,
+  InvestmentDistricts,
+  InvestmentDistrictsParams,
+  InvestmentGetParams,
+  InvestmentHistory,
+  InvestmentHistoryParams,
+  InvestmentLateList,
+  InvestmentLateParams,
+  InvestmentList,
+  InvestmentListParams,
+  InvestmentPlan,
+  InvestmentProject,
+  InvestmentProjectParams,
+  InvestmentSave,
+  InvestmentSaveParams,
+  InvestmentSheet,
+  InvestmentTotals,
+  InvestmentTotalsParams,
+  InvestmentTryParams,
+  InvestmentVersion,
   InvitationInput,
   InvitationList,
   Job,
@@ -596,3 +622,60 @@ export const portfolioFilterPut = (body: PortfolioFilterInput, options?: Request
 /** Forget a filter. */
 export const portfolioFilterRemove = (p: PortfolioFilterRemoveParams, options?: RequestOptions): Promise<PortfolioFilters> =>
   request<PortfolioFilters>('DELETE', `/api/projects/filters/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+// investment
+/** Columns, checks and days of the report in this city. */
+export const investmentPlan = (options?: RequestOptions): Promise<InvestmentPlan> =>
+  request<InvestmentPlan>('GET', '/api/investment/plan', undefined, undefined, options)
+
+/** The projects from which a report of the month is expected, with where it stands; missing ones too. */
+export const investmentList = (p: InvestmentListParams, options?: RequestOptions): Promise<InvestmentList> =>
+  request<InvestmentList>('GET', '/api/investment/reports', p, undefined, options)
+
+/** Who is missing this month - by district, how many reports are expected and where they stand. */
+export const investmentDistricts = (p: InvestmentDistrictsParams, options?: RequestOptions): Promise<InvestmentDistricts> =>
+  request<InvestmentDistricts>('GET', '/api/investment/districts', p, undefined, options)
+
+/** The late ledger - reports that came after their day, did not come at all, or were sent back. */
+export const investmentLate = (p: InvestmentLateParams, options?: RequestOptions): Promise<InvestmentLateList> =>
+  request<InvestmentLateList>('GET', '/api/investment/late', p, undefined, options)
+
+/** What accepted reports of a year add up to, as of any day - by month, district, industry, kind, and the shares of the plan. */
+export const investmentTotals = (p: InvestmentTotalsParams, options?: RequestOptions): Promise<InvestmentTotals> =>
+  request<InvestmentTotals>('GET', '/api/investment/totals', p, undefined, options)
+
+/** Check or accept many reports of a month at once; each for itself, those that cannot be are named. */
+export const investmentBulk = (body: InvestmentBulk, options?: RequestOptions): Promise<InvestmentBulkTold> =>
+  request<InvestmentBulkTold>('POST', '/api/investment/bulk', undefined, body, options)
+
+/** Close a month - the list of accepted reports goes into the ledger by its hash. */
+export const investmentClose = (body: InvestmentClose, options?: RequestOptions): Promise<InvestmentClosed> =>
+  request<InvestmentClosed>('POST', '/api/investment/close', undefined, body, options)
+
+/** All monthly reports of a project. */
+export const investmentProject = (p: InvestmentProjectParams, options?: RequestOptions): Promise<InvestmentProject> =>
+  request<InvestmentProject>('GET', `/api/investment/projects/${encodeURIComponent(p.code)}`, undefined, undefined, options)
+
+/** One report with its cells, checks and moves; as of any day. */
+export const investmentGet = (p: InvestmentGetParams, options?: RequestOptions): Promise<InvestmentSheet> =>
+  request<InvestmentSheet>('GET', `/api/investment/projects/${encodeURIComponent(p.code)}/${encodeURIComponent(p.month)}`, { as_of: p.as_of }, undefined, options)
+
+/** Save cells and answers to warnings; opens the report where there is none. Who saves names the version he saw. */
+export const investmentSave = (p: InvestmentSaveParams, body: InvestmentSave, options?: RequestOptions): Promise<InvestmentSheet> =>
+  request<InvestmentSheet>('POST', `/api/investment/projects/${encodeURIComponent(p.code)}/${encodeURIComponent(p.month)}`, undefined, body, options)
+
+/** What the checks say of these cells, and what the program would fill in; writes nothing. */
+export const investmentTry = (p: InvestmentTryParams, body: InvestmentSave, options?: RequestOptions): Promise<InvestmentSheet> =>
+  request<InvestmentSheet>('POST', `/api/investment/projects/${encodeURIComponent(p.code)}/${encodeURIComponent(p.month)}/try`, undefined, body, options)
+
+/** Take over last month's figures where nobody has typed anything. */
+export const investmentCopy = (p: InvestmentCopyParams, body: InvestmentVersion, options?: RequestOptions): Promise<InvestmentSheet> =>
+  request<InvestmentSheet>('POST', `/api/investment/projects/${encodeURIComponent(p.code)}/${encodeURIComponent(p.month)}/copy`, undefined, body, options)
+
+/** Send, check, send back, accept, or open an accepted month for correction. */
+export const investmentAct = (p: InvestmentActParams, body: InvestmentAct, options?: RequestOptions): Promise<InvestmentSheet> =>
+  request<InvestmentSheet>('POST', `/api/investment/projects/${encodeURIComponent(p.code)}/${encodeURIComponent(p.month)}/act`, undefined, body, options)
+
+/** All that was ever said of one column, newest first. */
+export const investmentHistory = (p: InvestmentHistoryParams, options?: RequestOptions): Promise<InvestmentHistory> =>
+  request<InvestmentHistory>('GET', `/api/investment/projects/${encodeURIComponent(p.code)}/${encodeURIComponent(p.month)}/history`, { column: p.column }, undefined, options)

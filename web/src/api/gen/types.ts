@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'ledger.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'registry.read' | 'targets.read'
+export type Permission = 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -2641,4 +2641,344 @@ export interface PortfolioExportParams {
 
 export interface PortfolioFilterRemoveParams {
   id: number
+}
+
+// investment
+export interface InvestmentColumn {
+  id: string
+  title: string
+  title_en: string
+  note: string | null
+  kind: 'number' | 'text' | 'photos'
+  unit: string | null
+  decimals: number
+  required: boolean
+  negative: boolean
+  /** Formula by which the program fills it in while nobody types. */
+  prefill: string | null
+}
+
+export interface InvestmentCheck {
+  id: string
+  severity: 'error' | 'warning' | 'comment'
+  says: string
+  formula: string
+}
+
+export interface InvestmentPlan {
+  plan: string
+  title: string
+  months: number[]
+  fill_workdays: number
+  check_workdays: number
+  accept_workdays: number
+  answer_chars: number
+  columns: InvestmentColumn[]
+  checks: InvestmentCheck[]
+}
+
+export interface InvestmentRow {
+  code: string
+  name: string
+  owner: string | null
+  region: string | null
+  district: string | null
+  state: 'missing' | 'draft' | 'submitted' | 'checked' | 'accepted' | 'returned'
+  version: number
+  due: string | null
+  handed_in: string | null
+  returns: number
+  /** Its accepted figures do not fit an earlier month that was corrected. */
+  clash: boolean
+  /** Accepted, 万元. */
+  month_done: number | null
+  /** Accepted, 万元. */
+  year_done: number | null
+}
+
+export interface InvestmentList {
+  month: string
+  rows: InvestmentRow[]
+  more: boolean
+  fill_due: string | null
+  check_due: string | null
+  accept_due: string | null
+}
+
+export interface InvestmentDistrict {
+  district: string
+  name: string
+  expected: number
+  missing: number
+  draft: number
+  submitted: number
+  checked: number
+  accepted: number
+  returned: number
+  /** Came after its day. */
+  late: number
+  /** Accepted, 万元. */
+  month_done: number
+}
+
+export interface InvestmentDistricts {
+  month: string
+  rows: InvestmentDistrict[]
+  closed: InvestmentClosing[]
+}
+
+export interface InvestmentClosing {
+  month: string
+  at: string
+  who: string
+  reports: number
+  month_done: number
+  sm3: string
+}
+
+export interface InvestmentLateRow {
+  month: string
+  code: string
+  name: string
+  district: string | null
+  due: string | null
+  handed_in: string | null
+  /** Days after the due day, until today while it has not come. */
+  days_late: number | null
+  returns: number
+  state: string
+}
+
+export interface InvestmentLateList {
+  rows: InvestmentLateRow[]
+}
+
+export interface InvestmentSum {
+  id: string
+  name: string
+  /** 万元. */
+  month_done: number
+  reports: number
+}
+
+export interface InvestmentShare {
+  id: string
+  title: string
+  goal: string | null
+  /** 万元. */
+  done: number
+  /** Of the whole; null while nothing was accepted. */
+  share: number | null
+}
+
+export interface InvestmentTotals {
+  year: number
+  as_of: string | null
+  last_accepted: string | null
+  /** All of the year, 万元. */
+  done: number
+  goal: string | null
+  months: InvestmentSum[]
+  districts: InvestmentSum[]
+  industries: InvestmentSum[]
+  kinds: InvestmentSum[]
+  shares: InvestmentShare[]
+}
+
+export interface InvestmentOne {
+  code: string
+  version: number
+}
+
+export interface InvestmentBulk {
+  month: string
+  act: 'check' | 'accept'
+  reports: InvestmentOne[]
+}
+
+export interface InvestmentRefused {
+  code: string
+  reason: string
+}
+
+export interface InvestmentBulkTold {
+  done: number
+  refused: InvestmentRefused[]
+}
+
+export interface InvestmentClose {
+  month: string
+}
+
+export interface InvestmentClosed {
+  month: string
+  reports: number
+  month_done: number
+  sm3: string
+  /** Number of the entry in the ledger. */
+  seq: number
+}
+
+export interface InvestmentReport {
+  month: string
+  state: 'draft' | 'submitted' | 'checked' | 'accepted' | 'returned'
+  version: number
+  revision: number
+  returns: number
+  due: string | null
+  handed_in: string | null
+  accepted: boolean
+  /** Checks that do not hold since an earlier month was corrected. */
+  clash: string | null
+}
+
+export interface InvestmentProject {
+  code: string
+  name: string
+  reports: InvestmentReport[]
+}
+
+export interface InvestmentCell {
+  column: string
+  value: string | null
+  /** By a person; else filled in by the program. */
+  typed: boolean
+  /** What the report before had. */
+  prev: string | null
+}
+
+export interface InvestmentFinding {
+  check: string
+  severity: 'error' | 'warning' | 'comment'
+  /** Cannot be checked; a figure is missing. */
+  unknown: boolean
+  says: string
+  /** The formula with its figures. */
+  trace: string
+  answer: string | null
+}
+
+export interface InvestmentMove {
+  act: 'save' | 'copy' | 'submit' | 'check' | 'return' | 'accept' | 'correct' | 'import'
+  at: string
+  who: string
+  state: string
+  reason: string | null
+}
+
+export interface InvestmentSheet {
+  code: string
+  name: string
+  report: InvestmentReport
+  prev_month: string | null
+  cells: InvestmentCell[]
+  findings: InvestmentFinding[]
+  errors: number
+  open_warnings: number
+  /** What this account may do now - save, copy, submit, check, return, accept, correct. */
+  may: string[]
+  moves: InvestmentMove[]
+}
+
+export interface InvestmentSaid {
+  /** Column, or "!" and a check to answer its warning. */
+  column: string
+  /** As people write it; not given or empty - nothing stands there. */
+  value?: string
+}
+
+export interface InvestmentSave {
+  /** The one that was seen; 0: none yet. */
+  version: number
+  cells: InvestmentSaid[]
+}
+
+export interface InvestmentVersion {
+  version: number
+}
+
+export interface InvestmentAct {
+  version: number
+  act: 'submit' | 'check' | 'return' | 'accept' | 'correct'
+  reason?: string
+}
+
+export interface InvestmentSaidBefore {
+  value: string | null
+  at: string
+  who: string
+  typed: boolean
+}
+
+export interface InvestmentHistory {
+  column: string
+  said: InvestmentSaidBefore[]
+}
+
+export interface InvestmentListParams {
+  /** Month, 2020-07. */
+  month: string
+  /** Where it stands. */
+  state?: 'missing' | 'draft' | 'submitted' | 'checked' | 'accepted' | 'returned'
+  /** Code of a region; with all below it. */
+  region?: string
+  /** Page, from 1. */
+  page?: number
+  /** Rows of a page. */
+  page_size?: number
+}
+
+export interface InvestmentDistrictsParams {
+  /** Month, 2020-07. */
+  month: string
+}
+
+export interface InvestmentLateParams {
+  /** Year. */
+  year: number
+}
+
+export interface InvestmentTotalsParams {
+  /** Year. */
+  year: number
+  /** What was accepted up to the end of that day; everything when not given. */
+  as_of?: string
+}
+
+export interface InvestmentProjectParams {
+  code: string
+}
+
+export interface InvestmentGetParams {
+  code: string
+  month: string
+  /** What was said up to the end of that day. */
+  as_of?: string
+}
+
+export interface InvestmentSaveParams {
+  code: string
+  month: string
+}
+
+export interface InvestmentTryParams {
+  code: string
+  month: string
+}
+
+export interface InvestmentCopyParams {
+  code: string
+  month: string
+}
+
+export interface InvestmentActParams {
+  code: string
+  month: string
+}
+
+export interface InvestmentHistoryParams {
+  code: string
+  month: string
+  /** Column, or "!" and the check whose answer is meant. */
+  column: string
 }
