@@ -170,7 +170,7 @@ static void agree(struct project *p, struct chance *r)
 	p->statutory[1] = p->statutory[0] + 730;
 }
 
-/* Long before the end of the time that the books cover, or with something in it: projects that were over before 2018 are drawn again. */
+/* Projects that were over before 2018 are drawn again, and those approved before 2017, when the rules of the energy review were others. */
 static void live(struct projects *l, int i)
 {
 	struct project *p = &l->list[i];
@@ -186,7 +186,7 @@ static void live(struct projects *l, int i)
 			p->permit[t].end = NULL;
 		walk(p, division, office_day(lo + chance_below(&r, hi - lo)), &r);
 		end_some(p, &r);
-	} while (++tries < 20 && (p->exit_day < days_of(2018, 1, 5) || (p->day[S_PRODUCING] < days_of(2018, 2, 1))));
+	} while (++tries < 40 && (p->day[S_APPROVED] < days_of(2017, 1, 5) || p->exit_day < days_of(2018, 1, 5) || (p->day[S_PRODUCING] < days_of(2018, 2, 1))));
 	if (p->day[S_SIGNED] == DAY_NONE && !chance_hit(&r, .15))
 		p->day[S_JUDGED] = DAY_NONE; /* without promises few are judged */
 	p->pause_reason = end_reasons[chance_below(&r, 6)];

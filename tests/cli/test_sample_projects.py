@@ -94,6 +94,8 @@ def mistakes_of_permits(city):
             yield number, 'permits'
         if any(s['日期'] < at['立项'] for s in steps if s['阶段线'] in PERMITS):
             yield number, 'before approval'
+        if any(s['日期'] < '2017-01-01' for s in steps if s['阶段线'] == '节能审查'):
+            yield number, 'before the rules of 2017'
         p = city.of[number]
         energy = ends.get('节能审查')
         if energy and energy['阶段'] == '免于审查' and (cents(p['年综合能耗（当量值）(tce)']) >= 100000 or cents(p['年用电量(万kWh)']) >= 50000):
