@@ -15,8 +15,8 @@ static enum rc finish(struct ctx *c, const struct buf *b, const char *object, co
 	return object && ret->body && ret->at && buf_rc(b) == RC_OK ? RC_OK : ctx_no_memory(c);
 }
 
-/* Columns: id, scheme, scheme_hash, year, as_of_day, as_of_batch, evaluated_at, account, engine, units, ranked, input_hash, result_hash, as_of_mark. The
- * epoch is of this database alone and may differ in a copy; rounds of an older program have no as_of_mark, nor have their entries. */
+/* Columns: id, scheme, scheme_hash, year, as_of_day, as_of_batch, evaluated_at, account, engine, units, ranked, input_hash, result_hash, as_of_mark,
+ * as_of_registry. The epoch is of this database alone and may differ in a copy; rounds of an older program lack the last one or two, and so do their entries. */
 static enum rc round_row(struct ctx *c, struct db_stmt *s, struct record_row *ret)
 {
 	struct jw w;
@@ -32,6 +32,8 @@ static enum rc round_row(struct ctx *c, struct db_stmt *s, struct record_row *re
 	jw_ki64(&w, "as_of_batch", db_i64(s, 5));
 	if (!db_is_null(s, 13))
 		jw_ki64(&w, "as_of_mark", db_i64(s, 13));
+	if (!db_is_null(s, 14))
+		jw_ki64(&w, "as_of_registry", db_i64(s, 14));
 	jw_ktext(&w, "evaluated_at", db_text(s, 6));
 	jw_ki64(&w, "account", db_i64(s, 7));
 	jw_ktext(&w, "engine", db_text(s, 8));
@@ -91,7 +93,7 @@ enum rc store_record_round(struct ctx *c, int64_t id, struct record_row *ret_row
 {
 	stmt_auto *s = NULL;
 	TRY(fail_db(c, db_prepare(c->db, NULL, SQL("SELECT id, scheme, scheme_hash, year, as_of_day, as_of_batch, evaluated_at, account, engine, units, "
-		"ranked, input_hash, result_hash, as_of_mark FROM round WHERE id = $1 {unscoped}"), &s)));
+		"ranked, input_hash, result_hash, as_of_mark, as_of_registry FROM round WHERE id = $1 {unscoped}"), &s)));
 	db_bind_i64(s, 1, id);
 	return the_row(c, s, round_row, ret_row);
 }
@@ -108,7 +110,7 @@ enum rc store_record_rounds(struct ctx *c, record_fn *fn, void *arg)
 {
 	stmt_auto *s = NULL;
 	TRY(fail_db(c, db_prepare(c->db, NULL, SQL("SELECT id, scheme, scheme_hash, year, as_of_day, as_of_batch, evaluated_at, account, engine, units, "
-		"ranked, input_hash, result_hash, as_of_mark FROM round ORDER BY id {unscoped}"), &s)));
+		"ranked, input_hash, result_hash, as_of_mark, as_of_registry FROM round ORDER BY id {unscoped}"), &s)));
 	return each_row(c, s, round_row, fn, arg);
 }
 

@@ -207,7 +207,8 @@ enum rc round_evaluate(struct ctx *c, const char *scheme, int year, int32_t as_o
 	TRY(open_view(c, &c->arena, s->scheme, year, at, &v));
 	enum rc rc = run(c, s->scheme, &v, &e);
 	if (rc == RC_OK) {
-		at.marks = v.reg->last_mark + 1; /* a mark that comes later, back-dated or not, is none that this round knew; c has the writer */
+		/* A mark that comes later, back-dated or not, is none that this round knew; one that is taken back later it did know. c has the writer. */
+		at.marks = (struct marks_known){v.reg->last_mark + 1, v.reg->version};
 		struct round r = { .at = at };
 		rc = describe(c, s, &v, e, &r);
 		if (rc == RC_OK && r.units == 0)

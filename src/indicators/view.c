@@ -186,7 +186,7 @@ static struct as_of simplest(struct as_of at, const struct block_head *head)
 {
 	if (!head || ((at.day == DAY_NONE || head->known_at <= at.day) && (at.batch == 0 || head->batch <= at.batch)))
 		return AS_OF_NOW;
-	at.marks = 0; /* of no matter to figures */
+	at.marks = AS_OF_NOW.marks; /* of no matter to figures */
 	return at;
 }
 
@@ -336,6 +336,12 @@ static void hold_free(struct ctx *c, struct view_hold *h)
 	free(h);
 }
 
+/* What nothing came after is what is known now: one column for both. */
+static struct marks_known simplest_marks(struct marks_known k, const struct registry *g)
+{
+	return (struct marks_known){k.below > g->last_mark ? 0 : k.below, k.version >= g->last_undone ? 0 : k.version};
+}
+
 static enum rc take_columns(struct ctx *c, struct view_cache *k, struct view_hold *h, int year, struct as_of at, const struct view_want *wants, int n, bool *ret_moved)
 {
 	*ret_moved = false;
@@ -346,8 +352,8 @@ static enum rc take_columns(struct ctx *c, struct view_cache *k, struct view_hol
 		head = key.indicator ? cache_head(k, key.indicator, key.year) : NULL;
 		if (key.indicator)
 			key.at = simplest(at, head);
-		else if (attribute_is_mark(key.attribute) && at.marks != 0 && at.marks <= h->reg->last_mark)
-			key.at.marks = at.marks;
+		else if (attribute_is_mark(key.attribute))
+			key.at.marks = simplest_marks(at.marks, h->reg);
 		TRY(column_of(c, k, h->reg, &key, head, &h->cols[h->n_cols], ret_moved));
 		h->n_cols += !*ret_moved;
 	}

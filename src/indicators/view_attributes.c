@@ -152,13 +152,13 @@ static size_t fill_utility(const struct registry *g, int32_t end, struct kept_co
 	return n;
 }
 
-static size_t fill_marks(const struct registry *g, enum mark_kind kind, int32_t end, int64_t marks, struct kept_column *col)
+static size_t fill_marks(const struct registry *g, enum mark_kind kind, int32_t end, struct marks_known known, struct kept_column *col)
 {
 	for (size_t i = 0; i < g->rows; i++)
 		kept_set(col, i, 0);
 	for (size_t k = 0; k < g->n_marks; k++) {
 		const struct mark *m = &g->marks[k];
-		if (m->kind == kind && m->from <= end && (m->to == DAY_NONE || m->to >= end) && (marks == 0 || m->id < marks))
+		if (m->kind == kind && m->from <= end && (m->to == DAY_NONE || m->to >= end) && mark_counts(m, known))
 			col->v[m->row] = 1;
 	}
 	return g->rows;

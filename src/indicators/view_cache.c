@@ -105,7 +105,8 @@ void kept_drop(struct kept_column *col)
 
 static bool same_key(const struct column_key *a, const struct column_key *b)
 {
-	return a->indicator == b->indicator && a->attribute == b->attribute && a->year == b->year && a->at.day == b->at.day && a->at.batch == b->at.batch && a->at.marks == b->at.marks
+	return a->indicator == b->indicator && a->attribute == b->attribute && a->year == b->year && a->at.day == b->at.day && a->at.batch == b->at.batch
+		&& a->at.marks.below == b->at.marks.below && a->at.marks.version == b->at.marks.version
 		&& a->num == b->num && a->den == b->den && a->registry == b->registry;
 }
 

@@ -57,8 +57,12 @@ enum { SCALE_YEAR_FIRST = 2010, SCALE_YEARS = 32 }; /* above-scale flags are kep
 enum mark_kind { MARK_VETO, MARK_WHITE, MARK_BLACK, MARK_EXEMPT, MARK_COUNT };
 extern const char *const mark_words[]; /* "veto", "white", "black", "exempt", NULL */
 extern const char *const mark_zh[];    /* 一票否决, 白名单, 黑名单, 不参评, NULL */
-/* to DAY_NONE: open. Ids rise in the order in which marks were written; none is ever changed or removed. */
-struct mark { int64_t id; uint32_t row; enum mark_kind kind; int32_t from, to; };
+/* to DAY_NONE: open. Ids rise in the order in which marks were written; none is ever changed or removed. One that came with a table and was taken back
+ * with it stays: `undone` is the version of the registry from which on it counts no more, 0 for one that counts. */
+struct mark { int64_t id, undone; uint32_t row; enum mark_kind kind; int32_t from, to; };
+
+/* Which marks count: those with ids below `below` (0: all) that were not taken back when the registry had the version `version` (0: now). */
+struct marks_known { int64_t below, version; };
 
 /* A state that held until a day: only the fields that evaluation asks for as at a period's end. */
 struct past_state { uint32_t row; int32_t until; uint16_t region, industry; uint8_t status; };
@@ -77,7 +81,7 @@ struct registry {
 	const int32_t *registered;       /* day of registration */
 	const uint32_t *above, *above_known; /* bit y: above scale in SCALE_YEAR_FIRST + y, and whether that is known */
 	const struct mark *marks; size_t n_marks;            /* by row */
-	int64_t last_mark;               /* the greatest id among them, 0 without any */
+	int64_t last_mark, last_undone;  /* the greatest id and the greatest `undone` among them, 0 without any */
 	const struct past_state *past; size_t n_past;        /* by row, then until */
 	const struct region *regions; int n_regions;         /* in tree order: index i has pos i + 1 */
 	const struct industry *industries; int n_industries; /* in code order within the tree */
@@ -109,8 +113,8 @@ int registry_industry_of(const struct registry *g, const char *code);
 /* State as at the end of a day. */
 void registry_state_at(const struct registry *g, size_t row, int32_t day, uint16_t *ret_region, uint16_t *ret_industry, uint8_t *ret_status);
 bool registry_above_scale(const struct registry *g, size_t row, int year, bool *ret_known);
-/* `marks` as in struct as_of: 0 all, else only marks with smaller ids. */
-bool registry_marked(const struct registry *g, size_t row, enum mark_kind k, int32_t day, int64_t marks);
+bool mark_counts(const struct mark *m, struct marks_known known);
+bool registry_marked(const struct registry *g, size_t row, enum mark_kind k, int32_t day, struct marks_known known);
 
 /* Rows whose name or code contains `query` (folded here), within the scope, in row order: writes at most `cap` rows, returns how many match in all. An empty query
  * matches everything. */

@@ -80,7 +80,8 @@ static enum rc find_storied(struct ctx *c, const struct registry *g, struct dire
 	const struct snapshot *s = (const struct snapshot *)g;
 
 	for (size_t i = 0; i < g->n_marks; i++)
-		mark_row(d, g->marks[i].row);
+		if (!g->marks[i].undone)
+			mark_row(d, g->marks[i].row);
 	for (size_t i = 0; i < g->n_past; i++)
 		mark_row(d, g->past[i].row);
 	for (size_t i = 0; i < s->n_former; i++)

@@ -107,7 +107,13 @@ bool registry_above_scale(const struct registry *g, size_t row, int year, bool *
 	return (g->above[row] & bit) != 0;
 }
 
-bool registry_marked(const struct registry *g, size_t row, enum mark_kind k, int32_t day, int64_t marks)
+/* Marks that a program before the versions took back have undone 1: no version is smaller, they never count. */
+bool mark_counts(const struct mark *m, struct marks_known known)
+{
+	return (known.below == 0 || m->id < known.below) && (m->undone == 0 || (known.version != 0 && known.version < m->undone));
+}
+
+bool registry_marked(const struct registry *g, size_t row, enum mark_kind k, int32_t day, struct marks_known known)
 {
 	size_t lo = 0, hi = g->n_marks;
 
@@ -120,7 +126,7 @@ bool registry_marked(const struct registry *g, size_t row, enum mark_kind k, int
 	}
 	for (; lo < g->n_marks && g->marks[lo].row == row; lo++) {
 		const struct mark *m = &g->marks[lo];
-		if (m->kind == k && m->from <= day && (m->to == DAY_NONE || m->to >= day) && (marks == 0 || m->id < marks))
+		if (m->kind == k && m->from <= day && (m->to == DAY_NONE || m->to >= day) && mark_counts(m, known))
 			return true;
 	}
 	return false;

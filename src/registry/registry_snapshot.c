@@ -264,9 +264,11 @@ static enum rc take_mark(void *user, const void *row)
 		return RC_OK;
 	if (!grow((void **)&l->marks, &l->marks_room, g->n_marks + 1, sizeof *l->marks))
 		return RC_NO_MEMORY;
-	l->marks[g->n_marks++] = (struct mark){r->id, (uint32_t)at, (enum mark_kind)word(mark_words, r->kind), day(r->from), day(r->to)};
+	l->marks[g->n_marks++] = (struct mark){r->id, r->undone, (uint32_t)at, (enum mark_kind)word(mark_words, r->kind), day(r->from), day(r->to)};
 	if (r->id > g->last_mark)
 		g->last_mark = r->id;
+	if (r->undone > g->last_undone)
+		g->last_undone = r->undone;
 	return RC_OK;
 }
 

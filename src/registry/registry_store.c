@@ -97,13 +97,13 @@ enum rc store_marks(struct ctx *c, take_fn *take, void *user)
 	stmt_auto *s = NULL;
 	bool row;
 
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT enterprise, kind, valid_from, valid_to, id FROM mark WHERE undone = 0 ORDER BY enterprise, id {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT enterprise, kind, valid_from, valid_to, id, undone FROM mark ORDER BY enterprise, id {unscoped}"), &s));
 	for (;;) {
 		TRY_DB(db_next(s, &row));
 		if (!row)
 			return RC_OK;
 		TRY(take(user, &(struct mark_row){.id = db_i64(s, 4), .enterprise = db_i64(s, 0), .kind = db_text(s, 1), .from = db_text(s, 2),
-			.to = db_text(s, 3)}));
+			.to = db_text(s, 3), .undone = db_i64(s, 5)}));
 	}
 }
 

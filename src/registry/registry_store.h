@@ -26,7 +26,7 @@ struct enterprise_row {
 	const char *code, *name, *industry, *status, *registered; /* registered may be NULL */
 };
 struct past_row { int64_t enterprise, region; const char *until, *industry, *status; };
-struct mark_row { int64_t id, enterprise; const char *kind, *from, *to; };
+struct mark_row { int64_t id, undone, enterprise; const char *kind, *from, *to; };
 struct former_row { int64_t enterprise; const char *code; };
 struct lineage_row { int64_t from, to; };
 

@@ -101,8 +101,8 @@ enum rc store_undo_row(struct ctx *c, enum registry_did what, int64_t ref)
 		TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE plot SET undone = 1 WHERE id = $1 {unscoped}"), &s));
 	else if (what == DID_OCCUPATION)
 		TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE occupation SET undone = 1 WHERE id = $1 {unscoped}"), &s));
-	else
-		TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE mark SET undone = 1 WHERE id = $1 {unscoped}"), &s));
+	else /* the version that the registry will have: rounds before know the mark, see registry.h */
+		TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE mark SET undone = (SELECT version + 1 FROM registry_state WHERE id = 1) WHERE id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, ref);
 	TRY_DB(db_run(s));
 	return RC_OK;

@@ -580,6 +580,33 @@ static void a_mark_that_came_later_changes_no_former_round(void **state)
 	assert_true(same);
 }
 
+static void a_mark_that_was_taken_back_changes_no_former_round(void **state)
+{
+	const char *text = "信用代码,名单,文件,认定单位,事由,开始日期,结束日期\n";
+	struct round with, now, back_again;
+	bool same = false;
+	for (int i = 100; i < 130; i++)
+		text = arena_printf(&f.c.arena, "%s%s,一票否决,文〔2020〕9号,生态环境局,,2020-01-01,\n", text, code_of(&f, i));
+	struct enterprise_mark mine = { .kind = MARK_WHITE, .document = "d", .bureau = "b", .from = "2019-01-01" };
+	int64_t batch = import_marks_of(&f, text, 30);
+	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &with));
+	take_marks_back(&f, batch, 30);
+	fixture_fresh(&f);
+	assert_ok(&f, round_verify(&f.c, with.id, &same, &now));
+	assert_true(same);
+	struct city *y = hold(YEAR);
+	assert_int_equal(y->round.id, with.id);
+	assert_true(how_many(y, &(struct city_filter_words){ .list = "veto" }) >= 30);
+	city_drop(&f.c, y);
+	assert_ok(&f, registry_mark_add(&f.c, code_of(&f, 1), &mine)); /* the registry goes on after the undo */
+	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &now));
+	assert_string_not_equal(now.input_hash, with.input_hash);
+	assert_ok(&f, round_verify(&f.c, with.id, &same, &back_again));
+	assert_true(same);
+	assert_ok(&f, round_verify(&f.c, now.id, &same, &back_again));
+	assert_true(same);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -597,6 +624,7 @@ int main(void)
 		cmocka_unit_test(an_export_holds_the_scope_and_no_formula),
 		cmocka_unit_test(what_is_published_names_classes_and_nothing_else),
 		cmocka_unit_test(a_round_recomputes_after_more_became_known),
+		cmocka_unit_test(a_mark_that_was_taken_back_changes_no_former_round),
 		cmocka_unit_test(a_mark_that_came_later_changes_no_former_round),
 	};
 	return cmocka_run_group_tests_name("evaluation/city", tests, setup, teardown);

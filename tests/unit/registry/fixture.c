@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "fixture.h"
 #include "registry/registry.h"
+#include "registry/registry_undo.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,4 +106,25 @@ int64_t add_firm(struct fixture *f, int n, const char *name, const char *region,
 
 	assert_ok(f, registry_enterprise_add(&f->c, &e, &id));
 	return id;
+}
+
+int64_t import_marks_of(struct fixture *f, const char *text, int64_t n)
+{
+	struct import_options o = {.from = DAY_NONE, .may_undo = true};
+	struct import_result did;
+
+	assert_ok(f, import_marks(&f->c, fixture_file(f, "marks.csv", text), &o, &did));
+	assert_int_equal(did.added, n);
+	assert_true(did.batch > 0);
+	return did.batch;
+}
+
+void take_marks_back(struct fixture *f, int64_t batch, int64_t n)
+{
+	struct import_result back;
+	int64_t by;
+
+	assert_ok(f, registry_undo(&f->c, &(struct importer_undo){.batch = batch}, &back, &by));
+	assert_int_equal(back.changed, n);
+	assert_true(by > batch);
 }

@@ -32,4 +32,7 @@ int64_t add_firm(struct fixture *f, int n, const char *name, const char *region,
 	assert_int_equal((call), (want)); \
 	if (!strstr(ctx_reason(&(f)->c), (words))) fail_msg("reason: %s", ctx_reason(&(f)->c)); \
 	(f)->c.problem = (struct problem){0}; } while (0)
+/* Brings a table of marks, all new, and takes it back again. */
+int64_t import_marks_of(struct fixture *f, const char *text, int64_t n);
+void take_marks_back(struct fixture *f, int64_t batch, int64_t n);
 #endif

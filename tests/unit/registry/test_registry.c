@@ -218,10 +218,10 @@ static void scale_and_lists_belong_to_years(void **state)
 	assert_true(registry_above_scale(g, 0, 2020, &known) && known);
 	assert_true(!registry_above_scale(g, 0, 2019, &known) && known);
 	assert_true(!registry_above_scale(g, 0, 2018, &known) && !known);
-	assert_true(registry_marked(g, 0, MARK_WHITE, days_of(2020, 12, 31), 0));
-	assert_false(registry_marked(g, 0, MARK_WHITE, days_of(2021, 1, 1), 0));
-	assert_false(registry_marked(g, 0, MARK_WHITE, days_of(2020, 2, 29), 0));
-	assert_false(registry_marked(g, 0, MARK_BLACK, days_of(2020, 12, 31), 0));
+	assert_true(registry_marked(g, 0, MARK_WHITE, days_of(2020, 12, 31), (struct marks_known){0, 0}));
+	assert_false(registry_marked(g, 0, MARK_WHITE, days_of(2021, 1, 1), (struct marks_known){0, 0}));
+	assert_false(registry_marked(g, 0, MARK_WHITE, days_of(2020, 2, 29), (struct marks_known){0, 0}));
+	assert_false(registry_marked(g, 0, MARK_BLACK, days_of(2020, 12, 31), (struct marks_known){0, 0}));
 	registry_drop(&f.c, g);
 	assert_int_equal(get(1)->n_marks, 1);
 }
