@@ -61,7 +61,8 @@ struct module {
 	enum rc (*enterprise)(struct ctx *c, const char *code, int64_t subject, struct place *ret_place);
 	/* The registry only: what a scope is called, in Chinese and English (NULL: the same); both NULL when nothing is seen. In the arena. */
 	enum rc (*scope_name)(struct ctx *c, const struct scope *s, const char **ret_zh, const char **ret_en);
-	/* Does something of this module rest on a subject, so that its registration cannot be taken back? Not asked for the registry's own tables. *ret_rests is false before */
+	/* Does something of this module rest on a subject, so that its registration cannot be taken back? Not asked for the registry's own
+	 * tables. *ret_rests is false before. Attachments hang on projects and matters, never on an enterprise or a plot. */
 	enum rc (*rests)(struct ctx *c, int64_t subject, bool *ret_rests);
 	enum rc (*rebuild)(struct ctx *c);                     /* drop and recompute what is derived */
 	enum rc (*check)(struct ctx *c, int *ret_findings);    /* `gusu check`: invariants; tells what it finds by cli_finding */

@@ -10,6 +10,7 @@
 #include "core/workday.h"
 #include "office/matter.h"
 #include "office/office.api.gen.h"
+#include "office/office_store.h"
 
 enum { PLAN_BYTES = 16 << 20, WAITING_MAX = 500, RULES_EVERY_S = 600 };
 
@@ -199,6 +200,6 @@ const struct module office_module = {
 	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
 	.routes = office_routes, .n_routes = office_n_routes,
 	.sections = sections, .n_sections = 1,
-	.start = office_start, .stop = office_stop, .check = office_check,
+	.start = office_start, .stop = office_stop, .check = office_check, .rests = store_matter_rests,
 	.waiting = office_waiting, .timed = office_timed, .timed_s = RULES_EVERY_S,
 };

@@ -257,6 +257,16 @@ enum rc store_matter_counts(struct ctx *c, const struct matter_query *q, const c
 	return RC_OK;
 }
 
+/* "enterprise 913…" or "plot DK1", as "project 1000123" (office.api.yaml). */
+enum rc store_matter_rests(struct ctx *c, int64_t subject, bool *ret_rests)
+{
+	stmt_auto *s = NULL;
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT 1 FROM subject s JOIN matter m ON m.object = s.kind || ' ' || s.code WHERE s.id = $1 LIMIT 1 {unscoped}"), &s));
+	db_bind_i64(s, 1, subject);
+	TRY_DB(db_next(s, ret_rests));
+	return RC_OK;
+}
+
 enum rc store_matters_of(struct ctx *c, const char *object, bool open_only, int most, struct matter **ret_list, int *ret_n)
 {
 	stmt_auto *s = NULL;

@@ -50,6 +50,7 @@ enum rc store_matter(struct ctx *c, int64_t id, struct matter *ret_m) MUST_USE;
 enum rc store_matters(struct ctx *c, const struct matter_query *q, struct matter **ret_list, int *ret_n) MUST_USE;
 /* Over the query without its paging; `today` and `soon` are days. */
 enum rc store_matter_counts(struct ctx *c, const struct matter_query *q, const char *today, const char *soon, struct matter_counts *ret_counts) MUST_USE;
+enum rc store_matter_rests(struct ctx *c, int64_t subject, bool *ret_rests) MUST_USE; /* does a matter hang on it? (module.h) */
 enum rc store_matters_of(struct ctx *c, const char *object, bool open_only, int most, struct matter **ret_list, int *ret_n) MUST_USE;
 /* Open ones with an id above `after`, in order. */
 enum rc store_matters_open(struct ctx *c, int64_t after, int most, struct matter **ret_list, int *ret_n) MUST_USE;

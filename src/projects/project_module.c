@@ -5,11 +5,13 @@
 #include "projects/project_row.h"
 #include "projects/projects.api.gen.h"
 #include "projects/projects.h"
+#include "projects/projects_store.h"
 
-extern const char projects_sql_begin[]; /* projects.sql, embedded by the build */
+extern const char projects_sql_begin[], project_plots_sql_begin[]; /* X.sql, embedded by the build */
 
 static const struct migration steps[] = {
 	{ 1, "project files", projects_sql_begin },
+	{ 2, "plots of projects are found", project_plots_sql_begin },
 };
 
 static void check_section(struct ctx *c, struct plan_report *r, struct plan_node *root)
@@ -32,4 +34,5 @@ const struct module projects_module = {
 	.stop = project_shelf_stop,
 	.rebuild = project_rows_rebuild,
 	.check = project_rows_check,
+	.rests = store_project_rests,
 };

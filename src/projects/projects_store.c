@@ -345,6 +345,18 @@ enum rc store_enterprise_of(struct ctx *c, const char *uscc, int64_t *ret_id)
 	return RC_OK;
 }
 
+/* A plot stands in the file by its code; what was said last counts. */
+enum rc store_project_rests(struct ctx *c, int64_t subject, bool *ret_rests)
+{
+	stmt_auto *s = NULL;
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT 1 FROM project_party WHERE enterprise = $1 UNION ALL SELECT 1 FROM subject p JOIN project_value v ON v.field = 'plot' AND v.value = p.code"
+		" WHERE p.id = $1 AND p.kind = 'plot' AND NOT EXISTS (SELECT 1 FROM project_value w WHERE w.project = v.project AND w.field = v.field AND w.item = v.item AND w.act > v.act)"
+		" LIMIT 1 {unscoped}"), &s));
+	db_bind_i64(s, 1, subject);
+	TRY_DB(db_next(s, ret_rests));
+	return RC_OK;
+}
+
 enum rc store_plot_known(struct ctx *c, const char *code, bool *ret_known)
 {
 	stmt_auto *s = NULL;

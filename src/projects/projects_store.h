@@ -36,6 +36,8 @@ enum rc store_enterprise_of(struct ctx *c, const char *uscc, int64_t *ret_id) MU
 enum rc store_plot_known(struct ctx *c, const char *code, bool *ret_known) MUST_USE;
 
 /* ---- The door. */
+/* Is the subject a party of a project, or the plot of one? For module.h: what its registration carries. */
+enum rc store_project_rests(struct ctx *c, int64_t subject, bool *ret_rests) MUST_USE;
 enum rc store_project_seen(struct ctx *c, const struct scope *scope, int64_t project, bool *ret_seen) MUST_USE; /* place and parties only */
 /* Projects with this code of ours, official code or id that c's account may see; at most `cap`. */
 enum rc store_projects_by(struct ctx *c, const char *key, int64_t id, struct project_ref *out, int cap, int *ret_n) MUST_USE;

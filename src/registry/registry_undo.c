@@ -84,7 +84,7 @@ static enum rc undo_new(struct ctx *c, const struct registry_change *ch, struct 
 	if (now.undone || strcmp(state, ch->after) || now.n_past || now.n_codes || now.n_lineage)
 		*ret_why = (struct why){"后来又有变更，保留", "it was changed since and stays"};
 	else if (now.n_marks || occupies || rests)
-		*ret_why = (struct why){"已有数据、用地、名单、账号或其他登记归在该企业名下，保留", "figures, land, lists, accounts or other records belong to it; it stays"};
+		*ret_why = (struct why){"已有数据、用地、名单、账号、项目、督办事项或其他登记归在该企业名下，保留", "figures, land, lists, accounts, projects, matters or other records belong to it; it stays"};
 	else
 		TRY(store_undo_enterprise(c, ch->ref));
 	return RC_OK;
@@ -112,7 +112,7 @@ static enum rc undo_plot(struct ctx *c, const struct registry_change *ch, struct
 	TRY(rests_elsewhere(c, ch->ref, &rests));
 	if (!occupied && !rests)
 		return store_undo_row(c, DID_PLOT, ch->ref);
-	*ret_why = (struct why){"这个地块上另有占用或其他登记，保留", "others occupy this plot or records belong to it; it stays"};
+	*ret_why = (struct why){"这个地块上另有占用、项目或其他登记，保留", "others occupy this plot or projects or other records belong to it; it stays"};
 	return RC_OK;
 }
 

@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * An import notes what it did (registry_change), so that it can be taken back as long as nothing rests on it: an enterprise that was there gets the state that it had
- * before, unless it was changed again; one that came with the table is closed, unless figures, occupations, lists, history or accounts belong to it; marks
- * and occupations hold no longer, from their first day; so do plots on which nobody is left. What stays is told row by row. Brought again, what was
- * taken back counts as new. A round that was evaluated in between keeps its result; made again it sees the registry as it is now. */
+ * before, unless it was changed again; one that came with the table is closed, unless figures, occupations, lists, history, accounts, projects or matters
+ * belong to it; marks and occupations hold no longer, from their first day; so do plots on which nobody is left. What stays is told row by row. Brought
+ * again, what was taken back counts as new. A round that was evaluated in between keeps its result; computed again it sees the marks that it knew (registry.h). */
 #ifndef REGISTRY_REGISTRY_UNDO_H
 #define REGISTRY_REGISTRY_UNDO_H
 #include "core/importer.h"

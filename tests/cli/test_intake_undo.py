@@ -103,19 +103,33 @@ def plots(desk, codes):
     again, did = desk.bring('plots', head + 'DK1,320506,25,%s,自有,25,2015-01-01\n' % codes[3], 'plots-corrected.csv')
     T.ok(counted(did) == (1, 1, 0), 'the other one comes again with its right area', (did, land))
     T.ok(desk.undo(again)[0] == 200, 'and can be taken back again')
+    i, did = desk.bring('plots', head + 'DK3,320506,25,%s,自有,25,2015-01-01\n' % codes[3], 'plots-project.csv')
+    status, made = project(desk, [{'field': 'plot', 'value': 'DK3'}])
+    T.ok(status == 200 and not made['warnings'], 'a project on a third plot', made)
+    status, d, left = desk.undo(i)
+    T.ok(status == 200 and [c for c, _ in left] == ['DK3'] and 'projects' in left[0][1], 'which stays then', (status, left))
+
+
+def project(desk, changes):
+    return desk.send('/api/projects', {'name': '外延片项目', 'region': '320506', 'happened_on': '2019-03-01', 'source': '招商科',
+                                       'changes': [{'field': 'secrecy', 'value': '一般'}] + changes})
 
 
 def new_ones(desk, first, rows, head, codes):
     desk.bring('facts', '信用代码,年份,实缴税收(万元)\n%s,2020,5\n' % codes[6], 'tax.csv')
     f, _ = desk.bring('facts', '信用代码,年份,实缴税收(万元)\n%s,2020,5\n' % codes[8], 'tax2.csv')
     desk.undo(f)
+    status, made = project(desk, [{'field': 'parties.role', 'item': '+', 'value': 'owner'}, {'field': 'parties.enterprise', 'item': '+', 'value': codes[7]}])
+    T.ok(status == 200, 'a project of the eighth', made)
+    status, made = desk.send('/api/office/matters', {'source': 'problem', 'object': 'enterprise ' + codes[9], 'title': '走访问题', 'demand': '答复', 'region': '320506'})
+    T.ok(status == 200, 'a matter about the tenth', made)
     status, d, left = desk.undo(first)
-    stay = {codes[0], codes[1], codes[2], codes[5], codes[6]} # renamed, listed, with figures
+    stay = {codes[0], codes[1], codes[2], codes[5], codes[6], codes[7], codes[9]} # renamed, listed, with figures, in a project, with a matter
     T.ok(status == 200 and {c for c, _ in left} == stay, 'new enterprises go unless something rests on them', (left, stay))
     T.ok(desk.enterprise(codes[6])['status'] == 'active' and desk.enterprise(codes[8])['status'] == 'closed', 'one with figures stays; one whose figures were taken back goes',
          [desk.enterprise(c)['status'] for c in codes])
     back, did = desk.bring('enterprises', head + '\n'.join(rows) + '\n', 'back.csv')
-    T.ok(desk.enterprise(codes[8])['status'] == 'active' and did['changed'] == 6, 'brought again they are there again', (did, [desk.enterprise(c)['status'] for c in codes], rows))
+    T.ok(desk.enterprise(codes[8])['status'] == 'active' and did['changed'] == 4, 'brought again they are there again', (did, [desk.enterprise(c)['status'] for c in codes], rows))
     T.ok(not desk.enterprise(codes[8]).get('history'), 'as though they had never been away', desk.enterprise(codes[8]).get('history'))
 
 
