@@ -13,7 +13,7 @@
 #include "core/task.h"
 #include "core/workday.h"
 
-extern const char core_sql_begin[], people_sql_begin[], tasks_sql_begin[]; /* core.sql, people.sql, tasks.sql, embedded by the build */
+extern const char core_sql_begin[], people_sql_begin[], tasks_sql_begin[], job_words_sql_begin[]; /* X.sql, embedded by the build */
 
 extern const char ledger_sql_begin[], attachment_sql_begin[]; /* ledger.sql, attachment.sql */
 
@@ -23,6 +23,7 @@ static const struct migration migrations[] = {
 	{ 3, "grants, second factors, tokens, invitations", people_sql_begin },
 	{ 4, "attachments", attachment_sql_begin },
 	{ 5, "grants for a task", tasks_sql_begin },
+	{ 6, "jobs in both languages", job_words_sql_begin },
 };
 
 static const struct command commands[] = {

@@ -23,7 +23,7 @@ struct job {
 	struct job *next;               /* in the queue, or among the running */
 	struct app *app;
 	int64_t id;
-	char kind[48], title[200];
+	char kind[48], title[200], title_en[200];
 	job_fn *run;
 	char *input;
 	struct actor who;
@@ -54,6 +54,9 @@ static int64_t monotonic_ms(void)
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
+
+/* A stream is watched by whoever started the job, as a rule: it speaks that language. */
+static const char *title_of(const struct job *j) { return j->english ? j->title_en : j->title; }
 
 /* ---- Progress. */
 
@@ -111,7 +114,7 @@ static void overlay(struct jobs *s, struct ctx *c, struct job_info *info)
 
 static void tell_watchers(struct ctx *c, struct job *j, int64_t now_ms)
 {
-	struct job_info info = { .id = j->id, .kind = j->kind, .title = j->title, .account_name = j->who.name, .what = j->what, .outcome = "",
+	struct job_info info = { .id = j->id, .kind = j->kind, .title = title_of(j), .account_name = j->who.name, .what = j->what, .outcome = "",
 		.error = "", .state = JOB_RUNNING, .done = j->done, .total = j->total };
 	publish(j, "progress", &info, false);
 	if (c->writes || now_ms - j->row_ms < ROW_MS)
@@ -255,7 +258,7 @@ static void end_job(struct jobs *s, struct job *j, enum rc rc, const struct prob
 	if (written != RC_OK)
 		log_text(&l, "not_written", ctx_reason(&c));
 	log_end(&l);
-	struct job_info info = { .id = j->id, .kind = j->kind, .title = j->title, .account_name = j->who.name, .what = j->what,
+	struct job_info info = { .id = j->id, .kind = j->kind, .title = title_of(j), .account_name = j->who.name, .what = j->what,
 		.outcome = rc == RC_OK ? "" : rc_name(rc), .error = error, .result = j->result.len > 0 ? buf_text(&j->result) : NULL, .state = state, .done = j->done, .total = j->total };
 	ctx_end(&c);
 	publish(j, "end", &info, true);
@@ -419,7 +422,7 @@ void jobs_count(struct app *a, struct job_counts *ret_counts)
 		ret_counts->ended[i] = atomic_load(&s->ended[i]);
 }
 
-static struct job *make_job(struct ctx *c, const char *kind, const char *title, job_fn *run, const char *input_json)
+static struct job *make_job(struct ctx *c, const char *kind, struct job_title title, job_fn *run, const char *input_json)
 {
 	struct job *j = calloc(1, sizeof *j);
 	if (j == NULL || (j->input = strdup(input_json)) == NULL) {
@@ -432,7 +435,8 @@ static struct job *make_job(struct ctx *c, const char *kind, const char *title, 
 	j->scope = c->scope;
 	j->english = c->english;
 	text_put(j->kind, sizeof j->kind, slice_of(kind));
-	text_put(j->title, sizeof j->title, slice_of(title));
+	text_put(j->title, sizeof j->title, slice_of(title.zh));
+	text_put(j->title_en, sizeof j->title_en, slice_of(title.en));
 	buf_init(&j->result, RESULT_BYTES);
 	return j;
 }
@@ -463,7 +467,7 @@ static enum rc add_row(struct ctx *c, struct job *j)
 {
 	struct ctx unit, *w;
 	TRY(writer_begin(c, &unit, &w));
-	return writer_end(c, &unit, w, job_store_add(w, j->kind, j->title, j->input, &j->id));
+	return writer_end(c, &unit, w, job_store_add(w, j->kind, (struct job_title){ j->title, j->title_en }, j->input, &j->id));
 }
 
 static enum rc drop_row(struct ctx *c, int64_t id)
@@ -473,7 +477,7 @@ static enum rc drop_row(struct ctx *c, int64_t id)
 	return writer_end(c, &unit, w, job_store_end(w, id, JOB_FAILED, rc_name(RC_TOO_MANY), "", NULL, 0, 0, 0));
 }
 
-enum rc job_start(struct ctx *c, const char *kind, const char *title, job_fn *run, const char *input_json, int64_t *ret_id)
+enum rc job_start(struct ctx *c, const char *kind, struct job_title title, job_fn *run, const char *input_json, int64_t *ret_id)
 {
 	struct jobs *s = c->app->jobs;
 	assert(s != NULL);
@@ -524,12 +528,32 @@ static void withhold(const struct ctx *c, struct job_info *j)
 		j->error = TR(c, "原因由提交任务的人查看", "the reason is shown to whoever started it");
 }
 
+static enum rc outcome_of(const char *word)
+{
+	for (int rc = RC_OK; rc < RC_COUNT; rc++)
+		if (strcmp(rc_name((enum rc)rc), word) == 0)
+			return (enum rc)rc;
+	return RC_INTERNAL;
+}
+
+/* A reason in the other language, such as a message of the database or of a cell: what kind of failure it is comes before it. */
+static void translate(struct ctx *c, struct job_info *j)
+{
+	if (j->english == c->english || j->error[0] == '\0')
+		return;
+	enum rc rc = outcome_of(j->outcome);
+	const char *text = arena_printf(&c->arena, TR(c, "%s（英文原文：%s）", "%s (in Chinese: %s)"), TR(c, rc_zh(rc), rc_en(rc)), j->error);
+	if (text != NULL)
+		j->error = text;
+}
+
 enum rc job_list(struct ctx *c, int most, struct job_info **ret_jobs, int *ret_n)
 {
 	TRY(job_store_list(c, 0, jobs_of(c), most, ret_jobs, ret_n));
 	for (int i = 0; i < *ret_n; i++) {
 		if (c->app->jobs != NULL)
 			overlay(c->app->jobs, c, &(*ret_jobs)[i]);
+		translate(c, &(*ret_jobs)[i]);
 		withhold(c, &(*ret_jobs)[i]);
 	}
 	return RC_OK;
@@ -546,6 +570,7 @@ enum rc job_get(struct ctx *c, int64_t id, struct job_info *ret_job)
 	*ret_job = jobs[0];
 	if (c->app->jobs != NULL)
 		overlay(c->app->jobs, c, ret_job);
+	translate(c, ret_job);
 	withhold(c, ret_job);
 	return RC_OK;
 }

@@ -6,14 +6,16 @@
  * job_cancelled says so. The same calls work at the command line, where progress goes to stderr after the first second.
  *
  * A running job has a reader; one that writes says ctx_to_writer first, and gives it back with ctx_to_reader when much is left to do.
- * Its actor, scope and language are those of whoever started it. */
+ * Its actor, scope and language are those of whoever started it. Its title is kept in both languages; the reason of a failure is one text, in the
+ * language of the starter: who reads another one gets what kind of failure it was in words before it. */
 #ifndef CORE_JOB_H
 #define CORE_JOB_H
 #include "core/ctx.h"
 
 typedef enum rc job_fn(struct ctx *c, const char *input_json);
 /* Starts in the background; RC_TOO_MANY when the queue is full. `kind` and `title` are shown to people. Outside a transaction. */
-enum rc job_start(struct ctx *c, const char *kind, const char *title, job_fn *run, const char *input_json, int64_t *ret_id) MUST_USE;
+struct job_title { const char *zh, *en; };
+enum rc job_start(struct ctx *c, const char *kind, struct job_title title, job_fn *run, const char *input_json, int64_t *ret_id) MUST_USE;
 void job_progress(struct ctx *c, int64_t done, int64_t total, const char *what);
 bool job_cancelled(const struct ctx *c);
 /* `return job_stopped(c);` where job_cancelled was true: RC_CANCELLED with its reason. */
@@ -25,11 +27,13 @@ enum job_state { JOB_WAITING, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED, 
 extern const char *const job_state_words[]; /* "waiting", … NULL */
 struct job_info {
 	int64_t id;
-	const char *kind, *title, *account_name, *what, *outcome, *error; /* "" when there is none */
+	const char *kind, *title, *account_name, /* title: in the language of who asks */
+		*what, *outcome, *error; /* "" when there is none */
 	const char *result;                                               /* JSON or NULL */
 	const char *created_at, *started_at, *ended_at;                   /* NULL: not yet */
 	enum job_state state;
 	int64_t done, total;
+	bool english;                                                     /* language of what and error, while they are read */
 };
 /* Newest first, at most `most`; in the arena. Progress of running jobs is that of this moment. */
 enum rc job_list(struct ctx *c, int most, struct job_info **ret_jobs, int *ret_n) MUST_USE;

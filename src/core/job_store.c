@@ -7,21 +7,23 @@
 
 const char *const job_state_words[] = { "waiting", "running", "done", "failed", "cancelled", "interrupted", NULL };
 
-enum rc job_store_add(struct ctx *c, const char *kind, const char *title, const char *input_json, int64_t *ret_id)
+enum rc job_store_add(struct ctx *c, const char *kind, struct job_title title, const char *input_json, int64_t *ret_id)
 {
 	struct db_stmt *s;
 	char at[INSTANT_TEXT];
-	enum rc rc = db_prepare(c->db, NULL, SQL("INSERT INTO job (kind, title, state, account, account_name, input, created_at)"
-		" VALUES ($1, $2, 'waiting', $3, $4, $5, $6) RETURNING id {unscoped}"), &s);
+	enum rc rc = db_prepare(c->db, NULL, SQL("INSERT INTO job (kind, title, state, account, account_name, input, created_at, title_en, english)"
+		" VALUES ($1, $2, 'waiting', $3, $4, $5, $6, $7, $8) RETURNING id {unscoped}"), &s);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);
 	instant_print(at, c->now_ms);
 	db_bind_text(s, 1, kind);
-	db_bind_text(s, 2, title);
+	db_bind_text(s, 2, title.zh);
 	db_bind_i64(s, 3, c->who.account);
 	db_bind_text(s, 4, c->who.name);
 	db_bind_text(s, 5, input_json);
 	db_bind_text(s, 6, at);
+	db_bind_text(s, 7, title.en);
+	db_bind_i64(s, 8, c->english);
 	rc = db_run_id(s, ret_id);
 	db_reset(s);
 	return rc == RC_OK ? RC_OK : ctx_fail_db(c, rc);
@@ -119,11 +121,11 @@ static enum job_state state_of(const char *word)
 static void take_row(struct ctx *c, struct db_stmt *s, struct job_info *j)
 {
 	*j = (struct job_info){
-		.id = db_i64(s, 0), .kind = kept(c, db_text(s, 1), ""), .title = kept(c, db_text(s, 2), ""), .state = state_of(db_text(s, 3)),
+		.id = db_i64(s, 0), .kind = kept(c, db_text(s, 1), ""), .title = kept(c, db_text(s, c->english && *db_text(s, 14) ? 14 : 2), ""), .state = state_of(db_text(s, 3)),
 		.account_name = kept(c, db_text(s, 4), ""), .done = db_i64(s, 5), .total = db_i64(s, 6), .what = kept(c, db_text(s, 7), ""),
 		.outcome = kept(c, db_text(s, 8), ""), .error = kept(c, db_text(s, 9), ""), .result = kept(c, db_text(s, 10), NULL),
 		.created_at = kept(c, db_text(s, 11), NULL), .started_at = kept(c, db_text(s, 12), NULL),
-		.ended_at = kept(c, db_text(s, 13), NULL),
+		.ended_at = kept(c, db_text(s, 13), NULL), .english = db_i64(s, 15) == 1,
 	};
 }
 
@@ -137,7 +139,7 @@ enum rc job_store_list(struct ctx *c, int64_t id, int64_t account, int most, str
 		return ctx_no_memory(c);
 	/* Results may be long: a list goes without them. */
 	enum rc rc = db_prepare(c->db, NULL, SQL("SELECT id, kind, title, state, account_name, done, total, what, outcome, error,"
-		" CASE WHEN $1 > 0 THEN result END, created_at, started_at, ended_at FROM job"
+		" CASE WHEN $1 > 0 THEN result END, created_at, started_at, ended_at, title_en, english FROM job"
 		" WHERE ($1 = 0 OR id = $1) AND ($3 = 0 OR account = $3) ORDER BY id DESC LIMIT $2 {unscoped}"), &s);
 	if (rc != RC_OK)
 		return ctx_fail_db(c, rc);

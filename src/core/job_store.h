@@ -4,7 +4,7 @@
 #define CORE_JOB_STORE_H
 #include "core/job.h"
 
-enum rc job_store_add(struct ctx *c, const char *kind, const char *title, const char *input_json, int64_t *ret_id) MUST_USE;
+enum rc job_store_add(struct ctx *c, const char *kind, struct job_title title, const char *input_json, int64_t *ret_id) MUST_USE;
 enum rc job_store_begin(struct ctx *c, int64_t id) MUST_USE;
 enum rc job_store_progress(struct ctx *c, int64_t id, int64_t done, int64_t total, const char *what) MUST_USE;
 enum rc job_store_end(struct ctx *c, int64_t id, enum job_state state, const char *outcome, const char *error, const char *result,

@@ -281,8 +281,9 @@ static enum rc start(struct ctx *c, const struct intake *i, bool check, bool kee
 	char input[100];
 	TRY(need_importer(c, i->kind, &imp));
 	snprintf(input, sizeof input, "{\"intake\":%lld,\"check\":%s,\"keep_good\":%s}", (long long)i->id, check ? "true" : "false", keep_good ? "true" : "false");
-	const char *title = arena_printf(&c->arena, "%s：%s %s", check ? TR(c, "核对", "Check") : TR(c, "导入", "Import"), TR(c, imp->title, imp->title_en), i->file);
-	if (title == NULL)
+	struct job_title title = { arena_printf(&c->arena, "%s：%s %s", check ? "核对" : "导入", imp->title, i->file),
+		arena_printf(&c->arena, "%s: %s %s", check ? "Check" : "Import", imp->title_en, i->file) };
+	if (title.zh == NULL || title.en == NULL)
 		return ctx_no_memory(c);
 	TRY(job_start(c, check ? "intake.check" : "intake.run", title, run_job, input, ret_job));
 	return store_intake_job(c, i->id, *ret_job);

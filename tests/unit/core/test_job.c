@@ -144,7 +144,7 @@ static enum rc stores_and_stumbles(struct ctx *c, const char *input)
 static int64_t start(struct ctx *c, const char *kind, job_fn *run)
 {
 	int64_t id = 0;
-	if (job_start(c, kind, "a title", run, "{\"x\":1}", &id) != RC_OK)
+	if (job_start(c, kind, (struct job_title){ "标题", "a title" }, run, "{\"x\":1}", &id) != RC_OK)
 		fail_msg("%s", ctx_reason(c));
 	return id;
 }
@@ -174,14 +174,19 @@ static void a_job_runs_and_keeps_its_result(void **state)
 	ctx_end(&c);
 }
 
-static void a_failure_keeps_its_reason_in_the_starters_language(void **state)
+static void a_failure_is_read_in_the_readers_language(void **state)
 {
 	struct ctx c;
 	begin(&c);
 	struct job_info info = wait_for(&c, start(&c, "fail", fails), JOB_FAILED);
 	assert_string_equal(info.outcome, "BAD_INPUT");
 	assert_string_equal(info.error, "line 7 is wrong");
+	assert_string_equal(info.title, "a title");
 	assert_null(info.result);
+	c.english = false;
+	assert_int_equal(job_get(&c, info.id, &info), RC_OK);
+	assert_string_equal(info.error, "输入有误（英文原文：line 7 is wrong）");
+	assert_string_equal(info.title, "标题");
 	ctx_end(&c);
 }
 
@@ -229,7 +234,7 @@ static void two_run_the_rest_wait_and_a_full_queue_refuses(void **state)
 		ids[i] = start(&c, "wait", waits);
 	usleep(50000);
 	assert_int_equal(atomic_load(&running), 2);
-	assert_int_equal(job_start(&c, "wait", "one too many", waits, "{}", &extra), RC_TOO_MANY);
+	assert_int_equal(job_start(&c, "wait", (struct job_title){ "多了一个", "one too many" }, waits, "{}", &extra), RC_TOO_MANY);
 	assert_int_equal(job_cancel(&c, ids[4]), RC_OK); /* while it waits */
 	atomic_store(&may_go, true);
 	for (int i = 0; i < 4; i++)
@@ -377,7 +382,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		T(a_job_runs_and_keeps_its_result), T(a_failure_keeps_its_reason_in_the_starters_language), T(progress_is_seen_while_it_runs), T(a_running_job_can_be_cancelled),
+		T(a_job_runs_and_keeps_its_result), T(a_failure_is_read_in_the_readers_language), T(progress_is_seen_while_it_runs), T(a_running_job_can_be_cancelled),
 		T(two_run_the_rest_wait_and_a_full_queue_refuses), T(only_the_latest_are_kept), T(events_show_state_progress_and_end), T(what_a_stopped_process_leaves_is_marked),
 		T(a_row_of_a_killed_process_is_marked_at_the_next_start), T(a_lost_connection_begins_a_job_anew_unless_something_is_stored),
 	};
