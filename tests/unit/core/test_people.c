@@ -13,6 +13,7 @@
 #include "core/account.h"
 #include "core/app.h"
 #include "core/http.h"
+#include "core/ledger.h"
 #include "core/people.h"
 #include "core/session.h"
 #include "base/period.h"
@@ -258,6 +259,61 @@ static void a_grant_taken_back_is_lost_by_open_sessions(void **state)
 	ctx_end(&c);
 	assert_false(session_find(app.sessions, cookie, clock_ms, &s));
 	assert_int_equal(login(&(struct login){ .name = "open.one", .password = password }, &s, cookie), RC_UNAUTHENTICATED);
+}
+
+/* Acts on one account from `before` on, oldest first, as "account.changed added; grant.changed given district 320583". */
+static const char *acts_of(struct ctx *c, int64_t before, int64_t account)
+{
+	const char *said = "", *object = arena_printf(&c->arena, "account %lld", (long long)account);
+	int64_t size;
+	assert_int_equal(ledger_size(c, &size), RC_OK);
+	for (int64_t seq = before + 1; seq <= size; seq++) {
+		struct ledger_entry e;
+		char what[40] = "?", role[40] = "", region[40] = "", may[60] = "";
+		assert_int_equal(ledger_get(c, seq, &e), RC_OK);
+		assert_string_equal(e.object, object);
+		const char *w = strstr(e.body, "\"what\":\""), *r = strstr(e.body, "\"role\":\""), *g = strstr(e.body, "\"region\":\""), *m = strstr(e.body, "\"permission\":\"");
+		assert_true(w != NULL && sscanf(w, "\"what\":\"%39[^\"]", what) == 1);
+		if (r != NULL)
+			sscanf(r, "\"role\":\"%39[^\"]", role);
+		if (g != NULL)
+			sscanf(g, "\"region\":\"%39[^\"]", region);
+		if (m != NULL)
+			sscanf(m, "\"permission\":\"%59[^\"]", may);
+		said = arena_printf(&c->arena, "%s%s %s%s%s%s%s%s%s;", said, e.kind, what, *role ? " " : "", role, *region ? " " : "", region, *may ? " " : "", may);
+		assert_null(strstr(e.body, "recorded.one")); /* numbers, no names: an entry stays for ever */
+		assert_null(strstr(e.actor, "recorded.one"));
+	}
+	return said;
+}
+
+static void every_act_on_an_account_is_an_entry_of_the_ledger(void **state)
+{
+	struct ctx c;
+	struct person p;
+	int64_t before, id;
+	begin(&c);
+	assert_int_equal(ledger_size(&c, &before), RC_OK);
+	ctx_end(&c);
+	id = add("recorded.one", "district", "320583");
+	assert_int_equal(grant(id, "district", "evaluation.export", "320583"), RC_OK);
+	begin(&c);
+	assert_int_equal(people_get(&c, id, &p), RC_OK);
+	assert_int_equal(p.n_grants, 2);
+	for (int i = 0; i < p.n_grants; i++)
+		if (p.grants[i].permission[0] == '\0')
+			assert_int_equal(people_revoke(&c, id, p.grants[i].id), RC_OK);
+	assert_int_equal(people_set_active(&c, id, false), RC_OK);
+	assert_int_equal(people_set_active(&c, id, true), RC_OK);
+	assert_string_equal(acts_of(&c, before, id), "account.changed added;grant.changed given district 320583;"
+		"grant.changed given district 320583 evaluation.export;grant.changed taken district 320583;account.changed disabled;account.changed enabled;");
+	assert_int_equal(ledger_size(&c, &before), RC_OK);
+	assert_int_not_equal(people_grant(&c, id, &(struct grant_ask){ "district", "", "nowhere", "", "" }), RC_OK);
+	c.problem = (struct problem){ 0 };
+	int64_t after;
+	assert_int_equal(ledger_size(&c, &after), RC_OK);
+	assert_int_equal(after, before); /* what was refused is no act */
+	ctx_end(&c);
 }
 
 static void another_process_takes_a_grant_back(void **state)
@@ -533,7 +589,7 @@ int main(void)
 		cmocka_unit_test(no_role_that_excludes_another_shares_a_permission_with_it), cmocka_unit_test(export_is_nobodys_by_itself),
 		T(a_scope_is_that_of_the_permission_and_not_the_widest_of_the_account), T(administrators_exclude_each_other), T(one_permission_has_one_area),
 		T(nobody_changes_his_own_grants), T(the_last_one_who_makes_accounts_stays), T(a_grant_taken_back_is_lost_by_open_sessions),
-		T(another_process_takes_a_grant_back), T(a_token_does_no_more_than_it_says_and_ends),
+		T(every_act_on_an_account_is_an_entry_of_the_ledger), T(another_process_takes_a_grant_back), T(a_token_does_no_more_than_it_says_and_ends),
 		T(a_task_is_a_list_that_ends_by_itself), T(a_region_that_an_expert_had_before_tasks_gives_nothing),
 		cmocka_unit_test(codes_are_those_of_rfc_6238), T(with_a_second_factor_the_password_is_not_enough),
 		T(the_right_password_does_not_free_the_guessing_of_codes), cmocka_unit_test(a_qr_code_is_a_picture_of_squares),

@@ -153,7 +153,10 @@ static void an_upgrade_makes_a_backup_first(void **state)
 	assert_int_equal(number(path, "SELECT sum(size) FROM thing {unscoped}"), 14);
 	assert_int_equal(number(path, "SELECT count(*) FROM more {unscoped}"), 2);
 	assert_int_equal(number(path, "SELECT count(*) FROM audit WHERE action = 'upgrade' {unscoped}"), 1);
+	assert_int_equal(number(path, "SELECT count(*) FROM ledger WHERE kind = 'database.upgraded' AND body LIKE '%\"steps\":2}' {unscoped}"), 1);
+	assert_int_equal(number(path, "SELECT max(seq) FROM ledger {unscoped}"), number(path, "SELECT seq FROM ledger WHERE kind = 'database.upgraded' {unscoped}"));
 	assert_int_equal(upgrade(NULL, NULL), CLI_OK); /* up to date: nothing to do, no backup */
+	assert_int_equal(number(path, "SELECT count(*) FROM ledger WHERE kind = 'database.upgraded' {unscoped}"), 1);
 	assert_int_equal(files("before-upgrade", false), 1);
 }
 
