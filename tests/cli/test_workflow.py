@@ -79,7 +79,7 @@ def check_imports(w):
     head = next(csv.reader(open(w.path('plots-template.csv'), encoding='utf-8-sig')))
     plots = [['DK%04d' % i, r[2] if len(r[2]) == 9 else '320581', '路 %d 号' % i, '%d.5' % (10 + i), r[0], '自有', '%d' % (10 + i), '2001-05-20', ''] for i, r in enumerate(rows)]
     w.run('plots in UTF-8 with a mark', 'import', 'plots', w.write('plots.csv', [head] + plots, 'utf-8-sig'), says=['40 rows read, 40 added'])
-    head = next(csv.reader(open(w.path('facts-template.csv'), encoding='utf-8-sig')))
+    head = [h for h in next(csv.reader(open(w.path('facts-template.csv'), encoding='utf-8-sig'))) if h not in ('名称', 'name')]
     wide = [head[:5] + [head[6]] + [head[11]]] + [[c, '2020', str(10 + i), str(100 + 7 * i % 90), str(1000 + 13 * i), str(200 + i), str(50 + i)] for i, c in enumerate(CODES)]
     w.run('a wide table of facts as XLSX', 'import', 'facts', w.write('wide.xlsx', wide), '--source', '税务局', '--known-at', '2021-03-01', says=['40 rows read, 200 added'])
     long_rows = [['信用代码', '指标', '时期', '数值', '单位']]
