@@ -46,6 +46,14 @@ struct waiting {
 	const char *link;          /* page of the client, "/office/matters/12" */
 };
 
+/* Figures of the last accepted report of a year up to a month; money in 0.01 万元. */
+struct spending {
+	int month;                 /* 0: there is none */
+	int64_t year_done;
+	bool has_funds;
+	int64_t funds;             /* money that arrived this year */
+};
+
 struct module {
 	const char *name;
 	const struct migration *migrations; int n_migrations;  /* X.sql, embedded by the build */
@@ -81,6 +89,8 @@ struct module {
 	enum rc (*init)(struct ctx *c);
 	/* `gusu init --sample DIR`: this module's tables of that folder, as its importers would */
 	enum rc (*load)(struct ctx *c, const char *dir);
+	/* What was accepted of a project's spending in a year, for lights: the last accepted report up to that month, as of the end of a day. *ret_f comes zeroed */
+	enum rc (*spending)(struct ctx *c, int64_t project, int year, int month, int32_t day, struct spending *ret_f);
 };
 
 extern const struct module core_module;

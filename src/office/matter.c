@@ -128,7 +128,7 @@ static enum rc check_text(struct ctx *c, const char *field, const char *s, size_
 
 enum rc matter_helpers_set(struct ctx *c, int64_t id, const char *const *units, int n)
 {
-	const struct unit *u;
+	const struct office_unit *u;
 	if (n > MATTER_HELPERS)
 		return ctx_fail(c, RC_BAD_INPUT, "helpers", TR(c, "协办单位最多 %d 个", "at most %d helping units"), MATTER_HELPERS);
 	TRY(store_matter_helpers_clear(c, id));
@@ -152,7 +152,7 @@ static enum rc check_person(struct ctx *c, const char *owner, const char *person
 
 enum rc matter_give(struct ctx *c, struct matter *m, const char *owner, const char *person)
 {
-	const struct unit *u;
+	const struct office_unit *u;
 	TRY(unit_need(c, "owner", owner, &u));
 	if (person[0] != '\0')
 		TRY(check_person(c, owner, person));
@@ -175,7 +175,7 @@ static enum rc add_step(struct ctx *c, const struct matter *m, enum matter_act a
 
 static enum rc begin(struct ctx *c, const struct matter_new *n, const char *issuer, struct matter *m)
 {
-	const struct unit *u;
+	const struct office_unit *u;
 	TRY(check_text(c, "title", n->title, 1, MATTER_TITLE));
 	TRY(check_text(c, "demand", n->demand, 1, MATTER_DEMAND));
 	TRY(unit_need(c, "issuer", issuer, &u));
@@ -252,4 +252,18 @@ enum rc matter_of_source(struct ctx *c, const char *object, bool open_only, int 
 	*ret_list = list;
 	*ret_n = n;
 	return RC_OK;
+}
+
+enum rc matter_tell(struct ctx *c, int64_t id, const char *text)
+{
+	struct matter m;
+	assert(db_in_txn(c->db));
+	if (text == NULL)
+		return ctx_no_memory(c);
+	TRY(store_matter(c, id, &m));
+	if (m.id == 0 || !matter_is_open(&m))
+		return RC_OK;
+	m.changed_at = matter_at(c);
+	TRY(add_step(c, &m, ACT_NOTE, m.state, m.issuer, text));
+	return store_matter_set(c, &m);
 }

@@ -67,15 +67,18 @@ struct matter_brief {
 /* Of one object, newest first, at most `most`; without scope: the caller has looked whether the object may be seen. */
 enum rc matter_of_source(struct ctx *c, const char *object, bool open_only, int most, struct matter_brief **ret_list, int *ret_n) MUST_USE;
 
+/* Notes something on an open matter from where it came from (its light turned green), in the caller's transaction; a closed one hears nothing. */
+enum rc matter_tell(struct ctx *c, int64_t id, const char *text) MUST_USE;
+
 /* ---- Units: offices, bureaus, districts by office.yaml; towns, streets and zones are units under the code of their region. */
 
 enum unit_kind { UNIT_OFFICE, UNIT_BUREAU, UNIT_DISTRICT, UNIT_TOWN, UNIT_KINDS };
 extern const char *const unit_kind_words[];     /* "office", "bureau", "district", "town", NULL */
-struct unit { const char *code, *zh, *en, *region; enum unit_kind kind; };
+struct office_unit { const char *code, *zh, *en, *region; enum unit_kind kind; };
 /* NULL: no such unit. Lives as long as the process or, for towns, as the arena. */
-const struct unit *unit_find(struct ctx *c, const char *code);
+const struct office_unit *unit_find(struct ctx *c, const char *code);
 const char *unit_name(struct ctx *c, const char *code);      /* for people; the code itself when the plan has it no more */
-enum rc unit_list(struct ctx *c, const struct unit **ret_list, int *ret_n) MUST_USE;
+enum rc unit_list(struct ctx *c, const struct office_unit **ret_list, int *ret_n) MUST_USE;
 
 /* Accounts belong to units, in a post; one may belong to several (a leader looks after some). */
 enum unit_post { POST_MEMBER, POST_HEAD, POST_LEADER, POST_COUNT };

@@ -82,7 +82,7 @@ enum rc office_api_waiting(struct ctx *c, const struct office_waiting_in *in, st
 
 /* ---- Units and members. */
 
-static void unit_json(struct ctx *c, struct jw *w, const struct unit *u)
+static void unit_json(struct ctx *c, struct jw *w, const struct office_unit *u)
 {
 	jw_obj(w);
 	jw_ktext(w, "code", u->code);
@@ -94,7 +94,7 @@ static void unit_json(struct ctx *c, struct jw *w, const struct unit *u)
 
 static enum rc units_json(struct ctx *c, struct jw *w, const char *key)
 {
-	const struct unit *list;
+	const struct office_unit *list;
 	int n;
 	TRY(unit_list(c, &list, &n));
 	jw_key(w, key);
@@ -180,7 +180,7 @@ static enum rc helpers_json(struct ctx *c, struct jw *w, const struct matter *m)
 	jw_key(w, "helpers");
 	jw_arr(w);
 	for (int i = 0; i < n; i++) {
-		const struct unit *u = unit_find(c, units[i]), gone = { .code = units[i], .zh = units[i], .en = units[i], .region = "", .kind = UNIT_OFFICE };
+		const struct office_unit *u = unit_find(c, units[i]), gone = { .code = units[i], .zh = units[i], .en = units[i], .region = "", .kind = UNIT_OFFICE };
 		unit_json(c, w, u != NULL ? u : &gone);
 	}
 	jw_arr_end(w);

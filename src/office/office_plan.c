@@ -17,7 +17,7 @@ static bool is_code(const char *s)
 	return n > 0 && n <= 40 && strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
 }
 
-static void read_unit(struct plan_report *r, struct plan_node *n, struct unit *u)
+static void read_unit(struct plan_report *r, struct plan_node *n, struct office_unit *u)
 {
 	static const char *const known[] = { "code", "title", "kind", "region", NULL };
 	if (!plan_is(r, n, PLAN_MAP))
@@ -59,7 +59,7 @@ static void read_units(struct plan_report *r, struct plan_node *root, struct off
 {
 	struct plan_node *list = list_of(r, root, "units", UNITS_MAX);
 	const char **codes = arena_new_array(r->arena, const char *, UNITS_MAX);
-	p->units = arena_new_array(r->arena, struct unit, (size_t)(list != NULL ? list->n : 0) + 1);
+	p->units = arena_new_array(r->arena, struct office_unit, (size_t)(list != NULL ? list->n : 0) + 1);
 	if (list == NULL || p->units == NULL || codes == NULL)
 		return;
 	for (; p->n_units < list->n; p->n_units++) {

@@ -18,7 +18,7 @@ struct office_rule { const char *code; struct plan_words title; enum rule_when w
 struct office_plan {
 	const char *id, *issuer;          /* issuer: who decides when nobody else is named */
 	int workdays[MATTER_SOURCES];     /* deadline of a matter by its source when none is given */
-	struct unit *units; int n_units;
+	struct office_unit *units; int n_units;
 	struct office_rule *rules; int n_rules;
 };
 

@@ -75,7 +75,7 @@ enum rc store_unit_member_remove(struct ctx *c, int64_t account, const char *uni
 enum rc store_unit_has_members(struct ctx *c, const char *unit, bool *ret_has) MUST_USE;
 
 /* ---- Shared by the rules. */
-enum rc unit_need(struct ctx *c, const char *field, const char *code, const struct unit **ret_unit) MUST_USE; /* RC_BAD_INPUT */
+enum rc unit_need(struct ctx *c, const char *field, const char *code, const struct office_unit **ret_unit) MUST_USE; /* RC_BAD_INPUT */
 static inline bool matter_is_open(const struct matter *m) { return m->state != MATTER_CLOSED; }
 /* Is the deadline running: given out, and neither submitted nor shelved nor closed? */
 static inline bool matter_is_running(const struct matter *m)

@@ -16,16 +16,16 @@ static bool is_town(const struct region *g)
 	return g->kind == REGION_TOWN || g->kind == REGION_STREET || g->kind == REGION_ZONE;
 }
 
-static struct unit unit_of_region(struct ctx *c, const struct region *g)
+static struct office_unit unit_of_region(struct ctx *c, const struct region *g)
 {
-	return (struct unit){ .code = arena_strdup(&c->arena, g->code), .zh = arena_strdup(&c->arena, g->name),
+	return (struct office_unit){ .code = arena_strdup(&c->arena, g->code), .zh = arena_strdup(&c->arena, g->name),
 		.en = arena_strdup(&c->arena, g->name_en[0] != '\0' ? g->name_en : g->name), .region = arena_strdup(&c->arena, g->code), .kind = UNIT_TOWN };
 }
 
-static const struct unit *town_find(struct ctx *c, const char *code)
+static const struct office_unit *town_find(struct ctx *c, const char *code)
 {
 	const struct registry *reg;
-	struct unit *u = NULL;
+	struct office_unit *u = NULL;
 	if (strlen(code) != 9 || strspn(code, "0123456789") != 9 || registry_hold(c, &reg) != RC_OK)
 		return NULL;
 	int at = registry_region_of(reg, code);
@@ -35,7 +35,7 @@ static const struct unit *town_find(struct ctx *c, const char *code)
 	return u;
 }
 
-const struct unit *unit_find(struct ctx *c, const char *code)
+const struct office_unit *unit_find(struct ctx *c, const char *code)
 {
 	const struct office_plan *p = office_plan(c->app);
 	if (code == NULL || code[0] == '\0')
@@ -48,13 +48,13 @@ const struct unit *unit_find(struct ctx *c, const char *code)
 
 const char *unit_name(struct ctx *c, const char *code)
 {
-	const struct unit *u = unit_find(c, code);
+	const struct office_unit *u = unit_find(c, code);
 	return u == NULL ? code : c->english && u->en != NULL && u->en[0] != '\0' ? u->en : u->zh;
 }
 
-enum rc unit_need(struct ctx *c, const char *field, const char *code, const struct unit **ret_unit)
+enum rc unit_need(struct ctx *c, const char *field, const char *code, const struct office_unit **ret_unit)
 {
-	const struct unit *u = unit_find(c, code);
+	const struct office_unit *u = unit_find(c, code);
 	if (u == NULL)
 		return ctx_fail(c, RC_BAD_INPUT, field, TR(c, "没有代码为“%.40s”的单位；单位在计划目录的 office.yaml 中，镇街用九位区划代码",
 			"there is no unit '%.40s'; units stand in office.yaml of the plan folder, towns have their nine-digit code"), code != NULL ? code : "");
@@ -62,13 +62,13 @@ enum rc unit_need(struct ctx *c, const char *field, const char *code, const stru
 	return RC_OK;
 }
 
-enum rc unit_list(struct ctx *c, const struct unit **ret_list, int *ret_n)
+enum rc unit_list(struct ctx *c, const struct office_unit **ret_list, int *ret_n)
 {
 	const struct office_plan *p = office_plan(c->app);
 	const struct registry *reg;
 	int n = p->n_units;
 	TRY(registry_hold(c, &reg));
-	struct unit *list = arena_new_array(&c->arena, struct unit, (size_t)(n + reg->n_regions) + 1);
+	struct office_unit *list = arena_new_array(&c->arena, struct office_unit, (size_t)(n + reg->n_regions) + 1);
 	if (list != NULL && n > 0)
 		memcpy(list, p->units, (size_t)n * sizeof *list);
 	for (int i = 0; list != NULL && i < reg->n_regions; i++)
@@ -98,7 +98,7 @@ static enum rc note(struct ctx *c, const char *account_name, const char *unit, c
 
 enum rc unit_member_set(struct ctx *c, const char *account_name, const char *unit, enum unit_post post)
 {
-	const struct unit *u;
+	const struct office_unit *u;
 	int64_t account;
 	txn_auto t = { 0 };
 	TRY(unit_need(c, "unit", unit, &u));

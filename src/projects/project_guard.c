@@ -5,7 +5,7 @@
 #include <string.h>
 #include "indicators/frame.h"
 
-static const struct project_column *column_of(const struct project_plan *p, const char *name)
+const struct project_column *project_column_named(const struct project_plan *p, const char *name)
 {
 	for (int i = 0; i < p->n_columns; i++)
 		if (strcmp(p->columns[i].column.name, name) == 0)
@@ -34,8 +34,7 @@ static bool field_value(const struct project_file *f, int field, double *ret_v)
 	}
 }
 
-/* False: not known. */
-static bool column_value(const struct project_file *f, const struct project_column *c, int32_t day, double *ret_v)
+bool project_column_value(const struct project_file *f, const struct project_column *c, int32_t day, double *ret_v)
 {
 	int32_t on;
 	switch (c->from) {
@@ -57,13 +56,13 @@ static enum rc frame_of(struct ctx *c, const struct project_file *f, const struc
 	int n = formula_inputs(guard, &names, &lags);
 	TRY(frame_begin(&b, &c->arena, 1));
 	for (int i = 0; i < n; i++) {
-		const struct project_column *pc = column_of(f->plan, names[i]);
+		const struct project_column *pc = project_column_named(f->plan, names[i]);
 		struct frame_fill fill;
 		double v;
 		if (pc == NULL)
 			continue;
 		TRY(frame_add(&b, names[i], 0, pc->column.kind, &pc->column.unit, pc->column.dict, &fill));
-		if (column_value(f, pc, day, &v))
+		if (project_column_value(f, pc, day, &v))
 			frame_set(&fill, 0, v);
 	}
 	frame_done(&b, ret_frame);

@@ -28,6 +28,8 @@ struct plan_words reading_title(struct plan_reading *rd, struct plan_node *map);
 void reading_unique(struct plan_reading *rd, const struct plan_node *at, const char *id, const void *first, int n, size_t stride);
 /* A mistake about a word that names nothing, with the nearest of what there is; `ids` as above. */
 void reading_unknown(struct plan_reading *rd, const struct plan_node *at, const char *word, const char *zh, const char *en, const void *first, int n, size_t stride);
+/* A dated parameter, for other sections of a plan as well. */
+void reading_parameter(struct plan_reading *rd, struct plan_node *n, struct project_parameter *p);
 
 void reading_fields(struct plan_reading *rd);      /* groups, words, fields, lists, and those that the program knows */
 void reading_tracks(struct plan_reading *rd);      /* parameters, papers, tracks, guards */

@@ -24,7 +24,7 @@ static void read_dated(struct plan_reading *rd, struct plan_node *n, struct proj
 	p->n++;
 }
 
-static void read_parameter(struct plan_reading *rd, struct plan_node *n, struct project_parameter *p)
+void reading_parameter(struct plan_reading *rd, struct plan_node *n, struct project_parameter *p)
 {
 	static const char *const known[] = { "id", "title", "unit", "values", "source", NULL };
 	p->id = reading_id(rd, n);
@@ -49,7 +49,7 @@ static void read_parameters(struct plan_reading *rd)
 	struct plan_node *list = reading_maps(rd, rd->root, "parameters", PARAMETERS_MAX, false);
 	p->parameters = reading_array(rd, list ? list->n : 0, sizeof *p->parameters);
 	for (int i = 0; list && p->parameters && i < list->n; i++) {
-		read_parameter(rd, list->items[i], &p->parameters[i]);
+		reading_parameter(rd, list->items[i], &p->parameters[i]);
 		reading_unique(rd, list->items[i], p->parameters[i].id, p->parameters, i, sizeof p->parameters[0]);
 		reading_unique(rd, list->items[i], p->parameters[i].id, p->fields, p->n_fields, sizeof p->fields[0]);
 		p->n_parameters = i + 1;

@@ -110,6 +110,19 @@ import type {
   LedgerListParams,
   LedgerPage,
   LedgerProofParams,
+  LightGetParams,
+  LightHistory,
+  LightHistoryParams,
+  LightInput,
+  LightJob,
+  LightLightParams,
+  LightList,
+  LightListParams,
+  LightProject,
+  LightRules,
+  LightSet,
+  LightSetParams,
+  LightStored,
   ListPreview,
   LoginInput,
   Matter,
@@ -679,3 +692,32 @@ export const investmentAct = (p: InvestmentActParams, body: InvestmentAct, optio
 /** All that was ever said of one column, newest first. */
 export const investmentHistory = (p: InvestmentHistoryParams, options?: RequestOptions): Promise<InvestmentHistory> =>
   request<InvestmentHistory>('GET', `/api/investment/projects/${encodeURIComponent(p.code)}/${encodeURIComponent(p.month)}/history`, { column: p.column }, undefined, options)
+
+// light
+/** The lights of this city, their rules in order, the dated figures in them, and the version. */
+export const lightRules = (options?: RequestOptions): Promise<LightRules> =>
+  request<LightRules>('GET', '/api/lights/rules', undefined, undefined, options)
+
+/** The lights of projects as they were lit last, the worst first. Not for enterprises. */
+export const lightList = (p: LightListParams = {}, options?: RequestOptions): Promise<LightList> =>
+  request<LightList>('GET', '/api/lights', p, undefined, options)
+
+/** Light all projects now, in the background; after the first time it comes round every month by itself. */
+export const lightRun = (options?: RequestOptions): Promise<LightJob> =>
+  request<LightJob>('POST', '/api/lights/run', undefined, undefined, options)
+
+/** The lights of a project as the rules judge today, with formula, values and where they come from; what was lit last; colours set by people. */
+export const lightGet = (p: LightGetParams, options?: RequestOptions): Promise<LightProject> =>
+  request<LightProject>('GET', `/api/projects/${encodeURIComponent(p.code)}/lights`, undefined, undefined, options)
+
+/** Light this project now; what changed is kept, red opens a matter. */
+export const lightLight = (p: LightLightParams, options?: RequestOptions): Promise<LightStored> =>
+  request<LightStored>('POST', `/api/projects/${encodeURIComponent(p.code)}/lights`, undefined, undefined, options)
+
+/** Every time this light was lit, newest first, with the values that decided it. Not for enterprises. */
+export const lightHistory = (p: LightHistoryParams, options?: RequestOptions): Promise<LightHistory> =>
+  request<LightHistory>('GET', `/api/projects/${encodeURIComponent(p.code)}/lights/${encodeURIComponent(p.light)}/history`, undefined, undefined, options)
+
+/** Set another colour with a reason that stays to be seen, up to a day; none lifts it. An official act. */
+export const lightSet = (p: LightSetParams, body: LightInput, options?: RequestOptions): Promise<LightSet> =>
+  request<LightSet>('POST', `/api/projects/${encodeURIComponent(p.code)}/lights/${encodeURIComponent(p.light)}/color`, undefined, body, options)

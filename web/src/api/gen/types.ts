@@ -2982,3 +2982,178 @@ export interface InvestmentHistoryParams {
   /** Column, or "!" and the check whose answer is meant. */
   column: string
 }
+
+// light
+export interface LightRule {
+  color: 'none' | 'green' | 'grey' | 'yellow' | 'red'
+  /** The formula. */
+  when: string
+  says: string
+}
+
+export interface LightParameter {
+  id: string
+  from: string
+  value: number
+  source: string
+}
+
+export interface LightPlan {
+  light: string
+  title: string
+  title_en: string
+  /** The formula that says whether there is such a light. */
+  applies: string
+  /** Red opens a matter. */
+  matter: boolean
+  rules: LightRule[]
+}
+
+export interface LightRules {
+  version: string
+  /** Of the month, from which on all are lit. */
+  day: number
+  lights: LightPlan[]
+  parameters: LightParameter[]
+}
+
+export interface LightOverride {
+  color: 'green' | 'yellow' | 'red'
+  reason: string
+  until: string
+  at: string
+  who: string
+}
+
+export interface LightLine {
+  code: string
+  name: string
+  region: string
+  light: string
+  title: string
+  /** The colour that counts. */
+  color: 'none' | 'green' | 'grey' | 'yellow' | 'red'
+  by_rule: 'none' | 'green' | 'grey' | 'yellow' | 'red'
+  says: string
+  day: string
+  matter: number | null
+  override: LightOverride
+}
+
+export interface LightCounts {
+  none: number
+  green: number
+  grey: number
+  yellow: number
+  red: number
+}
+
+export interface LightList {
+  total: number
+  counts: LightCounts
+  rows: LightLine[]
+}
+
+export interface LightJob {
+  job: number
+}
+
+export interface LightCell {
+  name: string
+  title: string
+  /** Null: unknown. */
+  value: string | null
+  /** The act of the project file that told it; null: worked out. */
+  act: number | null
+}
+
+export interface LightStand {
+  color: 'none' | 'green' | 'grey' | 'yellow' | 'red'
+  says: string
+  day: string
+  version: string
+  matter: number | null
+}
+
+export interface LightOfProject {
+  light: string
+  title: string
+  /** The colour that counts today. */
+  color: 'none' | 'green' | 'grey' | 'yellow' | 'red'
+  by_rule: 'none' | 'green' | 'grey' | 'yellow' | 'red'
+  /** Its place in the list, from 1. */
+  rule: number | null
+  says: string
+  /** The formula with its values. */
+  trace: string | null
+  cells: LightCell[]
+  last: LightStand
+  override: LightOverride
+}
+
+export interface LightProject {
+  code: string
+  day: string
+  version: string
+  worst: 'none' | 'green' | 'grey' | 'yellow' | 'red'
+  may_set: boolean
+  may_light: boolean
+  lights: LightOfProject[]
+}
+
+export interface LightStored {
+  stored: number
+}
+
+export interface LightEntry {
+  day: string
+  color: 'none' | 'green' | 'grey' | 'yellow' | 'red'
+  rule: number | null
+  version: string
+  says: string
+  trace: string
+  matter: number | null
+  cells: LightCell[]
+}
+
+export interface LightHistory {
+  entries: LightEntry[]
+}
+
+export interface LightInput {
+  color: 'none' | 'green' | 'yellow' | 'red'
+  reason: string
+  /** Last day; not for none. */
+  until?: string
+}
+
+export interface LightSet {
+  color: 'none' | 'green' | 'yellow' | 'red'
+}
+
+export interface LightListParams {
+  light?: string
+  color?: 'none' | 'green' | 'grey' | 'yellow' | 'red'
+  /** Code of a district or town. */
+  region?: string
+  page?: number
+  page_size?: number
+}
+
+export interface LightGetParams {
+  code: string
+}
+
+export interface LightLightParams {
+  code: string
+}
+
+export interface LightHistoryParams {
+  code: string
+  light: string
+}
+
+export interface LightSetParams {
+  code: string
+  light: string
+}

@@ -1,0 +1,378 @@
+/* light_api.c - lights over HTTP.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+#include "core/http.h"
+#include "core/job.h"
+#include "core/workday.h"
+#include "projects/light.api.gen.h"
+#include "projects/light_store.h"
+#include "registry/registry.h"
+
+enum { ENTRIES_WITH_CELLS = 60 };
+
+static void day_key(struct jw *w, const char *key, int32_t day)
+{
+	char t[DATE_TEXT];
+	date_print(t, day);
+	jw_ktext(w, key, t);
+}
+
+static void id_key(struct jw *w, const char *key, int64_t id)
+{
+	jw_key(w, key);
+	if (id != 0)
+		jw_i64(w, id);
+	else
+		jw_null(w);
+}
+
+/* What offices say among themselves is not for the enterprise: colours and words are, values and reasons are not. */
+static bool outsider(const struct ctx *c) { return c->scope.kind == SCOPE_SUBJECT; }
+
+static enum rc insiders(struct ctx *c)
+{
+	return outsider(c) ? ctx_fail(c, RC_FORBIDDEN, "", "%s", TR(c, "亮灯清单和记录不对企业开放", "lists and records of lights are not for enterprises")) : RC_OK;
+}
+
+static enum rc plan_and_project(struct ctx *c, const char *code, const struct light_plan **ret_plan, struct project_ref *ret_p)
+{
+	TRY(light_plan_get(c, ret_plan));
+	return project_get(c, code, ret_p);
+}
+
+static const char *light_title(const struct ctx *c, const struct light_plan *p, const char *light)
+{
+	int i = light_of(p, light);
+	return i >= 0 ? project_words_for(c, p->lights[i].title) : light;
+}
+
+/* ---- The rules. */
+
+static void rules_json(struct ctx *c, struct jw *w, const struct light *l)
+{
+	jw_obj(w);
+	jw_ktext(w, "light", l->id);
+	jw_ktext(w, "title", l->title.zh);
+	jw_ktext(w, "title_en", l->title.en);
+	jw_ktext(w, "applies", formula_text(l->applies));
+	jw_kbool(w, "matter", l->matter);
+	jw_key(w, "rules");
+	jw_arr(w);
+	for (int i = 0; i < l->n_rules; i++) {
+		jw_obj(w);
+		jw_ktext(w, "color", light_color_words[l->rules[i].color]);
+		jw_ktext(w, "when", formula_text(l->rules[i].when));
+		jw_ktext(w, "says", project_words_for(c, l->rules[i].says));
+		jw_obj_end(w);
+	}
+	jw_arr_end(w);
+	jw_obj_end(w);
+}
+
+static void parameter_json(struct jw *w, const struct project_parameter *p)
+{
+	for (int i = 0; i < p->n; i++) {
+		jw_obj(w);
+		jw_ktext(w, "id", p->id);
+		day_key(w, "from", p->values[i].from);
+		jw_knum(w, "value", p->values[i].value);
+		jw_ktext(w, "source", p->source);
+		jw_obj_end(w);
+	}
+}
+
+enum rc light_api_rules(struct ctx *c, const struct light_rules_in *in, struct reply *r)
+{
+	const struct light_plan *p;
+	struct jw *w = &r->jw;
+	(void)in;
+	TRY(light_plan_get(c, &p));
+	jw_obj(w);
+	jw_ktext(w, "version", p->version);
+	jw_ki64(w, "day", p->day);
+	jw_key(w, "lights");
+	jw_arr(w);
+	for (int i = 0; i < p->n; i++)
+		rules_json(c, w, &p->lights[i]);
+	jw_arr_end(w);
+	jw_key(w, "parameters");
+	jw_arr(w);
+	for (int i = 0; i < p->n_parameters; i++)
+		parameter_json(w, &p->parameters[i]);
+	jw_arr_end(w);
+	jw_obj_end(w);
+	return RC_OK;
+}
+
+/* ---- The list. */
+
+static void override_json(struct jw *w, const struct light_override *o)
+{
+	jw_key(w, "override");
+	jw_obj(w);
+	jw_ktext(w, "color", light_color_words[o->color]);
+	jw_ktext(w, "reason", o->reason);
+	day_key(w, "until", o->until);
+	jw_ktext(w, "at", o->at);
+	jw_ktext(w, "who", o->who);
+	jw_obj_end(w);
+}
+
+static void line_json(struct ctx *c, struct jw *w, const struct light_plan *p, const struct light_line *l)
+{
+	jw_obj(w);
+	jw_ktext(w, "code", l->code);
+	jw_ktext(w, "name", l->name);
+	jw_ktext(w, "region", l->region);
+	jw_ktext(w, "light", l->row.light);
+	jw_ktext(w, "title", light_title(c, p, l->row.light));
+	jw_ktext(w, "color", light_color_words[l->shown]);
+	jw_ktext(w, "by_rule", light_color_words[l->row.color]);
+	jw_ktext(w, "says", TR(c, l->row.zh, l->row.en));
+	jw_ktext(w, "day", l->row.day);
+	id_key(w, "matter", l->row.matter);
+	if (l->over.act != 0)
+		override_json(w, &l->over);
+	jw_obj_end(w);
+}
+
+static enum rc read_region(struct ctx *c, const char *code, struct light_query *q)
+{
+	const struct registry *g;
+	if (code == NULL || code[0] == '\0')
+		return RC_OK;
+	TRY(registry_hold(c, &g));
+	int at = registry_region_of(g, code);
+	if (at >= 0) {
+		q->pos = g->regions[at].pos;
+		q->pos_end = g->regions[at].pos_end;
+	}
+	registry_drop(c, g);
+	return at >= 0 ? RC_OK : ctx_fail(c, RC_BAD_INPUT, "region", TR(c, "区划表中没有“%.40s”；请填代码，例如 320583", "there is no region '%.40s'; give a code such as 320583"), code);
+}
+
+enum rc light_api_list(struct ctx *c, const struct light_list_in *in, struct reply *r)
+{
+	const struct light_plan *p;
+	char today[DATE_TEXT];
+	struct light_query q = { .light = in->light ? in->light : "", .color = in->has_color ? light_color_words[in->color] : "", .today = today,
+		.limit = (int)in->page_size, .offset = (int)((in->page - 1) * in->page_size) };
+	struct light_line *list;
+	struct light_counts counts;
+	struct jw *w = &r->jw;
+	int64_t total = 0;
+	int n;
+	date_print(today, workday_today(c));
+	TRY(insiders(c));
+	TRY(light_plan_get(c, &p));
+	TRY(read_region(c, in->region, &q));
+	TRY(store_light_list(c, &q, &list, &n));
+	TRY(store_light_counts(c, &q, &counts));
+	for (int i = 0; i < LIGHT_COLORS; i++)
+		total += counts.n[i];
+	jw_obj(w);
+	jw_ki64(w, "total", total);
+	jw_key(w, "counts");
+	jw_obj(w);
+	for (int i = 0; i < LIGHT_COLORS; i++)
+		jw_ki64(w, light_color_words[i], counts.n[i]);
+	jw_obj_end(w);
+	jw_key(w, "rows");
+	jw_arr(w);
+	for (int i = 0; i < n; i++)
+		line_json(c, w, p, &list[i]);
+	jw_arr_end(w);
+	jw_obj_end(w);
+	return RC_OK;
+}
+
+/* ---- One project. */
+
+static void cells_json(struct ctx *c, struct jw *w, const struct light_input *list, int n)
+{
+	jw_key(w, "cells");
+	jw_arr(w);
+	for (int i = 0; i < n && !outsider(c); i++) {
+		jw_obj(w);
+		jw_ktext(w, "name", list[i].name);
+		jw_ktext(w, "title", list[i].title.zh ? project_words_for(c, list[i].title) : list[i].name);
+		jw_ktext(w, "value", list[i].value);
+		id_key(w, "act", list[i].act);
+		jw_obj_end(w);
+	}
+	jw_arr_end(w);
+}
+
+static void last_json(struct ctx *c, struct jw *w, const struct light_row *row)
+{
+	jw_key(w, "last");
+	jw_obj(w);
+	jw_ktext(w, "color", light_color_words[row->color]);
+	jw_ktext(w, "says", TR(c, row->zh, row->en));
+	jw_ktext(w, "day", row->day);
+	jw_ktext(w, "version", row->version);
+	id_key(w, "matter", outsider(c) ? 0 : row->matter);
+	jw_obj_end(w);
+}
+
+/* What is known of one light besides its judgement. */
+struct beside { const struct light_row *last; const struct light_override *over; };
+
+static struct beside beside(const char *light, const struct light_row *rows, int n_rows, const struct light_override *overs, int n_overs, int32_t day)
+{
+	struct beside b = { 0 };
+	for (int i = 0; i < n_rows; i++)
+		if (strcmp(rows[i].light, light) == 0)
+			b.last = &rows[i];
+	for (int i = 0; i < n_overs; i++)
+		if (strcmp(overs[i].light, light) == 0 && light_override_stands(&overs[i], day))
+			b.over = &overs[i];
+	return b;
+}
+
+static void state_json(struct ctx *c, struct jw *w, const struct light_state *s, const struct beside *b)
+{
+	jw_obj(w);
+	jw_ktext(w, "light", s->light->id);
+	jw_ktext(w, "title", project_words_for(c, s->light->title));
+	jw_ktext(w, "color", light_color_words[b->over ? b->over->color : s->color]);
+	jw_ktext(w, "by_rule", light_color_words[s->color]);
+	id_key(w, "rule", s->rule);
+	jw_ktext(w, "says", TR(c, s->zh, s->en));
+	jw_ktext(w, "trace", s->trace[0] != '\0' && !outsider(c) ? s->trace : NULL);
+	cells_json(c, w, s->inputs, s->n_inputs);
+	if (b->last != NULL)
+		last_json(c, w, b->last);
+	if (b->over != NULL && !outsider(c))
+		override_json(w, b->over);
+	jw_obj_end(w);
+}
+
+static enum rc rights_json(struct ctx *c, struct jw *w, int64_t project)
+{
+	bool set, light;
+	TRY(project_allowed(c, project, "projects.decide", &set));
+	TRY(project_allowed(c, project, "projects.edit", &light));
+	jw_kbool(w, "may_set", set);
+	jw_kbool(w, "may_light", light);
+	return RC_OK;
+}
+
+enum rc light_api_get(struct ctx *c, const struct light_get_in *in, struct reply *r)
+{
+	const struct light_plan *p;
+	const struct project_file *f;
+	struct project_ref ref;
+	struct light_state *s;
+	struct light_row *rows;
+	struct light_override *overs;
+	struct jw *w = &r->jw;
+	int32_t today = workday_today(c);
+	enum light_color worst = LIGHT_NONE;
+	int n, n_rows, n_overs;
+	TRY(plan_and_project(c, in->code, &p, &ref));
+	TRY(project_fold(c, ref.id, DAY_NONE, &f));
+	TRY(light_judge(c, f, today, &s, &n));
+	TRY(store_light_last(c, ref.id, &rows, &n_rows));
+	TRY(store_light_overrides(c, ref.id, &overs, &n_overs));
+	jw_obj(w);
+	jw_ktext(w, "code", ref.code);
+	day_key(w, "day", today);
+	jw_ktext(w, "version", p->version);
+	TRY(rights_json(c, w, ref.id));
+	jw_key(w, "lights");
+	jw_arr(w);
+	for (int i = 0; i < n; i++) {
+		struct beside b = beside(s[i].light->id, rows, n_rows, overs, n_overs, today);
+		enum light_color color = b.over ? b.over->color : s[i].color;
+		worst = color > worst ? color : worst;
+		state_json(c, w, &s[i], &b);
+	}
+	jw_arr_end(w);
+	jw_ktext(w, "worst", light_color_words[worst]);
+	jw_obj_end(w);
+	return RC_OK;
+}
+
+enum rc light_api_light(struct ctx *c, const struct light_light_in *in, struct reply *r)
+{
+	struct project_ref ref;
+	int stored;
+	TRY(project_get(c, in->code, &ref));
+	TRY(light_project(c, ref.id, &stored));
+	jw_obj(&r->jw);
+	jw_ki64(&r->jw, "stored", stored);
+	jw_obj_end(&r->jw);
+	return RC_OK;
+}
+
+enum rc light_api_history(struct ctx *c, const struct light_history_in *in, struct reply *r)
+{
+	const struct light_plan *p;
+	struct project_ref ref;
+	struct light_row *rows;
+	struct jw *w = &r->jw;
+	int n;
+	TRY(insiders(c));
+	TRY(plan_and_project(c, in->code, &p, &ref));
+	TRY(store_light_history(c, ref.id, in->light, &rows, &n));
+	jw_obj(w);
+	jw_key(w, "entries");
+	jw_arr(w);
+	for (int i = 0; i < n; i++) {
+		struct light_input *cells = NULL;
+		int n_cells = 0;
+		if (i < ENTRIES_WITH_CELLS)
+			TRY(store_light_inputs(c, rows[i].id, &cells, &n_cells));
+		jw_obj(w);
+		jw_ktext(w, "day", rows[i].day);
+		jw_ktext(w, "color", light_color_words[rows[i].color]);
+		id_key(w, "rule", rows[i].rule);
+		jw_ktext(w, "version", rows[i].version);
+		jw_ktext(w, "says", TR(c, rows[i].zh, rows[i].en));
+		jw_ktext(w, "trace", rows[i].trace);
+		id_key(w, "matter", rows[i].matter);
+		cells_json(c, w, cells, n_cells);
+		jw_obj_end(w);
+	}
+	jw_arr_end(w);
+	jw_obj_end(w);
+	return RC_OK;
+}
+
+enum rc light_api_set(struct ctx *c, const struct light_set_in *in, struct reply *r)
+{
+	static const enum light_color colors[] = { LIGHT_NONE, LIGHT_GREEN, LIGHT_YELLOW, LIGHT_RED }; /* in the order of the schema */
+	struct project_ref ref;
+	int32_t until = DAY_NONE;
+	if (in->until != NULL && !date_parse(in->until, strlen(in->until), &until))
+		until = DAY_NONE;
+	TRY(project_get(c, in->code, &ref));
+	TRY(light_set(c, ref.id, in->light, colors[in->color], in->reason, until));
+	jw_obj(&r->jw);
+	jw_ktext(&r->jw, "color", light_color_words[colors[in->color]]);
+	jw_obj_end(&r->jw);
+	return RC_OK;
+}
+
+/* ---- All, as a job. */
+
+static enum rc run_job(struct ctx *c, const char *input)
+{
+	struct light_done done;
+	(void)input;
+	return light_all(c, true, &done);
+}
+
+enum rc light_api_run(struct ctx *c, const struct light_run_in *in, struct reply *r)
+{
+	const struct light_plan *p;
+	int64_t job;
+	(void)in;
+	TRY(light_plan_get(c, &p));
+	TRY(job_start(c, "lights", TR(c, "全市项目亮灯", "lights of all projects"), run_job, "{}", &job));
+	jw_obj(&r->jw);
+	jw_ki64(&r->jw, "job", job);
+	jw_obj_end(&r->jw);
+	return RC_OK;
+}

@@ -1,0 +1,50 @@
+/* light_module.c - what lights give to the house.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include "base/log.h"
+#include "core/workday.h"
+#include "projects/light.api.gen.h"
+#include "projects/light_store.h"
+
+enum { LIGHTS_EVERY_S = 3600 };
+
+extern const char light_sql_begin[]; /* light.sql, embedded by the build */
+
+static const struct migration steps[] = { { 1, "lights of projects", light_sql_begin } };
+
+static void check_section(struct ctx *c, struct plan_report *r, struct plan_node *root) { (void)light_plan_read(&c->arena, r, root); }
+
+static const struct plan_section sections[] = { { "lights", check_section } };
+
+/* Once a month, from the day of the plan on, after somebody has lit all projects for the first time: a city that begins with a table of old projects looks at their lights
+ * before each red one becomes a matter. Without a plan there is nothing to do. */
+static enum rc light_timed(struct ctx *c)
+{
+	const struct light_plan *p;
+	struct light_done done;
+	char n[32];
+	bool begun;
+	if (light_plan_get(c, &p) != RC_OK) {
+		c->problem = (struct problem){ 0 };
+		return RC_OK;
+	}
+	if (date_of(workday_today(c)).day < p->day)
+		return RC_OK;
+	TRY(store_light_begun(c, &begun));
+	if (!begun)
+		return RC_OK;
+	TRY(light_all(c, false, &done));
+	snprintf(n, sizeof n, "%lld", (long long)done.stored);
+	if (done.ran)
+		log_event(LOG_INFO_, c->now_ms, "lights", "stored", n, NULL);
+	return RC_OK;
+}
+
+const struct module light_module = {
+	.name = "light", .title_zh = "亮灯", .title_en = "Lights",
+	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
+	.routes = light_routes, .n_routes = light_n_routes,
+	.sections = sections, .n_sections = 1,
+	.start = light_shelf_start, .stop = light_shelf_stop,
+	.timed = light_timed, .timed_s = LIGHTS_EVERY_S,
+};
