@@ -12,6 +12,7 @@
 #include "core/workday.h"
 #include "office/office.h"
 #include "projects/light_store.h"
+#include "projects/project_record.h"
 #include "projects/project_write.h"
 #include "projects/projects_store.h"
 #include "registry/registry.h"
