@@ -1,6 +1,8 @@
 /* investment_module.c - what the monthly report gives to the house, and what waits for whom.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "core/session.h"
 #include "core/workday.h"
@@ -89,6 +91,26 @@ static enum rc invest_waiting(struct ctx *c, struct waiting **ret_list, int *ret
 	return RC_OK;
 }
 
+/* ---- For lights. */
+
+static enum rc invest_spending(struct ctx *c, int64_t project, int year, int month, int32_t day, struct spending *ret_f)
+{
+	char from[MONTH_TEXT + 8], to[MONTH_TEXT + 8], on[DATE_TEXT];
+	const char *last, *funds;
+	int64_t done;
+	snprintf(from, sizeof from, "%04d-01", year);
+	snprintf(to, sizeof to, "%04d-%02d", year, month);
+	date_print(on, day);
+	TRY(store_invest_spending(c, project, from, to, on, &last, &done, &funds));
+	if (last == NULL)
+		return RC_OK;
+	ret_f->month = atoi(last + 5);
+	ret_f->year_done = done;
+	ret_f->has_funds = funds != NULL;
+	ret_f->funds = funds ? llround(strtod(funds, NULL) * 100) : 0; /* 0.01 万元 */
+	return RC_OK;
+}
+
 const struct module investment_module = {
 	.name = "investment",
 	.title_zh = "投资月报", .title_en = "Investment reports",
@@ -98,4 +120,5 @@ const struct module investment_module = {
 	.start = invest_shelf_start,
 	.stop = invest_shelf_stop,
 	.waiting = invest_waiting,
+	.spending = invest_spending,
 };

@@ -369,3 +369,26 @@ enum rc store_invest_closings(struct ctx *c, const char *from, const char *to, s
 	*ret_list = items;
 	return RC_OK;
 }
+
+/* Of the last accepted report of the year up to the month, as of the end of the day; for lights. */
+enum rc store_invest_spending(struct ctx *c, int64_t project, const char *from, const char *to, const char *day, const char **ret_month, int64_t *ret_done, const char **ret_funds)
+{
+	stmt_auto *s = NULL;
+	bool row;
+	*ret_month = *ret_funds = NULL;
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT r.month, a.year_done, (SELECT k.value FROM investment_cell k WHERE k.report = r.id AND k.field = 'funds' AND k.move <= a.move "
+		"ORDER BY k.move DESC LIMIT 1) FROM investment_report r JOIN investment_accepted a "
+		"ON a.move = (SELECT max(x.move) FROM investment_accepted x WHERE x.report = r.id AND x.day <= $4) "
+		"WHERE r.project = $1 AND r.month BETWEEN $2 AND $3 ORDER BY r.month DESC LIMIT 1 {unscoped}"), &s));
+	db_bind_i64(s, 1, project);
+	db_bind_text(s, 2, from);
+	db_bind_text(s, 3, to);
+	db_bind_text(s, 4, day);
+	TRY_DB(db_next(s, &row));
+	if (!row)
+		return RC_OK;
+	*ret_month = text(c, s, 0);
+	*ret_done = db_i64(s, 1);
+	*ret_funds = db_is_null(s, 2) ? NULL : text(c, s, 2);
+	return RC_OK;
+}

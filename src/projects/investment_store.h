@@ -38,4 +38,7 @@ enum rc store_invest_lines(struct ctx *c, const char *month, struct invest_line 
 enum rc store_invest_close(struct ctx *c, const char *month, const char *at, const struct invest_closed *k, int64_t *ret_id) MUST_USE;
 struct invest_closing { const char *month, *at, *who, *hash; int64_t reports, month_done; };
 enum rc store_invest_closings(struct ctx *c, const char *from, const char *to, struct invest_closing **ret_list, int *ret_n) MUST_USE;
+/* The last accepted report of months from … to, as of the end of a day: month NULL when there is none; funds NULL: not told, else as in its cell. */
+enum rc store_invest_spending(struct ctx *c, int64_t project, const char *from, const char *to, const char *day, const char **ret_month, int64_t *ret_done,
+	const char **ret_funds) MUST_USE;
 #endif
