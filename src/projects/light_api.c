@@ -370,7 +370,7 @@ enum rc light_api_run(struct ctx *c, const struct light_run_in *in, struct reply
 	int64_t job;
 	(void)in;
 	TRY(light_plan_get(c, &p));
-	TRY(job_start(c, "lights", TR(c, "全市项目亮灯", "lights of all projects"), run_job, "{}", &job));
+	TRY(job_start(c, "lights", (struct job_title){ "全市项目亮灯", "lights of all projects" }, run_job, "{}", &job));
 	jw_obj(&r->jw);
 	jw_ki64(&r->jw, "job", job);
 	jw_obj_end(&r->jw);
