@@ -123,6 +123,17 @@ import type {
   LightSet,
   LightSetParams,
   LightStored,
+  LinkFile,
+  LinkFileAddParams,
+  LinkFileGetParams,
+  LinkGetParams,
+  LinkInput,
+  LinkList,
+  LinkOfProject,
+  LinkSetParams,
+  LinkTold,
+  LinkVisitInput,
+  LinkVisitParams,
   ListPreview,
   LoginInput,
   Matter,
@@ -721,3 +732,27 @@ export const lightHistory = (p: LightHistoryParams, options?: RequestOptions): P
 /** Set another colour with a reason that stays to be seen, up to a day; none lifts it. An official act. */
 export const lightSet = (p: LightSetParams, body: LightInput, options?: RequestOptions): Promise<LightSet> =>
   request<LightSet>('POST', `/api/projects/${encodeURIComponent(p.code)}/lights/${encodeURIComponent(p.light)}/color`, undefined, body, options)
+
+// link
+/** The linked projects with leader, last visit, when the next is due, and how much of what was promised is open. Not for enterprises. */
+export const linkList = (options?: RequestOptions): Promise<LinkList> =>
+  request<LinkList>('GET', '/api/links', undefined, undefined, options)
+
+/** The leader linked to a project, and the visits with what was resolved. Not for enterprises. */
+export const linkGet = (p: LinkGetParams, options?: RequestOptions): Promise<LinkOfProject> =>
+  request<LinkOfProject>('GET', `/api/projects/${encodeURIComponent(p.code)}/link`, undefined, undefined, options)
+
+/** Link a leader to the project, or change or end the link. */
+export const linkSet = (p: LinkSetParams, body: LinkInput, options?: RequestOptions): Promise<LinkTold> =>
+  request<LinkTold>('POST', `/api/projects/${encodeURIComponent(p.code)}/link`, undefined, body, options)
+
+/** Record a visit; everything resolved becomes a matter with a unit and a deadline. */
+export const linkVisit = (p: LinkVisitParams, body: LinkVisitInput, options?: RequestOptions): Promise<LinkTold> =>
+  request<LinkTold>('POST', `/api/projects/${encodeURIComponent(p.code)}/visits`, undefined, body, options)
+
+/** Hang a photograph or document on a visit. */
+export const linkFileAdd = (p: LinkFileAddParams, body: Blob, options?: RequestOptions): Promise<LinkFile> =>
+  request<LinkFile>('POST', `/api/projects/${encodeURIComponent(p.code)}/visits/${encodeURIComponent(p.visit)}/files`, undefined, body, options)
+
+/** A photograph or document of a visit. */
+export const linkFileGetUrl = (p: LinkFileGetParams): string => url(`/api/projects/${encodeURIComponent(p.code)}/visits/${encodeURIComponent(p.visit)}/files/${encodeURIComponent(p.id)}`, undefined)

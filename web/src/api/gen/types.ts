@@ -3157,3 +3157,131 @@ export interface LightSetParams {
   code: string
   light: string
 }
+
+// link
+export interface LinkStand {
+  leader: string
+  title: string
+  liaison: string
+  /** Code of the liaison unit in office.yaml. */
+  unit: string | null
+  since: string
+  until: string | null
+  /** A visit at least every so many months. */
+  months: number
+  /** By which the next visit is due. */
+  due: string
+  overdue: boolean
+}
+
+export interface LinkLine {
+  code: string
+  name: string
+  region: string
+  stage: string
+  last_visit: string | null
+  /** Matters of visits that are not closed. */
+  open: number
+  link: LinkStand
+}
+
+export interface LinkList {
+  total: number
+  overdue: number
+  rows: LinkLine[]
+}
+
+export interface LinkMatter {
+  id: number
+  title: string
+  owner: string
+  state: string
+  deadline: string | null
+}
+
+export interface LinkFile {
+  id: number
+  name: string
+  kind: string
+  size: number
+  shot_at: string | null
+}
+
+export interface LinkVisit {
+  visit: number
+  day: string
+  people: string
+  situation: string
+  /** Who recorded it. */
+  who: string
+  matters: LinkMatter[]
+  files: LinkFile[]
+}
+
+export interface LinkOfProject {
+  code: string
+  may_set: boolean
+  may_visit: boolean
+  link: LinkStand
+  visits: LinkVisit[]
+}
+
+export interface LinkInput {
+  leader: string
+  /** Post of the leader. */
+  title?: string
+  /** The unit that keeps contact. */
+  liaison: string
+  /** Its code in office.yaml; it is told when a visit is due. */
+  unit?: string
+  since: string
+  /** Last day; left out: open. */
+  until?: string
+  months?: number
+  source: string
+}
+
+export interface LinkResolved {
+  title: string
+  demand?: string
+  /** Code of the unit that has to do it. */
+  unit: string
+  deadline?: string
+  /** Instead of a day. */
+  workdays?: number
+}
+
+export interface LinkVisitInput {
+  day: string
+  people: string
+  situation: string
+  source: string
+  resolved?: LinkResolved[]
+}
+
+export interface LinkTold {
+  act: number
+}
+
+export interface LinkGetParams {
+  code: string
+}
+
+export interface LinkSetParams {
+  code: string
+}
+
+export interface LinkVisitParams {
+  code: string
+}
+
+export interface LinkFileAddParams {
+  code: string
+  visit: number
+}
+
+export interface LinkFileGetParams {
+  code: string
+  visit: number
+  id: number
+}
