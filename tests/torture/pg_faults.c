@@ -5,7 +5,7 @@
  *   pgconnect   the server cannot be reached
  *   pgcut       the connection breaks before the N-th statement is sent
  *   pganswer    the N-th statement is sent, and its answer never comes
- *   pgfail      the server refuses the N-th statement, and with it the transaction
+ *   pgfail      the server refuses the N-th statement, and with it the transaction if one is open
  * GUSU_FAULT_COUNTS=FILE: at a regular end, how many calls of each kind there were. */
 #include <dlfcn.h>
 #include <stdatomic.h>
@@ -44,22 +44,23 @@ static void cut(struct conn *c, int how)
 		shutdown(fd, how);
 }
 
-/* What the server says of a statement it does not take. */
-static void fail(struct conn *c)
+/* What is sent in the place of a statement that the server is to refuse: outside a transaction a refusal has to come as the statement's own answer. */
+static const char REFUSED[] = "DO $$ BEGIN RAISE EXCEPTION 'no room for this statement' USING ERRCODE = 'disk_full'; END $$";
+static const char REFUSED_WHEN_PREPARED[] = "SELECT no_such_column"; /* the server only parses here */
+
+/* No server refuses to roll back. */
+static bool refusable(const char *sql)
 {
-	REAL(struct result *, exec, (struct conn *, const char *));
-	REAL(void, clear, (struct result *));
-	clear(exec(c, "SELECT 1 / 0"));
+	return strncmp(sql, "ROLLBACK", 8) != 0;
 }
 
 /* Before a statement: true when its answer is to be lost. */
-static bool trouble(struct conn *c)
+static bool trouble(struct conn *c, bool *ret_refuse)
 {
-	bool cutting = due(CUT), losing = due(ANSWER), failing = due(FAIL);
+	bool cutting = due(CUT), losing = due(ANSWER);
+	*ret_refuse = due(FAIL);
 	if (cutting)
 		cut(c, SHUT_RDWR);
-	if (failing)
-		fail(c);
 	return losing;
 }
 
@@ -79,27 +80,29 @@ struct result *PQexec(struct conn *c, const char *sql)
 {
 	REAL(struct result *, exec, (struct conn *, const char *));
 	REAL(int, sendQuery, (struct conn *, const char *));
-	bool losing = trouble(c);
+	bool refuse, losing = trouble(c, &refuse);
 	if (losing && sendQuery(c, sql)) {
 		usleep(20000); /* the server has it */
 		cut(c, SHUT_RDWR);
 	}
-	return exec(c, sql);
+	return exec(c, refuse && refusable(sql) ? REFUSED : sql);
 }
 
 struct result *PQprepare(struct conn *c, const char *name, const char *sql, int n, const unsigned *types)
 {
 	REAL(struct result *, prepare, (struct conn *, const char *, const char *, int, const unsigned *));
-	if (trouble(c))
+	bool refuse;
+	if (trouble(c, &refuse))
 		cut(c, SHUT_RDWR);
-	return prepare(c, name, sql, n, types);
+	return prepare(c, name, refuse ? REFUSED_WHEN_PREPARED : sql, n, types);
 }
 
 int PQsendQueryPrepared(struct conn *c, const char *name, int n, const char *const *values, const int *lengths, const int *formats, int format)
 {
 	REAL(int, sendQueryPrepared, (struct conn *, const char *, int, const char *const *, const int *, const int *, int));
-	bool losing = trouble(c);
-	int sent = sendQueryPrepared(c, name, n, values, lengths, formats, format);
+	REAL(int, sendQueryParams, (struct conn *, const char *, int, const unsigned *, const char *const *, const int *, const int *, int));
+	bool refuse, losing = trouble(c, &refuse);
+	int sent = refuse ? sendQueryParams(c, REFUSED, 0, NULL, NULL, NULL, NULL, 0) : sendQueryPrepared(c, name, n, values, lengths, formats, format);
 	if (losing) {
 		usleep(20000);
 		cut(c, SHUT_RDWR);
