@@ -11,7 +11,7 @@
 #include "core/app.h"
 #include "targets/targets.api.gen.h"
 
-enum { MAX_TARGETS = 2000, MAX_PLANS = 50 };
+enum { MAX_TARGETS = 2000, MAX_PLANS = 50, FEEDS_MAX = 100 };
 
 const char *const target_tolerance_words[] = { "stable", "above_last_year", "about", "at_least", "exceed", "reach", "strive",
 	"strive_at_least", "assigned", "by", "below", "rule", NULL };
@@ -125,6 +125,7 @@ struct target_plan *targets_read(struct arena *a, struct plan_report *r, struct 
 struct targets_state {
 	struct arena arena;
 	const struct target_plan *plans[MAX_PLANS]; int n;
+	struct { const char *goal; target_feed *fn; } feeds[FEEDS_MAX]; int n_feeds;
 };
 
 static int module_slot(const struct app *app)
@@ -191,6 +192,33 @@ static void targets_stop(struct app *app)
 	arena_finish(&s->arena);
 	free(s);
 	app->module_state[slot] = NULL;
+}
+
+/* ---- Figures from elsewhere. */
+
+enum rc targets_feed(struct app *app, const char *goal, target_feed *fn)
+{
+	int slot = module_slot(app);
+	struct targets_state *s = slot < 0 ? NULL : app->module_state[slot];
+	if (s == NULL || s->n_feeds == FEEDS_MAX)
+		return s == NULL ? RC_OK : RC_TOO_LARGE;
+	for (int i = 0; i < s->n_feeds; i++)
+		if (strcmp(s->feeds[i].goal, goal) == 0)
+			return RC_OK;
+	s->feeds[s->n_feeds].goal = goal;
+	s->feeds[s->n_feeds++].fn = fn;
+	return RC_OK;
+}
+
+enum rc target_reached(struct ctx *c, const char *goal, int year, struct target_actual *ret_actual)
+{
+	int slot = module_slot(c->app);
+	const struct targets_state *s = slot < 0 ? NULL : c->app->module_state[slot];
+	*ret_actual = (struct target_actual){ 0 };
+	for (int i = 0; s != NULL && c->db != NULL && i < s->n_feeds; i++)
+		if (strcmp(s->feeds[i].goal, goal) == 0)
+			return s->feeds[i].fn(c, goal, year, ret_actual);
+	return RC_OK;
 }
 
 static void check_section(struct ctx *c, struct plan_report *r, struct plan_node *root)

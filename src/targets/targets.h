@@ -3,7 +3,7 @@
  *
  * A goal is one sentence of a work plan with its clause id, a number where it has one, and the word that says how the number is meant
  * (左右, 以上, 高于上年, 力争 …): those words decide later whether a figure meets it. Goals are read from plans/<plan>/targets.yaml when
- * the process starts and never change while it runs. What is reached so far is not known here yet: a goal without a fed figure is unknown, not zero.
+ * the process starts and never change while it runs. What is reached so far is fed by those who know it (targets_feed): a goal without a fed figure is unknown, not zero.
  *
  * Everything returned is borrowed and lives as long as the arena it was read into. Clause SZ20-0 and every clause with a number. */
 #ifndef TARGETS_TARGETS_H
@@ -56,6 +56,19 @@ struct target_plan *targets_read(struct arena *a, struct plan_report *r, struct 
 
 /* The goals loaded at start, one plan a file; *ret_n may be 0. */
 const struct target_plan *const *targets_plans(const struct app *app, int *ret_n);
+
+/* What is reached of a goal. Other modules say it; this one does not know where figures come from. */
+struct target_actual {
+	bool known;
+	double value;              /* in the goal's own unit */
+	const char *source;        /* for people, in c's language; in the arena or a literal */
+	const char *at;            /* the day up to which it counts, YYYY-MM-DD; NULL: not known */
+};
+typedef enum rc target_feed(struct ctx *c, const char *goal, int year, struct target_actual *ret_actual);
+/* From now on `fn` answers for this goal of every plan; the first who says so. When a module is `ready`. */
+enum rc targets_feed(struct app *app, const char *goal, target_feed *fn) MUST_USE;
+/* What is reached; known is false when nobody feeds the goal or the database is away. */
+enum rc target_reached(struct ctx *c, const char *goal, int year, struct target_actual *ret_actual) MUST_USE;
 
 extern const struct module targets_module;
 #endif

@@ -196,6 +196,12 @@ def lists(tap, p, admin):
     tap.ok(status == 200 and round(sum(m['month_done'] for m in d['months']), 2) == d['done'] == round(sum(m['month_done'] for m in d['districts']), 2)
            == round(sum(m['month_done'] for m in d['industries']), 2), 'months, districts and industries add up alike', d)
     tap.ok([s['share'] for s in d['shares'] if s['id'] == 'renovation'][0] > 0, 'the share of renovation', d['shares'])
+    goals = {g['id']: g for plan in ask(p['town'], 'GET', '/api/targets')[1]['plans'] for g in plan['goals']}
+    g = goals['industrial-investment']
+    tap.ok(abs(g['actual'] - d['done'] / 10000) < 1e-6 and g['actual_at'] == d['last_accepted'] and '2020' in g['actual_source'] and goals['output-growth']['actual'] is None,
+           'the goal of the year shows what was accepted, with source and day', g)
+    share = [s['share'] for s in d['shares'] if s['id'] == 'hightech'][0]
+    tap.ok(abs(goals['hightech-investment-share']['actual'] - 100 * share) < 1e-6, 'so does the share', goals['hightech-investment-share'])
     tap.ok(ask(p['other'], 'GET', '/api/investment/totals?year=2020')[1]['done'] < d['done'], 'a district adds up its own')
     status, d = ask(p['kunshan'], 'GET', '/api/investment/reports?month=2020-03')
     tap.ok(status == 200 and any(r['state'] == 'accepted' for r in d['rows']), 'the list of a month', d)

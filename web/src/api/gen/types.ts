@@ -1579,7 +1579,11 @@ export interface Target {
   note_en: string | null
   /** Unknown until figures are fed. */
   status: 'unknown' | 'green' | 'yellow' | 'orange' | 'red'
+  /** What is reached, in the unit of the goal; null while nobody feeds it. */
   actual: number | null
+  actual_source: string | null
+  /** The day up to which it counts. */
+  actual_at: string | null
 }
 
 // office
