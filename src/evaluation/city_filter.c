@@ -151,7 +151,7 @@ static void mark_rows(const struct city *y, enum mark_kind kind, uint64_t *found
 {
 	const struct registry *g = y->view.reg;
 	for (size_t i = 0; i < g->n_marks; i++)
-		if (g->marks[i].kind == kind && registry_marked(g, g->marks[i].row, kind, y->lists->day, y->round.at.marks))
+		if (g->marks[i].kind == kind && registry_marked(g, g->marks[i].row, kind, y->lists->day, y->round.at.registry))
 			put_registry_rows(y, &g->marks[i].row, 1, found);
 	for (size_t row = 0; kind == MARK_EXEMPT && row < y->ev->rows; row++)
 		if (y->ev->state[row] & ROW_EXEMPT)

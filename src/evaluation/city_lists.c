@@ -19,8 +19,8 @@ static void learn_row(const struct city *y, struct city_lists *l, size_t row)
 	const struct registry *g = y->view.reg;
 	size_t reg = city_registry_row(y, row);
 	uint8_t status;
-	bool known, above = registry_above_scale(g, reg, y->view.year, &known);
-	registry_state_at(g, reg, l->day, &l->region[row], &l->industry[row], &status);
+	bool known, above = registry_above_scale(g, reg, y->view.year, y->round.at.registry.version, &known);
+	registry_state_at(g, reg, l->day, y->round.at.registry.version, &l->region[row], &l->industry[row], &status);
 	l->above[row] = known ? above : -1;
 	if (y->ev->state[row] & ROW_OUT)
 		return;

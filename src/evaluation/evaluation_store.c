@@ -78,8 +78,8 @@ enum rc store_round_add(struct ctx *c, struct round *r)
 	db_bind_text(st, 11, r->input_hash);
 	db_bind_text(st, 12, r->result_hash);
 	db_bind_i64(st, 13, r->epoch);
-	db_bind_i64(st, 14, r->at.marks.below - 1);
-	db_bind_i64(st, 15, r->at.marks.version);
+	db_bind_i64(st, 14, r->at.registry.marks - 1);
+	db_bind_i64(st, 15, r->at.registry.version);
 	enum rc rc = db_next(st, &row);
 	if (rc != RC_OK || !row)
 		return ctx_fail_db(c, rc == RC_OK ? RC_INTERNAL : rc);

@@ -208,7 +208,7 @@ enum rc round_evaluate(struct ctx *c, const char *scheme, int year, int32_t as_o
 	enum rc rc = run(c, s->scheme, &v, &e);
 	if (rc == RC_OK) {
 		/* A mark that comes later, back-dated or not, is none that this round knew; one that is taken back later it did know. c has the writer. */
-		at.marks = (struct marks_known){v.reg->last_mark + 1, v.reg->version};
+		at.registry = (struct registry_known){v.reg->last_mark + 1, v.reg->version};
 		struct round r = { .at = at };
 		rc = describe(c, s, &v, e, &r);
 		if (rc == RC_OK && r.units == 0)

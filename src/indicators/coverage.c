@@ -14,10 +14,10 @@ static bool expected(const struct registry *g, size_t row, enum indicator_duty d
 
 	if (duty == DUTY_NONE || (g->registered[row] != DAY_NONE && g->registered[row] > end))
 		return false;
-	registry_state_at(g, row, end, &region, &industry, &status);
+	registry_state_at(g, row, end, 0, &region, &industry, &status);
 	if (status != STATUS_ACTIVE)
 		return false;
-	return duty != DUTY_ABOVE_SCALE || registry_above_scale(g, row, year, &known);
+	return duty != DUTY_ABOVE_SCALE || registry_above_scale(g, row, year, 0, &known);
 }
 
 static int district_at(const struct registry *g, size_t row, int32_t end)
@@ -25,7 +25,7 @@ static int district_at(const struct registry *g, size_t row, int32_t end)
 	uint16_t region, industry;
 	uint8_t status;
 
-	registry_state_at(g, row, end, &region, &industry, &status);
+	registry_state_at(g, row, end, 0, &region, &industry, &status);
 	return g->regions[region].district;
 }
 

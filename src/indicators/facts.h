@@ -11,9 +11,9 @@
 #include "indicators/indicators.h"
 #include "registry/registry.h"
 
-/* Which batches and which marks of the registry count. `day` DAY_NONE: all days; `batch` 0: all batches; `marks`: registry.h. A published result keeps all,
- * so that the same comes back though more arrived on the same day or something was taken back. The day is that of figures: a mark counts by its own days. */
-struct as_of { int32_t day; int64_t batch; struct marks_known marks; };
+/* Which batches and what of the registry count. `day` DAY_NONE: all days; `batch` 0: all batches; `registry`: registry.h. A published result keeps all,
+ * so that the same comes back though more arrived on the same day or something was taken back. The day is that of figures: marks and states count by their own days. */
+struct as_of { int32_t day; int64_t batch; struct registry_known registry; };
 #define AS_OF_NOW ((struct as_of){DAY_NONE, 0, {0, 0}})
 
 struct fact { int64_t subject; int64_t value; int32_t period; int16_t indicator; bool withdrawn; }; /* period: period_code() */

@@ -186,7 +186,7 @@ static struct as_of simplest(struct as_of at, const struct block_head *head)
 {
 	if (!head || ((at.day == DAY_NONE || head->known_at <= at.day) && (at.batch == 0 || head->batch <= at.batch)))
 		return AS_OF_NOW;
-	at.marks = AS_OF_NOW.marks; /* of no matter to figures */
+	at.registry = AS_OF_NOW.registry; /* of no matter to figures */
 	return at;
 }
 
@@ -337,9 +337,11 @@ static void hold_free(struct ctx *c, struct view_hold *h)
 }
 
 /* What nothing came after is what is known now: one column for both. */
-static struct marks_known simplest_marks(struct marks_known k, const struct registry *g)
+static struct registry_known simplest_known(struct registry_known k, const struct registry *g, bool of_marks)
 {
-	return (struct marks_known){k.below > g->last_mark ? 0 : k.below, k.version >= g->last_undone ? 0 : k.version};
+	if (of_marks)
+		return (struct registry_known){k.marks > g->last_mark ? 0 : k.marks, k.version >= g->last_undone ? 0 : k.version};
+	return (struct registry_known){0, k.version >= g->last_change ? 0 : k.version};
 }
 
 static enum rc take_columns(struct ctx *c, struct view_cache *k, struct view_hold *h, int year, struct as_of at, const struct view_want *wants, int n, bool *ret_moved)
@@ -352,8 +354,8 @@ static enum rc take_columns(struct ctx *c, struct view_cache *k, struct view_hol
 		head = key.indicator ? cache_head(k, key.indicator, key.year) : NULL;
 		if (key.indicator)
 			key.at = simplest(at, head);
-		else if (attribute_is_mark(key.attribute))
-			key.at.marks = simplest_marks(at.marks, h->reg);
+		else
+			key.at.registry = simplest_known(at.registry, h->reg, attribute_is_mark(key.attribute));
 		TRY(column_of(c, k, h->reg, &key, head, &h->cols[h->n_cols], ret_moved));
 		h->n_cols += !*ret_moved;
 	}

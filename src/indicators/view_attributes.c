@@ -120,7 +120,7 @@ static size_t fill_word(const struct registry *g, const struct words *w, bool re
 	for (size_t i = 0; i < g->rows; i++) {
 		uint16_t region, industry, at;
 		uint8_t status;
-		registry_state_at(g, i, end, &region, &industry, &status);
+		registry_state_at(g, i, end, col->key.at.registry.version, &region, &industry, &status);
 		at = regions ? region : industry;
 		n += put(col, i, at != UINT16_MAX && w->of[at] >= 0, at != UINT16_MAX ? w->of[at] : 0);
 	}
@@ -132,7 +132,7 @@ static size_t fill_status(const struct registry *g, int32_t end, struct kept_col
 	for (size_t i = 0; i < g->rows; i++) {
 		uint16_t region, industry;
 		uint8_t status;
-		registry_state_at(g, i, end, &region, &industry, &status);
+		registry_state_at(g, i, end, col->key.at.registry.version, &region, &industry, &status);
 		kept_set(col, i, status);
 	}
 	return g->rows;
@@ -145,14 +145,14 @@ static size_t fill_utility(const struct registry *g, int32_t end, struct kept_co
 	for (size_t i = 0; i < g->rows; i++) {
 		uint16_t region, industry;
 		uint8_t status;
-		registry_state_at(g, i, end, &region, &industry, &status);
+		registry_state_at(g, i, end, col->key.at.registry.version, &region, &industry, &status);
 		if (industry != UINT16_MAX)
 			n += put(col, i, true, g->industries[g->industries[industry].section].code[0] == 'D');
 	}
 	return n;
 }
 
-static size_t fill_marks(const struct registry *g, enum mark_kind kind, int32_t end, struct marks_known known, struct kept_column *col)
+static size_t fill_marks(const struct registry *g, enum mark_kind kind, int32_t end, struct registry_known known, struct kept_column *col)
 {
 	for (size_t i = 0; i < g->rows; i++)
 		kept_set(col, i, 0);
@@ -162,6 +162,14 @@ static size_t fill_marks(const struct registry *g, enum mark_kind kind, int32_t 
 			col->v[m->row] = 1;
 	}
 	return g->rows;
+}
+
+/* The day of registration, or whether it lies after `young`. */
+static size_t put_registered(const struct registry *g, struct kept_column *col, size_t row, int32_t young)
+{
+	int32_t day = registry_registered(g, row, col->key.at.registry.version);
+
+	return put(col, row, day != DAY_NONE, young == DAY_NONE ? day : day > young);
 }
 
 bool attribute_is_mark(int attribute)
@@ -184,20 +192,20 @@ size_t attribute_fill(const struct registry *g, int attribute, int year, struct 
 	case A_UTILITY:
 		return fill_utility(g, end, col);
 	case A_VETO: case A_WHITE: case A_BLACK: case A_EXEMPT:
-		return fill_marks(g, (enum mark_kind)(MARK_VETO + attribute - A_VETO), end, col->key.at.marks, col);
+		return fill_marks(g, (enum mark_kind)(MARK_VETO + attribute - A_VETO), end, col->key.at.registry, col);
 	case A_ABOVE_SCALE:
 		for (size_t i = 0; i < g->rows; i++) {
-			bool above = registry_above_scale(g, i, year, &known);
+			bool above = registry_above_scale(g, i, year, col->key.at.registry.version, &known);
 			n += put(col, i, known, above);
 		}
 		return n;
 	case A_REGISTERED:
 		for (size_t i = 0; i < g->rows; i++)
-			n += put(col, i, g->registered[i] != DAY_NONE, g->registered[i]);
+			n += put_registered(g, col, i, DAY_NONE);
 		return n;
 	case A_NEW_FIRM:
 		for (size_t i = 0; i < g->rows; i++)
-			n += put(col, i, g->registered[i] != DAY_NONE, g->registered[i] > young);
+			n += put_registered(g, col, i, young);
 		return n;
 	}
 	assert(!"an attribute has its column");

@@ -106,7 +106,7 @@ void kept_drop(struct kept_column *col)
 static bool same_key(const struct column_key *a, const struct column_key *b)
 {
 	return a->indicator == b->indicator && a->attribute == b->attribute && a->year == b->year && a->at.day == b->at.day && a->at.batch == b->at.batch
-		&& a->at.marks.below == b->at.marks.below && a->at.marks.version == b->at.marks.version
+		&& a->at.registry.marks == b->at.registry.marks && a->at.registry.version == b->at.registry.version
 		&& a->num == b->num && a->den == b->den && a->registry == b->registry;
 }
 

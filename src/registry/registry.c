@@ -201,6 +201,7 @@ enum rc edit_set(struct ctx *c, const struct registry *g, int64_t id, const stru
 	ret_s->after = edit_state(c, s.name, s.region->code, s.industry, s.status, s.registered, s.above, s.known);
 	if (!ret_s->before || !ret_s->after)
 		return ctx_no_memory(c);
+	TRY(store_keep_before(c, id));
 	if (s.moved && !s.was.undone) /* what was taken back never held */
 		TRY(store_add_past(c, id, edit_day(until, ch->from - 1), s.was.name, g->regions[registry_region_of(g, s.was.region)].id, s.was.industry, s.was.status));
 	TRY(store_set_subject(c, &(struct subject_row){.id = id, .region = s.region->id, .region_pos = s.region->pos, .code = s.was.uscc, .name = s.name,

@@ -61,11 +61,16 @@ extern const char *const mark_zh[];    /* 一票否决, 白名单, 黑名单, �
  * with it stays: `undone` is the version of the registry from which on it counts no more, 0 for one that counts. */
 struct mark { int64_t id, undone; uint32_t row; enum mark_kind kind; int32_t from, to; };
 
-/* Which marks count: those with ids below `below` (0: all) that were not taken back when the registry had the version `version` (0: now). */
-struct marks_known { int64_t below, version; };
+/* What of the registry counts: marks with ids below `marks` (0: all), without those that were taken back by the version `version` (0: now), and states of
+ * enterprises as that version had them. */
+struct registry_known { int64_t marks, version; };
 
 /* A state that held until a day: only the fields that evaluation asks for as at a period's end. */
 struct past_state { uint32_t row; int32_t until; uint16_t region, industry; uint8_t status; };
+
+/* What was known of an enterprise before the change that made `version`: its states, each until a day (the last one: for ever), and what has no days. */
+struct state_before { int64_t version; uint32_t row; int32_t until, registered; uint32_t above, above_known; uint16_t region, industry; uint8_t status; };
+enum { FOR_EVER = INT32_MAX };
 
 /* All enterprises, ordered by subject id. Arrays have `rows` entries. Immutable. */
 struct registry {
@@ -83,6 +88,8 @@ struct registry {
 	const struct mark *marks; size_t n_marks;            /* by row */
 	int64_t last_mark, last_undone;  /* the greatest id and the greatest `undone` among them, 0 without any */
 	const struct past_state *past; size_t n_past;        /* by row, then until */
+	const struct state_before *before; size_t n_before;  /* by row, then version, then until */
+	int64_t last_change;             /* the greatest version among them, 0 without any */
 	const struct region *regions; int n_regions;         /* in tree order: index i has pos i + 1 */
 	const struct industry *industries; int n_industries; /* in code order within the tree */
 };
@@ -110,11 +117,12 @@ bool registry_in_scope(const struct registry *g, const struct scope *s, size_t r
 /* Index by code or alternative code, by name or short name (regions: name only when it is the only one), or -1. Industry codes may carry their section letter: C3911. */
 int registry_region_of(const struct registry *g, const char *code_or_name);
 int registry_industry_of(const struct registry *g, const char *code);
-/* State as at the end of a day. */
-void registry_state_at(const struct registry *g, size_t row, int32_t day, uint16_t *ret_region, uint16_t *ret_industry, uint8_t *ret_status);
-bool registry_above_scale(const struct registry *g, size_t row, int year, bool *ret_known);
-bool mark_counts(const struct mark *m, struct marks_known known);
-bool registry_marked(const struct registry *g, size_t row, enum mark_kind k, int32_t day, struct marks_known known);
+/* State as at the end of a day, as the version of the registry had it (0: now). */
+void registry_state_at(const struct registry *g, size_t row, int32_t day, int64_t version, uint16_t *ret_region, uint16_t *ret_industry, uint8_t *ret_status);
+bool registry_above_scale(const struct registry *g, size_t row, int year, int64_t version, bool *ret_known);
+int32_t registry_registered(const struct registry *g, size_t row, int64_t version); /* DAY_NONE: unknown */
+bool mark_counts(const struct mark *m, struct registry_known known);
+bool registry_marked(const struct registry *g, size_t row, enum mark_kind k, int32_t day, struct registry_known known);
 
 /* Rows whose name or code contains `query` (folded here), within the scope, in row order: writes at most `cap` rows, returns how many match in all. An empty query
  * matches everything. */

@@ -404,7 +404,7 @@ static bool counts_make(const struct registry *g, const struct scope *scope, int
 		region = g->region[row];
 		industry = g->industry[row];
 		if (day != DAY_NONE)
-			registry_state_at(g, row, day, &region, &industry, &status);
+			registry_state_at(g, row, day, 0, &region, &industry, &status);
 		k->by_region[region]++;
 		if (industry != UINT16_MAX)
 			k->by_industry[industry]++;

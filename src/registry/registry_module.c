@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-extern const char registry_sql_begin[], registry_undo_sql_begin[]; /* registry.sql, embedded by the build */
+extern const char registry_sql_begin[], registry_undo_sql_begin[], registry_before_sql_begin[]; /* X.sql, embedded by the build */
 
 void **registry_slot(struct app *a)
 {
@@ -108,6 +108,7 @@ static enum rc keep(struct ctx *c)
 static const struct migration steps[] = {
 	{1, "regions, industries, enterprises, plots", registry_sql_begin},
 	{2, "tables taken back", registry_undo_sql_begin},
+	{3, "what was known of enterprises before a change", registry_before_sql_begin},
 };
 
 const struct module registry_module = {

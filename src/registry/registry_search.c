@@ -74,9 +74,36 @@ int registry_industry_of(const struct registry *g, const char *text)
 	return found;
 }
 
-void registry_state_at(const struct registry *g, size_t row, int32_t day, uint16_t *ret_region, uint16_t *ret_industry, uint8_t *ret_status)
+/* What `version` knew of the row on a day, when it was changed since; NULL: what is known now. */
+static const struct state_before *before_of(const struct registry *g, size_t row, int32_t day, int64_t version)
 {
+	size_t lo = 0, hi = version == 0 || version >= g->last_change ? 0 : g->n_before;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (g->before[mid].row < row || (g->before[mid].row == row && g->before[mid].version <= version))
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (version == 0 || lo >= g->n_before || g->before[lo].row != row || version >= g->last_change)
+		return NULL;
+	while (g->before[lo].until < day) /* the last one is for ever */
+		lo++;
+	return &g->before[lo];
+}
+
+void registry_state_at(const struct registry *g, size_t row, int32_t day, int64_t version, uint16_t *ret_region, uint16_t *ret_industry, uint8_t *ret_status)
+{
+	const struct state_before *b = before_of(g, row, day, version);
 	size_t lo = 0, hi = g->n_past;
+
+	if (b) {
+		*ret_region = b->region;
+		*ret_industry = b->industry;
+		*ret_status = b->status;
+		return;
+	}
 
 	*ret_region = g->region[row];
 	*ret_industry = g->industry[row];
@@ -95,25 +122,33 @@ void registry_state_at(const struct registry *g, size_t row, int32_t day, uint16
 	}
 }
 
-bool registry_above_scale(const struct registry *g, size_t row, int year, bool *ret_known)
+bool registry_above_scale(const struct registry *g, size_t row, int year, int64_t version, bool *ret_known)
 {
+	const struct state_before *b = before_of(g, row, INT32_MIN, version);
 	uint32_t bit;
 
 	*ret_known = false;
 	if (year < SCALE_YEAR_FIRST || year >= SCALE_YEAR_FIRST + SCALE_YEARS)
 		return false;
 	bit = UINT32_C(1) << (year - SCALE_YEAR_FIRST);
-	*ret_known = (g->above_known[row] & bit) != 0;
-	return (g->above[row] & bit) != 0;
+	*ret_known = ((b ? b->above_known : g->above_known[row]) & bit) != 0;
+	return ((b ? b->above : g->above[row]) & bit) != 0;
+}
+
+int32_t registry_registered(const struct registry *g, size_t row, int64_t version)
+{
+	const struct state_before *b = before_of(g, row, INT32_MIN, version);
+
+	return b ? b->registered : g->registered[row];
 }
 
 /* Marks that a program before the versions took back have undone 1: no version is smaller, they never count. */
-bool mark_counts(const struct mark *m, struct marks_known known)
+bool mark_counts(const struct mark *m, struct registry_known known)
 {
-	return (known.below == 0 || m->id < known.below) && (m->undone == 0 || (known.version != 0 && known.version < m->undone));
+	return (known.marks == 0 || m->id < known.marks) && (m->undone == 0 || (known.version != 0 && known.version < m->undone));
 }
 
-bool registry_marked(const struct registry *g, size_t row, enum mark_kind k, int32_t day, struct marks_known known)
+bool registry_marked(const struct registry *g, size_t row, enum mark_kind k, int32_t day, struct registry_known known)
 {
 	size_t lo = 0, hi = g->n_marks;
 

@@ -32,6 +32,7 @@ struct loader {
 	struct industry *industries; int industry_room;
 	struct mark *marks; size_t marks_room;
 	struct past_state *past; size_t past_room;
+	struct state_before *before; size_t before_room;
 	size_t former_room;
 };
 
@@ -253,6 +254,25 @@ static enum rc take_past(void *user, const void *row)
 	return RC_OK;
 }
 
+static enum rc take_before(void *user, const void *row)
+{
+	struct loader *l = user;
+	const struct before_row *r = row;
+	struct registry *g = &l->s->g;
+	int64_t at = row_of_subject(l, r->past.enterprise);
+
+	if (at < 0)
+		return RC_OK;
+	if (!grow((void **)&l->before, &l->before_room, g->n_before + 1, sizeof *l->before))
+		return RC_NO_MEMORY;
+	l->before[g->n_before++] = (struct state_before){.version = r->version, .row = (uint32_t)at, .until = *r->past.until ? day(r->past.until) : FOR_EVER,
+		.registered = day(r->registered), .above = (uint32_t)r->above, .above_known = (uint32_t)r->above_known, .region = region_index(l, r->past.region),
+		.industry = industry_index(l, r->past.industry), .status = (uint8_t)word(enterprise_status_words, r->past.status)};
+	if (r->version > g->last_change)
+		g->last_change = r->version;
+	return RC_OK;
+}
+
 static enum rc take_mark(void *user, const void *row)
 {
 	struct loader *l = user;
@@ -349,6 +369,7 @@ static void seal(struct loader *l)
 	g->above_known = l->above_known;
 	g->marks = l->marks;
 	g->past = l->past;
+	g->before = l->before;
 	g->regions = l->regions;
 	g->industries = l->industries;
 	l->s->bytes += l->folded_len;
@@ -365,6 +386,7 @@ static enum rc load_all(struct loader *l)
 	TRY(store_industries(l->c, take_industry, l));
 	TRY(store_enterprises(l->c, take_enterprise, l));
 	TRY(store_past(l->c, take_past, l));
+	TRY(store_before(l->c, take_before, l));
 	TRY(store_marks(l->c, take_mark, l));
 	return store_former_codes(l->c, take_former, l);
 }
@@ -402,7 +424,7 @@ void snapshot_free(struct snapshot *s)
 {
 	void *parts[] = {(void *)s->g.subject, (void *)s->g.uscc, (void *)s->g.uscc_off, (void *)s->g.folded, (void *)s->g.folded_off, (void *)s->g.region,
 		(void *)s->g.industry, (void *)s->g.status, (void *)s->g.registered, (void *)s->g.above, (void *)s->g.above_known, (void *)s->g.marks,
-		(void *)s->g.past, (void *)s->g.regions, (void *)s->g.industries, s->slots, s->odd, s->odd_text, s->former};
+		(void *)s->g.past, (void *)s->g.before, (void *)s->g.regions, (void *)s->g.industries, s->slots, s->odd, s->odd_text, s->former};
 
 	if (s->extra)
 		s->extra_destroy(s->extra);

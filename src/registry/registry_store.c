@@ -92,6 +92,22 @@ enum rc store_past(struct ctx *c, take_fn *take, void *user)
 	}
 }
 
+enum rc store_before(struct ctx *c, take_fn *take, void *user)
+{
+	stmt_auto *s = NULL;
+	bool row;
+
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT enterprise, region, until, industry, status, version, above, above_known, registered FROM enterprise_before"
+		" ORDER BY enterprise, version, CASE WHEN until = '' THEN 1 ELSE 0 END, until {unscoped}"), &s));
+	for (;;) {
+		TRY_DB(db_next(s, &row));
+		if (!row)
+			return RC_OK;
+		TRY(take(user, &(struct before_row){.past = {.enterprise = db_i64(s, 0), .region = db_i64(s, 1), .until = db_text(s, 2), .industry = db_text(s, 3),
+			.status = db_text(s, 4)}, .version = db_i64(s, 5), .above = db_i64(s, 6), .above_known = db_i64(s, 7), .registered = db_text(s, 8)}));
+	}
+}
+
 enum rc store_marks(struct ctx *c, take_fn *take, void *user)
 {
 	stmt_auto *s = NULL;

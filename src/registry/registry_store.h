@@ -26,6 +26,8 @@ struct enterprise_row {
 	const char *code, *name, *industry, *status, *registered; /* registered may be NULL */
 };
 struct past_row { int64_t enterprise, region; const char *until, *industry, *status; };
+/* until "": what held last; registered may be NULL */
+struct before_row { struct past_row past; int64_t version, above, above_known; const char *registered; };
 struct mark_row { int64_t id, undone, enterprise; const char *kind, *from, *to; };
 struct former_row { int64_t enterprise; const char *code; };
 struct lineage_row { int64_t from, to; };
@@ -36,6 +38,7 @@ enum rc store_regions(struct ctx *c, take_fn *take, void *user) MUST_USE;     /*
 enum rc store_industries(struct ctx *c, take_fn *take, void *user) MUST_USE;  /* in the standard's order */
 enum rc store_enterprises(struct ctx *c, take_fn *take, void *user) MUST_USE; /* by id */
 enum rc store_past(struct ctx *c, take_fn *take, void *user) MUST_USE;        /* by enterprise and day */
+enum rc store_before(struct ctx *c, take_fn *take, void *user) MUST_USE; /* by enterprise, version, until, the last one \"\" */
 enum rc store_marks(struct ctx *c, take_fn *take, void *user) MUST_USE;       /* by enterprise */
 enum rc store_former_codes(struct ctx *c, take_fn *take, void *user) MUST_USE;
 enum rc store_lineage(struct ctx *c, take_fn *take, void *user) MUST_USE;
@@ -68,6 +71,8 @@ enum rc store_set_enterprise(struct ctx *c, int64_t id, const char *status, int6
 enum rc store_set_subject(struct ctx *c, const struct subject_row *s) MUST_USE; /* code, name, region, industry, valid_from */
 enum rc store_add_former_code(struct ctx *c, int64_t id, const char *code, const char *valid_to, const char *reason) MUST_USE;
 enum rc store_add_past(struct ctx *c, int64_t id, const char *until, const char *name, int64_t region, const char *industry, const char *status) MUST_USE;
+/* Keeps what is known of the enterprise now, before it is changed; once in a transaction. */
+enum rc store_keep_before(struct ctx *c, int64_t id) MUST_USE;
 enum rc store_add_lineage(struct ctx *c, int64_t from, int64_t to, const char *kind, const char *at) MUST_USE;
 enum rc store_add_mark(struct ctx *c, int64_t id, const char *kind, const struct enterprise_mark *m, int64_t *ret_id) MUST_USE;
 enum rc store_add_plot(struct ctx *c, int64_t id, struct area area, const char *address) MUST_USE;

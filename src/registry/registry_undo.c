@@ -49,6 +49,7 @@ static enum rc set_state(struct ctx *c, const struct registry *g, const struct e
 		return ctx_no_memory(c);
 	if (!split(text, f) || (r = registry_region_of(g, f[1])) < 0)
 		return ctx_fail(c, RC_INTERNAL, "", "the former state of enterprise %s cannot be read", now->uscc);
+	TRY(store_keep_before(c, now->id));
 	TRY(store_set_subject(c, &(struct subject_row){.id = now->id, .region = g->regions[r].id, .region_pos = g->regions[r].pos, .code = now->uscc, .name = f[0],
 		.industry = f[2], .valid_from = *f[4] ? f[4] : NULL}));
 	return store_set_enterprise(c, now->id, f[3], strtoll(f[5], NULL, 10), strtoll(f[6], NULL, 10));
@@ -85,8 +86,10 @@ static enum rc undo_new(struct ctx *c, const struct registry_change *ch, struct 
 		*ret_why = (struct why){"后来又有变更，保留", "it was changed since and stays"};
 	else if (now.n_marks || occupies || rests)
 		*ret_why = (struct why){"已有数据、用地、名单、账号、项目、督办事项或其他登记归在该企业名下，保留", "figures, land, lists, accounts, projects, matters or other records belong to it; it stays"};
-	else
+	else {
+		TRY(store_keep_before(c, ch->ref));
 		TRY(store_undo_enterprise(c, ch->ref));
+	}
 	return RC_OK;
 }
 

@@ -178,6 +178,20 @@ enum rc store_add_past(struct ctx *c, int64_t id, const char *until, const char 
 	return RC_OK;
 }
 
+enum rc store_keep_before(struct ctx *c, int64_t id)
+{
+	stmt_auto *s = NULL;
+
+	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO enterprise_before (enterprise, version, until, region, industry, status, registered, above, above_known)"
+		" SELECT e.id, r.version + 1, p.until, p.region, p.industry, p.status, s.valid_from, e.above, e.above_known FROM enterprise e JOIN subject s ON s.id = e.id"
+		" JOIN registry_state r ON r.id = 1 JOIN enterprise_past p ON p.enterprise = e.id WHERE e.id = $1 UNION ALL"
+		" SELECT e.id, r.version + 1, '', s.region, s.industry, e.status, s.valid_from, e.above, e.above_known FROM enterprise e JOIN subject s ON s.id = e.id"
+		" JOIN registry_state r ON r.id = 1 WHERE e.id = $1 ON CONFLICT (enterprise, version, until) DO NOTHING {unscoped}"), &s));
+	db_bind_i64(s, 1, id);
+	TRY_DB(db_run(s));
+	return RC_OK;
+}
+
 enum rc store_add_lineage(struct ctx *c, int64_t from, int64_t to, const char *kind, const char *at)
 {
 	stmt_auto *s = NULL;

@@ -607,6 +607,39 @@ static void a_mark_that_was_taken_back_changes_no_former_round(void **state)
 	assert_true(same);
 }
 
+static void a_state_that_was_corrected_changes_no_former_round(void **state)
+{
+	struct round before, now, again;
+	bool same = false;
+	fixture_fresh(&f);
+	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &before));
+	for (int i = 60; i < 90; i++) { /* moved and in another trade since long ago, as it turns out */
+		struct enterprise_edit e = { .region = "320585100", .industry = "4411", .from = days_of(2017, 1, 1), .registered = days_of(2015, 5, 5) };
+		assert_ok(&f, registry_enterprise_set(&f.c, code_of(&f, i), &e));
+	}
+	fixture_fresh(&f);
+	assert_ok(&f, round_verify(&f.c, before.id, &same, &again));
+	assert_true(same);
+	struct city *y = hold(YEAR);
+	assert_int_equal(y->round.id, before.id);
+	size_t there = how_many(y, &(struct city_filter_words){ .district = "320585" });
+	city_drop(&f.c, y);
+	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &now));
+	assert_string_not_equal(now.input_hash, before.input_hash);
+	y = hold(YEAR);
+	assert_true(how_many(y, &(struct city_filter_words){ .district = "320585" }) > there);
+	city_drop(&f.c, y);
+	for (int i = 60; i < 90; i++) { /* and corrected once more */
+		struct enterprise_edit e = { .industry = "1711", .from = days_of(2018, 1, 1), .registered = DAY_NONE };
+		assert_ok(&f, registry_enterprise_set(&f.c, code_of(&f, i), &e));
+	}
+	fixture_fresh(&f);
+	assert_ok(&f, round_verify(&f.c, before.id, &same, &again));
+	assert_true(same);
+	assert_ok(&f, round_verify(&f.c, now.id, &same, &again));
+	assert_true(same);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -624,6 +657,7 @@ int main(void)
 		cmocka_unit_test(an_export_holds_the_scope_and_no_formula),
 		cmocka_unit_test(what_is_published_names_classes_and_nothing_else),
 		cmocka_unit_test(a_round_recomputes_after_more_became_known),
+		cmocka_unit_test(a_state_that_was_corrected_changes_no_former_round),
 		cmocka_unit_test(a_mark_that_was_taken_back_changes_no_former_round),
 		cmocka_unit_test(a_mark_that_came_later_changes_no_former_round),
 	};

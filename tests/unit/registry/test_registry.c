@@ -99,11 +99,11 @@ static void a_change_keeps_the_former_state(void **state)
 	assert_string_equal(now->past[0].region, "320583100");
 	assert_string_equal(now->past[0].name, "示例甲有限公司");
 	assert_ok(&f, registry_hold(&f.c, &g));
-	registry_state_at(g, 0, days_of(2019, 12, 31), &region, &industry, &status);
+	registry_state_at(g, 0, days_of(2019, 12, 31), 0, &region, &industry, &status);
 	assert_string_equal(g->regions[region].code, "320583100");
-	registry_state_at(g, 0, days_of(2020, 6, 30), &region, &industry, &status);
+	registry_state_at(g, 0, days_of(2020, 6, 30), 0, &region, &industry, &status);
 	assert_string_equal(g->regions[region].code, "320583100");
-	registry_state_at(g, 0, days_of(2020, 7, 1), &region, &industry, &status);
+	registry_state_at(g, 0, days_of(2020, 7, 1), 0, &region, &industry, &status);
 	assert_string_equal(g->regions[region].code, "320581");
 	registry_drop(&f.c, g);
 }
@@ -215,13 +215,13 @@ static void scale_and_lists_belong_to_years(void **state)
 	assert_refused(&f, RC_BAD_INPUT, "2010", registry_scale_set(&f.c, code_of(&f, 1), 1999, true));
 	assert_ok(&f, registry_mark_add(&f.c, code_of(&f, 1), &m));
 	assert_ok(&f, registry_hold(&f.c, &g));
-	assert_true(registry_above_scale(g, 0, 2020, &known) && known);
-	assert_true(!registry_above_scale(g, 0, 2019, &known) && known);
-	assert_true(!registry_above_scale(g, 0, 2018, &known) && !known);
-	assert_true(registry_marked(g, 0, MARK_WHITE, days_of(2020, 12, 31), (struct marks_known){0, 0}));
-	assert_false(registry_marked(g, 0, MARK_WHITE, days_of(2021, 1, 1), (struct marks_known){0, 0}));
-	assert_false(registry_marked(g, 0, MARK_WHITE, days_of(2020, 2, 29), (struct marks_known){0, 0}));
-	assert_false(registry_marked(g, 0, MARK_BLACK, days_of(2020, 12, 31), (struct marks_known){0, 0}));
+	assert_true(registry_above_scale(g, 0, 2020, 0, &known) && known);
+	assert_true(!registry_above_scale(g, 0, 2019, 0, &known) && known);
+	assert_true(!registry_above_scale(g, 0, 2018, 0, &known) && !known);
+	assert_true(registry_marked(g, 0, MARK_WHITE, days_of(2020, 12, 31), (struct registry_known){0, 0}));
+	assert_false(registry_marked(g, 0, MARK_WHITE, days_of(2021, 1, 1), (struct registry_known){0, 0}));
+	assert_false(registry_marked(g, 0, MARK_WHITE, days_of(2020, 2, 29), (struct registry_known){0, 0}));
+	assert_false(registry_marked(g, 0, MARK_BLACK, days_of(2020, 12, 31), (struct registry_known){0, 0}));
 	registry_drop(&f.c, g);
 	assert_int_equal(get(1)->n_marks, 1);
 }
