@@ -6,6 +6,7 @@
 #include "core/session.h"
 #include "core/workday.h"
 #include "projects/link.api.gen.h"
+#include "projects/link_import.h"
 #include "projects/link_store.h"
 #include "projects/project_write.h"
 #include "registry/registry.h"
@@ -201,4 +202,5 @@ const struct module link_module = {
 	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
 	.routes = link_routes, .n_routes = link_n_routes,
 	.waiting = link_waiting,
+	.load = link_load,
 };
