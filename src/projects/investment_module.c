@@ -8,6 +8,7 @@
 #include "core/workday.h"
 #include "projects/investment.api.gen.h"
 #include "projects/investment.h"
+#include "projects/investment_import.h"
 #include "projects/investment_store.h"
 #include "targets/targets.h"
 
@@ -170,6 +171,9 @@ const struct module investment_module = {
 	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
 	.routes = investment_routes, .n_routes = investment_n_routes,
 	.sections = sections, .n_sections = 1,
+	.commands = investment_commands, .n_commands = N_INVESTMENT_COMMANDS,
+	.importers = investment_importers, .n_importers = N_INVESTMENT_IMPORTERS,
+	.load = investment_load,
 	.start = invest_shelf_start,
 	.stop = invest_shelf_stop,
 	.ready = invest_ready,

@@ -128,7 +128,7 @@ static void tell(void *user, const struct table *t)
 	w->rejects->rejected = table_rows_rejected(t);
 }
 
-static int run_import(struct ctx *c, int argc, char **argv, const struct importer *imp)
+int project_import_command(struct ctx *c, int argc, char **argv, const struct importer *imp)
 {
 	const char *file, *keep_good = NULL, *source = "", *known = NULL, *sheet = NULL;
 	const char *header = NULL;
@@ -158,8 +158,8 @@ static int run_import(struct ctx *c, int argc, char **argv, const struct importe
 	return import_report(c, file, &(struct import_result){ .rows = got.rows, .added = got.added, .changed = got.changed, .unchanged = got.unchanged, .rejected = got.rejected }, &o);
 }
 
-static int run_projects(struct ctx *c, int argc, char **argv) { return run_import(c, argc, argv, &projects); }
-static int run_steps(struct ctx *c, int argc, char **argv) { return run_import(c, argc, argv, &steps); }
+static int run_projects(struct ctx *c, int argc, char **argv) { return project_import_command(c, argc, argv, &projects); }
+static int run_steps(struct ctx *c, int argc, char **argv) { return project_import_command(c, argc, argv, &steps); }
 
 #define IMPORT_OPTIONS "FILE [--keep-good REJECTS.csv] [--source BUREAU] [--known-at YYYY-MM-DD] [--sheet NAME] [--header-row N]"
 const struct command project_import_commands[N_PROJECT_IMPORT_COMMANDS] = {
@@ -178,15 +178,20 @@ const struct command project_import_commands[N_PROJECT_IMPORT_COMMANDS] = {
 
 /* ---- The sample city. */
 
+enum rc project_import_sample(struct ctx *c, const struct manifest_entry *m, const struct importer *imp)
+{
+	struct telling telling = { NULL, false };
+	struct importer_run r = { .path = m->path, .table = { .name = m->file }, .source = m->source, .known_at = m->known_at, .told = tell, .user = &telling };
+	struct importer_result got;
+	return imp->run(c, &r, &got);
+}
+
 static enum rc load_one(struct ctx *c, const struct manifest_entry *m)
 {
 	for (int i = 0; i < N_PROJECT_IMPORTERS; i++) {
 		if (strcmp(m->kind, project_importers[i]->kind) != 0)
 			continue;
-		struct telling telling = { NULL, false };
-		struct importer_run r = { .path = m->path, .table = { .name = m->file }, .source = m->source, .known_at = m->known_at, .told = tell, .user = &telling };
-		struct importer_result got;
-		return project_importers[i]->run(c, &r, &got);
+		return project_import_sample(c, m, project_importers[i]);
 	}
 	return RC_OK; /* another module's */
 }
