@@ -182,6 +182,7 @@ class Server:
 
 class Client:
     """One browser: keeps the cookie, sends the CSRF token with writes."""
+    patience = 60 # seconds for one answer
 
     def __init__(self, server):
         self.server, self.cookie, self.csrf = server, None, None
@@ -208,7 +209,7 @@ class Client:
         request = urllib.request.Request(self.server.url + path, data=data, method=method, headers={k: v for k, v in h.items() if v is not None})
         opener = urllib.request.build_opener(NoRedirect)
         try:
-            with opener.open(request, timeout=60) as reply:
+            with opener.open(request, timeout=self.patience) as reply:
                 status, got, text = reply.status, reply.headers, reply.read()
         except urllib.error.HTTPError as e:
             status, got, text = e.code, e.headers, e.read()
