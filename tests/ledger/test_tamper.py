@@ -191,7 +191,7 @@ def records(tap, f):
 
 def people(tap, f):
     """Grants and accounts that stand in the database against what the ledger gave."""
-    grant = 'INSERT INTO account_grant (account, role, permission, area, region, subject, created_at, created_by) VALUES (%d, \'%s\', \'\', \'city\', \'\', 0, \'2027-01-01\', \'\')'
+    grant = 'INSERT INTO account_grant (account, role, permission, area, region, subject, created_at, created_by, task, ends_on) VALUES (%d, \'%s\', \'\', \'city\', \'\', 0, \'2027-01-01\', \'\', \'\', \'\')'
     missed = []
     for sql in (["UPDATE account_grant SET %s = %s WHERE account = 2 AND permission = ''" % (c, v) for c, v in (
             ('account', '3'), ('role', "'bureau'"), ('area', "'city'"), ('region', "'320506'"), ('subject', '7'), ('permission', "'core.accounts'"))]
