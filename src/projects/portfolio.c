@@ -534,3 +534,15 @@ int32_t portfolio_day(struct ctx *c, const struct portfolio *p, const char *text
 	day = p->plan_year > 0 ? days_of(p->plan_year, 12, 31) : today;
 	return c->app->sample_data && day < today ? day : today;
 }
+
+enum rc portfolio_today(struct ctx *c, int32_t *ret_day)
+{
+	const struct portfolio *p;
+	*ret_day = workday_today(c);
+	if (!c->app->sample_data)
+		return RC_OK;
+	TRY(portfolio_hold(c, &p));
+	*ret_day = portfolio_day(c, p, NULL);
+	portfolio_drop(c, p);
+	return RC_OK;
+}

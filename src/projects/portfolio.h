@@ -55,6 +55,8 @@ const char *portfolio_word_title(const struct ctx *c, const struct portfolio *p,
 /* The day that clocks are read on: `text` (checked, NULL: none), else today. In the sample city, whose books end with a year, the last day of the latest year with a
  * plan when that is earlier. */
 int32_t portfolio_day(struct ctx *c, const struct portfolio *p, const char *text);
+/* The same for who has no portfolio in hand, without a wish. */
+enum rc portfolio_today(struct ctx *c, int32_t *ret_day) MUST_USE;
 
 /* ---- Clocks. */
 enum portfolio_clock { CLOCK_AGREED, CLOCK_STATUTORY };
@@ -64,7 +66,7 @@ bool portfolio_has_milestone(const struct portfolio *p, size_t row, enum portfol
 bool portfolio_reached(const struct portfolio *p, size_t row, enum portfolio_milestone m);
 int32_t portfolio_due(const struct portfolio *p, size_t row, enum portfolio_milestone m, enum portfolio_clock k); /* DAY_NONE */
 int32_t portfolio_done(const struct portfolio *p, size_t row, enum portfolio_milestone m); /* DAY_NONE */
-/* The most days by which a milestone not reached yet is overdue on `day`; 0: none is; -1: no day is known, or the project rests or is over. */
+/* The most days by which a milestone not reached yet is overdue on `day`; 0: none is, or all are reached; -1: no day is known, or the project rests or is over. */
 int portfolio_late(const struct portfolio *p, size_t row, enum portfolio_clock k, int32_t day);
 int portfolio_days_in_stage(const struct portfolio *p, size_t row, int32_t day); /* -1: unknown, or it rests or is over */
 

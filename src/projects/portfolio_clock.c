@@ -41,9 +41,9 @@ int32_t portfolio_done(const struct portfolio *p, size_t row, enum portfolio_mil
 
 int portfolio_late(const struct portfolio *p, size_t row, enum portfolio_clock k, int32_t day)
 {
-	int late = -1;
 	if (p->words[WORD_EXIT][row] != WORD_NONE)
 		return -1;
+	int late = portfolio_reached(p, row, MILESTONE_FULL) ? 0 : -1;
 	for (int m = MILESTONES - 1; m >= 0 && !portfolio_reached(p, row, (enum portfolio_milestone)m); m--) {
 		int32_t due = portfolio_has_milestone(p, row, (enum portfolio_milestone)m) ? portfolio_due(p, row, (enum portfolio_milestone)m, k) : DAY_NONE;
 		if (due == DAY_NONE)

@@ -4,6 +4,7 @@
 #include "core/http.h"
 #include "core/workday.h"
 #include "projects/project_fold.h"
+#include "projects/portfolio.h"
 #include "projects/projects.api.gen.h"
 #include "projects/projects_store.h"
 #include "registry/registry.h"
@@ -320,8 +321,10 @@ enum rc projects_api_timeline(struct ctx *c, const struct projects_timeline_in *
 	struct project_ref p;
 	const struct project_file *f;
 	struct jw *w = &r->jw;
-	int32_t today = in->as_of ? day_of(in->as_of) : workday_today(c);
+	int32_t today = day_of(in->as_of);
 	TRY(project_get(c, in->code, &p));
+	if (today == DAY_NONE)
+		TRY(portfolio_today(c, &today));
 	TRY(project_fold(c, p.id, day_of(in->as_of), &f));
 	jw_obj(w);
 	jw_ktext(w, "code", f->code);

@@ -65,7 +65,7 @@ def late(plan, r, clock):
     """As the columns say it: milestones after the last one reached, none for what rests or is over."""
     if r['exit'] is not None:
         return None
-    worst = None
+    worst = 0 if plan.order[r['stage']] >= plan.order['full'] else None
     for agreed, statutory, stage in reversed(MILESTONES):
         if plan.order[r['stage']] >= plan.order[stage]:
             break

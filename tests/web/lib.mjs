@@ -179,6 +179,7 @@ export async function allPages(page) {
   const code = results.rows[0].code
   const matters = await get(page, '/api/office/matters?show=all&sort=changed&order=desc&page_size=1')
   const matter = matters.rows.length ? { matter: `/app/office/matters/${matters.rows[0].id}` } : {}
+  const { rows: [project] } = await get(page, '/api/projects?page_size=1&sort=stage_on&order=desc&stage=started,building')
   return {
     scheme, year, code,
     pages: {
@@ -188,6 +189,9 @@ export async function allPages(page) {
       'new matter': '/app/office/matters/new',
       units: '/app/office/units',
       ...matter,
+      projects: '/app/projects',
+      'new project': '/app/projects/new',
+      ...(project ? { project: `/app/projects/file/${project.code}`, 'project file': `/app/projects/file/${project.code}?tab=file`, 'project timeline': `/app/projects/file/${project.code}?tab=timeline` } : {}),
       results: '/app/evaluation/results',
       rankings: '/app/evaluation/rankings',
       'rankings of towns': '/app/evaluation/rankings?tab=town',

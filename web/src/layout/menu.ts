@@ -13,7 +13,7 @@ export interface Group {
   key: string
   entries: Entry[]
 }
-const order = ['office', 'overview', 'evaluation', 'data', 'registry', 'targets', 'ledger', 'people', 'help']
+const order = ['office', 'overview', 'projects', 'evaluation', 'data', 'registry', 'targets', 'ledger', 'people', 'help']
 
 export function useMenu() {
   const session = useSession()

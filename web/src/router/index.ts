@@ -7,6 +7,7 @@ import { intakeRoutes } from '@/modules/intake/routes'
 import { ledgerRoutes } from '@/modules/ledger/routes'
 import { officeRoutes } from '@/modules/office/routes'
 import { peopleRoutes } from '@/modules/people/routes'
+import { projectsRoutes } from '@/modules/projects/routes'
 import { registryRoutes } from '@/modules/registry/routes'
 import { targetsRoutes } from '@/modules/targets/routes'
 
@@ -14,14 +15,14 @@ import { targetsRoutes } from '@/modules/targets/routes'
 declare module 'vue-router' {
   interface RouteMeta {
     title: string
-    group?: 'office' | 'overview' | 'evaluation' | 'data' | 'registry' | 'targets' | 'ledger' | 'people' | 'help'
+    group?: 'office' | 'projects' | 'overview' | 'evaluation' | 'data' | 'registry' | 'targets' | 'ledger' | 'people' | 'help'
     icon?: string
     permission?: string
     scoped?: boolean // shows one scheme and year
   }
 }
 
-export const routes: RouteRecordRaw[] = [...officeRoutes, ...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...officeRoutes, ...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),

@@ -2494,7 +2494,7 @@ export interface PortfolioRow {
   full_on: string | null
   /** Null: unknown, or it rests or is over. */
   days_in_stage: number | null
-  /** Days by which a milestone not reached yet is over its agreed day; 0: none is; null: no day is known, or it rests or is over. */
+  /** Days by which a milestone not reached yet is over its agreed day; 0: none is, or all are reached; null: no day is known, or it rests or is over. */
   late_agreed: number | null
   late_statutory: number | null
 }

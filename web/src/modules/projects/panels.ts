@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Panels of a project's page that other parts of the module bring: each a tab of its own, shown to whoever has the permission. The component gets `code` (our number) and
+// `asOf` (a day, or "" for now).
+import type { Component } from 'vue'
+import type { Permission } from '@/api/gen/types'
+
+export interface ProjectPanel {
+  key: string // of the tab in the address
+  title: string // key of the locales
+  permission: Permission
+  component: () => Promise<{ default: Component }>
+}
+export const panels: ProjectPanel[] = []
+/** Lines that stand under the head of the page, above the tabs: a light, a leader's link. */
+export const headlines: Omit<ProjectPanel, 'title'>[] = []

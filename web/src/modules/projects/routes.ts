@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RouteRecordRaw } from 'vue-router'
+
+const read = 'projects.read'
+export const projectsRoutes: RouteRecordRaw[] = [
+  { path: '/projects', name: 'projects', component: () => import('./ListView.vue'), meta: { title: 'menu.projects', group: 'projects', icon: 'projects', permission: read } },
+  { path: '/projects/new', name: 'new project', component: () => import('./NewProjectView.vue'), meta: { title: 'menu.projects', permission: 'projects.edit' } },
+  { path: '/projects/file/:code', name: 'project', component: () => import('./ProjectView.vue'), meta: { title: 'menu.projects', permission: read } },
+]
