@@ -78,11 +78,11 @@ static void every_command_has_help_in_both_languages(void **state)
 {
 	static const char *const languages[] = { "zh", "en" };
 	for (int i = 0; i < 2; i++) {
-		char arguments[100], words[8000];
+		char arguments[100], words[20000];
 		int commands = 0;
 		snprintf(arguments, sizeof arguments, "help --lang %s", languages[i]);
 		assert_int_equal(run(arguments), 0);
-		snprintf(words, sizeof words, "%.7999s", output);
+		snprintf(words, sizeof words, "%.19999s", output);
 		for (char *line = strtok(words, "\n"); line != NULL; line = strtok(NULL, "\n")) {
 			if (strncmp(line, "  ", 2) != 0 || line[2] == '-' || line[2] == ' ')
 				continue;

@@ -302,6 +302,8 @@ static void mistakes_of_the_plan_are_told(void **state)
 		struct plan_report r;
 		char *place = strstr(text, edits[i].from), *edited = calloc(1, strlen(text) + 200);
 		assert_non_null(place);
+		if (edited == NULL)
+			abort();
 		sprintf(edited, "%.*s%s%s", (int)(place - text), text, edits[i].to, place + strlen(edits[i].from));
 		plan_report_init(&r, &f.c.arena);
 		struct plan_node *root = plan_read_text(&r, path, edited, strlen(edited));
