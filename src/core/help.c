@@ -51,14 +51,14 @@ static const char *help_text(const struct ctx *c, const struct command *cmd)
 static void print_padded(FILE *out, const char *s, size_t width)
 {
 	size_t w = utf8_width(s, strlen(s));
-	fprintf(out, "%s%*s", s, w < width ? (int)(width - w) : 1, "");
+	fprintf(out, "%s%*s", s, w + 1 < width ? (int)(width - w) : 2, "");
 }
 
 static void print_summary(const struct ctx *c, const struct command *cmd, FILE *out)
 {
 	const char *help = help_text(c, cmd);
 	fputs("  ", out);
-	print_padded(out, cmd->words, 22);
+	print_padded(out, cmd->words, 28);
 	fprintf(out, "%.*s\n", (int)strcspn(help, "\n"), help);
 }
 

@@ -585,11 +585,13 @@ static void a_mark_that_was_taken_back_changes_no_former_round(void **state)
 	const char *text = "信用代码,名单,文件,认定单位,事由,开始日期,结束日期\n";
 	struct round with, now, back_again;
 	bool same = false;
+	char input[80];
 	for (int i = 100; i < 130; i++)
 		text = arena_printf(&f.c.arena, "%s%s,一票否决,文〔2020〕9号,生态环境局,,2020-01-01,\n", text, code_of(&f, i));
 	struct enterprise_mark mine = { .kind = MARK_WHITE, .document = "d", .bureau = "b", .from = "2019-01-01" };
 	int64_t batch = import_marks_of(&f, text, 30);
 	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &with));
+	snprintf(input, sizeof input, "%s", with.input_hash); /* outlives the unit of work */
 	take_marks_back(&f, batch, 30);
 	fixture_fresh(&f);
 	assert_ok(&f, round_verify(&f.c, with.id, &same, &now));
@@ -600,7 +602,7 @@ static void a_mark_that_was_taken_back_changes_no_former_round(void **state)
 	city_drop(&f.c, y);
 	assert_ok(&f, registry_mark_add(&f.c, code_of(&f, 1), &mine)); /* the registry goes on after the undo */
 	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &now));
-	assert_string_not_equal(now.input_hash, with.input_hash);
+	assert_string_not_equal(now.input_hash, input);
 	assert_ok(&f, round_verify(&f.c, with.id, &same, &back_again));
 	assert_true(same);
 	assert_ok(&f, round_verify(&f.c, now.id, &same, &back_again));
@@ -611,8 +613,10 @@ static void a_state_that_was_corrected_changes_no_former_round(void **state)
 {
 	struct round before, now, again;
 	bool same = false;
+	char input[80];
 	fixture_fresh(&f);
 	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &before));
+	snprintf(input, sizeof input, "%s", before.input_hash); /* outlives the unit of work */
 	for (int i = 60; i < 90; i++) { /* moved and in another trade since long ago, as it turns out */
 		struct enterprise_edit e = { .region = "320585100", .industry = "4411", .from = days_of(2017, 1, 1), .registered = days_of(2015, 5, 5) };
 		assert_ok(&f, registry_enterprise_set(&f.c, code_of(&f, i), &e));
@@ -625,7 +629,7 @@ static void a_state_that_was_corrected_changes_no_former_round(void **state)
 	size_t there = how_many(y, &(struct city_filter_words){ .district = "320585" });
 	city_drop(&f.c, y);
 	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &now));
-	assert_string_not_equal(now.input_hash, before.input_hash);
+	assert_string_not_equal(now.input_hash, input);
 	y = hold(YEAR);
 	assert_true(how_many(y, &(struct city_filter_words){ .district = "320585" }) > there);
 	city_drop(&f.c, y);
