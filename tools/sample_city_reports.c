@@ -143,7 +143,7 @@ static void put_returned(FILE *f, const struct truth_file *t, const struct proje
 	if (k == YUAN_AS_WAN)
 		bad.month_done *= 10000;
 	if (k == DECREASING)
-		bad.all_done -= 2 * bad.month_done;
+		bad.all_done = (bad.all_done - bad.month_done) / 2; /* below last month, and no less than nothing */
 	if (k == OTHER_TOO_SMALL)
 		bad.land = bad.parts[PART_OTHER] + 5000;
 	truth_of(t, p, bad.month, mistake_words[k], k == CUMULATIVE_OFF ? good->year_done : k == PARTS_OFF ? good->parts[PART_EQUIPMENT] : k == DECREASING ? good->all_done
