@@ -7,5 +7,9 @@ export const officeRoutes: RouteRecordRaw[] = [
   { path: '/office/matters', name: 'matters', component: () => import('./MattersView.vue'), meta: { title: 'menu.matters', group: 'office', icon: 'matters', permission: read } },
   { path: '/office/matters/new', name: 'new matter', component: () => import('./NewMatterView.vue'), meta: { title: 'menu.matters', permission: 'office.assign' } },
   { path: '/office/matters/:id(\\d+)', name: 'matter', component: () => import('./MatterView.vue'), meta: { title: 'menu.matters', permission: read } },
+]
+
+/** Behind the accounts in the menu: who manages those lands there first. */
+export const unitsRoutes: RouteRecordRaw[] = [
   { path: '/office/units', name: 'units', component: () => import('./UnitsView.vue'), meta: { title: 'menu.units', group: 'people', icon: 'units', permission: 'core.accounts' } },
 ]
