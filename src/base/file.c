@@ -1,6 +1,7 @@
 /* file.c - whole files.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "base/arena.h"
 #include "base/buf.h"
 
 static enum rc read_all(int fd, size_t limit, struct file_bytes *ret_f)
@@ -181,4 +183,30 @@ enum rc file_passed(const char *path, int *ret_fd)
 	unlink(path);
 	errno = why;
 	return *ret_fd >= 0 ? RC_OK : RC_IO;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
+static int no_dots(const struct dirent *d) { return d->d_name[0] != '.'; }
+
+enum rc folder_names(struct arena *a, const char *dir, const char ***ret_names, int *ret_n)
+{
+	struct dirent **found;
+	*ret_names = NULL;
+	*ret_n = 0;
+	int n = scandir(dir, &found, no_dots, by_name);
+	if (n < 0)
+		return errno == ENOENT || errno == ENOTDIR ? RC_OK : errno == ENOMEM ? RC_NO_MEMORY : RC_IO;
+	const char **names = arena_new_array(a, const char *, (size_t)n + 1);
+	enum rc rc = names != NULL ? RC_OK : RC_NO_MEMORY;
+	for (int i = 0; i < n; i++) {
+		if (rc == RC_OK && (names[i] = arena_strdup(a, found[i]->d_name)) == NULL)
+			rc = RC_NO_MEMORY;
+		free(found[i]);
+	}
+	free(found);
+	if (rc == RC_OK) {
+		*ret_names = names;
+		*ret_n = n;
+	}
+	return rc;
 }

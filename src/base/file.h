@@ -35,5 +35,9 @@ enum { FILE_PASSING = 256 };
 enum rc file_passing(char ret_path[FILE_PASSING]) MUST_USE;       /* makes it, empty */
 enum rc file_passed(const char *path, int *ret_fd) MUST_USE;      /* opens what was written for reading; the name is gone in any case */
 
+/* The names in a folder in byte order, hidden ones left out, in the arena. A file has none, nor has what is not there (*ret_n 0). RC_IO: errno says more. */
+struct arena;
+enum rc folder_names(struct arena *a, const char *dir, const char ***ret_names, int *ret_n) MUST_USE;
+
 #define file_auto __attribute__((cleanup(file_out_drop))) struct file_out
 #endif

@@ -107,6 +107,14 @@ void app_init(struct app *a, const struct module *const *modules, int n)
 	a->config.english = wants_english();
 }
 
+void **app_slot(const struct app *a, const struct module *m)
+{
+	for (int i = 0; i < a->n_modules; i++)
+		if (a->modules[i] == m)
+			return (void **)&a->module_state[i]; /* what start() may fill through any view of the process */
+	return NULL;
+}
+
 /* ---- Opening. */
 
 /* How many schema steps are missing, and whether any of ours was ever run here. */

@@ -89,6 +89,8 @@ enum rc app_schema(struct ctx *c, struct db_conn *like) MUST_USE; /* the steps a
 /* When what was to go into a new PostgreSQL database could not: takes its tables away again. A file is its maker's to remove. Then app_close. */
 void app_unmake(struct app *a);
 void app_close(struct app *a);
+/* Where a module of this process keeps what its start() made; NULL: it is not among them. */
+void **app_slot(const struct app *a, const struct module *m);
 int64_t app_clock_ms(void);              /* the system's clock, what now_ms points to outside tests */
 
 /* A unit of work. ctx_begin takes a reader (or the writer) unless db mode is CMD_NO_DB; ctx_end gives all back. */

@@ -1,9 +1,9 @@
 /* workday_plan.c - years of working days that an operator adds: workdays*.yaml of the plan folder.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/file.h"
 #include "base/period.h"
 #include "core/app.h"
 #include "core/plan.h"
@@ -81,29 +81,27 @@ static bool is_workdays(const char *name)
 	return strncmp(name, "workdays", 8) == 0 && n >= 13 && strcmp(name + n - 5, ".yaml") == 0;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
-static int no_dots(const struct dirent *d) { return d->d_name[0] != '.'; }
-
-static void read_folder(struct app *a, struct plan_report *r, const char *dir, bool below)
+static enum rc read_folder(struct app *a, struct plan_report *r, const char *dir, bool below)
 {
-	struct dirent **names;
-	int n = scandir(dir, &names, no_dots, by_name);
+	const char **names;
+	int n;
+	TRY(folder_names(r->arena, dir, &names, &n));
 	for (int i = 0; i < n; i++) {
-		char *path = arena_printf(r->arena, "%s/%s", dir, names[i]->d_name);
-		if (path != NULL && is_workdays(names[i]->d_name)) {
+		char *path = arena_printf(r->arena, "%s/%s", dir, names[i]);
+		if (path == NULL)
+			return RC_NO_MEMORY;
+		if (is_workdays(names[i])) {
 			struct plan_node *root = plan_read_file(r, path);
 			struct workday_year *y = root != NULL ? workday_read(r, root) : NULL;
 			if (y != NULL) {
 				y->next = a->workdays;
 				a->workdays = y;
 			}
-		} else if (path != NULL && below) {
-			read_folder(a, r, path, false);
+		} else if (below) {
+			TRY(read_folder(a, r, path, false));
 		}
-		free(names[i]);
 	}
-	if (n >= 0)
-		free(names);
+	return RC_OK;
 }
 
 enum rc workdays_start(struct app *a)
@@ -118,7 +116,7 @@ enum rc workdays_start(struct app *a)
 	plan_report_init(&r, memory);
 	r.english = a->config.english;
 	if (a->config.plans_dir != NULL)
-		read_folder(a, &r, a->config.plans_dir, true);
+		TRY(read_folder(a, &r, a->config.plans_dir, true));
 	if (r.n_errors > 0)
 		plan_report_print(&r, stderr);
 	return RC_OK;

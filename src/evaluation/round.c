@@ -41,10 +41,8 @@ struct city_cache {
 
 static struct city_cache *cache_of(const struct app *a)
 {
-	for (int i = 0; i < a->n_modules; i++)
-		if (a->modules[i] == &evaluation_module)
-			return a->module_state[i];
-	return NULL;
+	void **at = app_slot(a, &evaluation_module);
+	return at != NULL ? *at : NULL;
 }
 
 const struct shelf *rounds_shelf(const struct app *a) { return &cache_of(a)->shelf; }
@@ -613,9 +611,7 @@ enum rc rounds_start(struct app *a)
 	pthread_mutex_init(&cache->evaluating, NULL);
 	pthread_cond_init(&cache->loaded, NULL);
 	kept_rounds_init(&cache->kept);
-	for (int i = 0; i < a->n_modules; i++)
-		if (a->modules[i] == &evaluation_module)
-			a->module_state[i] = cache;
+	*app_slot(a, &evaluation_module) = cache;
 	return RC_OK;
 }
 

@@ -2,24 +2,17 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "evaluation/shelf.h"
 
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 
 enum { SHELF_SCHEMES = 500, SHELF_FILE_BYTES = 1 << 20, SHELF_ARENA = 256 << 20 };
 
-static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
-
-static int is_yaml(const struct dirent *d)
+static bool is_yaml(const char *name)
 {
-	size_t n = strlen(d->d_name);
-	return d->d_name[0] != '.' && n > 5 && strcmp(d->d_name + n - 5, ".yaml") == 0;
+	size_t n = strlen(name);
+	return n > 5 && strcmp(name + n - 5, ".yaml") == 0;
 }
-
-static int no_dot(const struct dirent *d) { return d->d_name[0] != '.'; }
 
 static enum rc keep(struct shelf *s, const struct scheme *scheme, const char *text, size_t len)
 {
@@ -71,43 +64,40 @@ static enum rc load_file(struct shelf *s, struct plan_report *r, const char *pat
 
 static enum rc load_folder(struct shelf *s, struct plan_report *r, const char *dir)
 {
-	struct dirent **names;
-	int n = scandir(dir, &names, is_yaml, by_name);
-	enum rc rc = RC_OK;
-	for (int i = 0; i < n; i++) {
-		const char *path = arena_printf(&s->arena, "%s/%s", dir, names[i]->d_name);
-		if (rc == RC_OK && s->n < SHELF_SCHEMES)
-			rc = path ? load_file(s, r, path) : RC_NO_MEMORY;
-		free(names[i]);
+	const char **names;
+	int n;
+	TRY(folder_names(&s->arena, dir, &names, &n));
+	for (int i = 0; i < n && s->n < SHELF_SCHEMES; i++) {
+		const char *path = arena_printf(&s->arena, "%s/%s", dir, names[i]);
+		if (path == NULL)
+			return RC_NO_MEMORY;
+		if (is_yaml(names[i]))
+			TRY(load_file(s, r, path));
 	}
-	if (n >= 0)
-		free(names);
-	return rc;
+	return RC_OK;
 }
 
 enum rc shelf_load(struct shelf *s, const char *plans_dir, void *messages)
 {
+	struct plan_report r;
+	const char **names;
+	int n;
 	memset(s, 0, sizeof *s);
 	arena_init(&s->arena, SHELF_ARENA);
 	if (plans_dir == NULL)
 		return RC_OK;
-	struct plan_report r;
 	plan_report_init(&r, &s->arena);
-	struct dirent **names;
-	int n = scandir(plans_dir, &names, no_dot, by_name);
-	enum rc rc = RC_OK;
+	TRY(folder_names(&s->arena, plans_dir, &names, &n));
 	for (int i = 0; i < n; i++) {
-		const char *dir = strcmp(names[i]->d_name, "schemes") == 0 ? arena_printf(&s->arena, "%s/schemes", plans_dir)
-			: arena_printf(&s->arena, "%s/%s/schemes", plans_dir, names[i]->d_name);
-		if (rc == RC_OK)
-			rc = dir ? load_folder(s, &r, dir) : RC_NO_MEMORY;
-		free(names[i]);
+		const char *dir = strcmp(names[i], "schemes") == 0 ? arena_printf(&s->arena, "%s/schemes", plans_dir)
+			: arena_printf(&s->arena, "%s/%s/schemes", plans_dir, names[i]);
+		if (dir == NULL)
+			return RC_NO_MEMORY;
+		TRY(load_folder(s, &r, dir));
 	}
-	if (n >= 0)
-		free(names);
 	if (r.n_errors)
 		plan_report_print(&r, messages);
-	return rc;
+	return RC_OK;
 }
 
 void shelf_finish(struct shelf *s)

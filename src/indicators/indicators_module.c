@@ -3,7 +3,9 @@
 #include "base/log.h"
 #include "base/period.h"
 #include "core/cli.h"
+#include "core/app.h"
 #include "core/metrics.h"
+#include "core/plan_shelf.h"
 #include "core/setting.h"
 #include "indicators/batch_record.h"
 #include "indicators/fact_block.h"
@@ -13,22 +15,18 @@
 #include "indicators/indicators_state.h"
 #include "indicators/view_cache.h"
 #include <assert.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 extern const char undo_sql_begin[];
 extern const char indicators_sql_begin[]; /* indicators.sql, embedded by the build */
 
 void **indicators_slot(struct app *a)
 {
-	for (int i = 0; i < a->n_modules; i++)
-		if (a->modules[i] == &indicators_module)
-			return &a->module_state[i];
-	assert(!"indicators is one of the modules");
-	return NULL;
+	void **at = app_slot(a, &indicators_module);
+	assert(at != NULL);
+	return at;
 }
 
 void facts_set_filled(struct app *a, filled_fn *fn)
@@ -94,21 +92,17 @@ static enum rc refresh_file(struct app *a, struct ctx *c, const char *path)
 
 enum rc indicators_refresh(struct app *a)
 {
-	DIR *dir = a->config.plans_dir ? opendir(a->config.plans_dir) : NULL;
+	const char **paths;
 	struct ctx c;
-	enum rc rc;
+	int n = 0;
 
-	if (!dir)
-		return RC_OK;
-	rc = ctx_begin(&c, a, CTX_READER);
+	enum rc rc = ctx_begin(&c, a, CTX_READER);
 	ctx_as_operator(&c);
-	for (struct dirent *e; rc == RC_OK && (e = readdir(dir));) {
-		const char *path = arena_printf(&c.arena, "%s/%s/indicators.yaml", a->config.plans_dir, e->d_name);
-		if (e->d_name[0] != '.' && path && access(path, R_OK) == 0)
-			rc = refresh_file(a, &c, path);
-	}
+	if (rc == RC_OK)
+		rc = plan_files(&c.arena, a->config.plans_dir, "indicators.yaml", &paths, &n);
+	for (int i = 0; rc == RC_OK && i < n; i++)
+		rc = refresh_file(a, &c, paths[i]);
 	ctx_end(&c);
-	closedir(dir);
 	return rc;
 }
 

@@ -1,12 +1,11 @@
 /* office.c - the office as a module: its plan in memory, its timed work, and what waits for whom.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
 #include "core/app.h"
 #include "core/module.h"
+#include "core/plan_shelf.h"
 #include "core/workday.h"
 #include "office/matter.h"
 #include "office/office.api.gen.h"
@@ -20,70 +19,18 @@ static const struct migration steps[] = { { 1, "matters, their acts, members of 
 
 /* ---- The plan. */
 
-struct office_state { struct arena arena; const struct office_plan *plan; };
-
-static struct office_state **slot(const struct app *a)
-{
-	for (int i = 0; i < a->n_modules; i++)
-		if (a->modules[i] == &office_module)
-			return (struct office_state **)&((struct app *)a)->module_state[i];
-	return NULL;
-}
+static const void *read_kept(struct arena *a, struct plan_report *r, struct plan_node *root) { return office_plan_read(r, root); }
+static const struct plan_kept kept = { &office_module, "office.yaml", PLAN_BYTES, read_kept };
 
 const struct office_plan *office_plan(const struct app *a)
 {
 	static const struct office_plan none = { .id = "", .issuer = "", .workdays = { 10, 10, 10, 10, 10 } };
-	struct office_state **s = slot(a);
-	return s != NULL && *s != NULL && (*s)->plan != NULL ? (*s)->plan : &none;
+	const struct office_plan *plan = plan_shelf(a, &kept);
+	return plan != NULL ? plan : &none;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
-static int no_dots(const struct dirent *d) { return d->d_name[0] != '.'; }
-
-static const struct office_plan *read_folder(struct plan_report *r, const char *dir, const char *name)
-{
-	char *path = arena_printf(r->arena, "%s/%s/office.yaml", dir, name);
-	FILE *there = path != NULL ? fopen(path, "re") : NULL;
-	if (there == NULL)
-		return NULL;
-	fclose(there);
-	struct plan_node *root = plan_read_file(r, path);
-	return root != NULL ? office_plan_read(r, root) : NULL;
-}
-
-static enum rc office_start(struct app *a)
-{
-	struct plan_report r;
-	struct dirent **names;
-	struct office_state *s = calloc(1, sizeof *s);
-	if (s == NULL)
-		return RC_NO_MEMORY;
-	arena_init(&s->arena, PLAN_BYTES);
-	*slot(a) = s;
-	plan_report_init(&r, &s->arena);
-	r.english = a->config.english;
-	int n = a->config.plans_dir != NULL ? scandir(a->config.plans_dir, &names, no_dots, by_name) : -1;
-	for (int i = 0; i < n; i++) {
-		if (s->plan == NULL)
-			s->plan = read_folder(&r, a->config.plans_dir, names[i]->d_name);
-		free(names[i]);
-	}
-	if (n >= 0)
-		free(names);
-	if (r.n_errors > 0) /* a broken plan is shown where it is checked; the others still serve */
-		plan_report_print(&r, stderr);
-	return RC_OK;
-}
-
-static void office_stop(struct app *a)
-{
-	struct office_state **s = slot(a);
-	if (s == NULL || *s == NULL)
-		return;
-	arena_finish(&(*s)->arena);
-	free(*s);
-	*s = NULL;
-}
+static enum rc office_start(struct app *a) { return plan_shelf_start(a, &kept); }
+static void office_stop(struct app *a) { plan_shelf_stop(a, &kept); }
 
 static void check_section(struct ctx *c, struct plan_report *r, struct plan_node *root)
 {

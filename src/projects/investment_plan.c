@@ -1,12 +1,9 @@
 /* investment_plan.c - reading the section `investment:` and keeping it for the process.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "projects/investment_plan.h"
-#include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include "core/app.h"
+#include "core/plan_shelf.h"
 #include "projects/investment.h"
 #include "projects/project_plan_priv.h"
 
@@ -304,71 +301,18 @@ struct invest_plan *invest_plan_read(struct arena *a, struct plan_report *r, str
 
 /* ---- The process's own. */
 
-struct invest_shelf { struct arena arena; const struct invest_plan *plan; };
+static const void *read_kept(struct arena *a, struct plan_report *r, struct plan_node *root) { return invest_plan_read(a, r, root); }
+static const struct plan_kept kept = { &investment_module, "investment.yaml", PLAN_BYTES, read_kept };
 
-static struct invest_shelf **slot(const struct app *app)
-{
-	for (int i = 0; i < app->n_modules; i++)
-		if (app->modules[i] == &investment_module)
-			return (struct invest_shelf **)&((struct app *)app)->module_state[i];
-	return NULL;
-}
-
-const struct invest_plan *invest_plan(const struct app *app)
-{
-	struct invest_shelf **s = slot(app);
-	return s != NULL && *s != NULL ? (*s)->plan : NULL;
-}
+const struct invest_plan *invest_plan(const struct app *app) { return plan_shelf(app, &kept); }
 
 enum rc invest_plan_get(struct ctx *c, const struct invest_plan **ret_plan)
 {
-	*ret_plan = invest_plan(c->app);
-	if (*ret_plan != NULL)
-		return RC_OK;
-	return ctx_fail(c, RC_NOT_FOUND, "", "%s", TR(c, "计划目录中没有可用的 investment.yaml；用 gusu plan check 检查", "no plan folder has an investment.yaml that can be used; gusu plan check says why"));
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
-static int no_dots(const struct dirent *d) { return d->d_name[0] != '.'; }
-
-static void read_folder(struct invest_shelf *s, struct plan_report *r, const char *dir, const char *name)
-{
-	char *path = arena_printf(&s->arena, "%s/%s/investment.yaml", dir, name);
-	if (path == NULL || s->plan != NULL || access(path, R_OK) != 0)
-		return;
-	struct plan_node *root = plan_read_file(r, path);
-	s->plan = root != NULL ? invest_plan_read(&s->arena, r, root) : NULL;
-}
-
-enum rc invest_shelf_start(struct app *app)
-{
-	struct invest_shelf *s = calloc(1, sizeof *s);
-	struct plan_report r;
-	struct dirent **names;
-	if (s == NULL)
-		return RC_NO_MEMORY;
-	arena_init(&s->arena, PLAN_BYTES);
-	plan_report_init(&r, &s->arena);
-	r.english = app->config.english;
-	int n = app->config.plans_dir != NULL ? scandir(app->config.plans_dir, &names, no_dots, by_name) : -1;
-	for (int i = 0; i < n; i++) {
-		read_folder(s, &r, app->config.plans_dir, names[i]->d_name);
-		free(names[i]);
-	}
-	if (n >= 0)
-		free(names);
-	if (r.n_errors > 0) /* everything else still serves */
-		plan_report_print(&r, stderr);
-	*slot(app) = s;
+	const void *plan;
+	TRY(plan_shelf_get(c, &kept, &plan));
+	*ret_plan = plan;
 	return RC_OK;
 }
 
-void invest_shelf_stop(struct app *app)
-{
-	struct invest_shelf **at = slot(app);
-	if (at == NULL || *at == NULL)
-		return;
-	arena_finish(&(*at)->arena);
-	free(*at);
-	*at = NULL;
-}
+enum rc invest_shelf_start(struct app *app) { return plan_shelf_start(app, &kept); }
+void invest_shelf_stop(struct app *app) { plan_shelf_stop(app, &kept); }

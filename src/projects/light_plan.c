@@ -1,13 +1,10 @@
 /* light_plan.c - reading lights.yaml, and the plan of the process.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "projects/light_plan.h"
-#include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "base/digest.h"
-#include "core/app.h"
+#include "core/plan_shelf.h"
 #include "core/ctx.h"
 #include "projects/light.h"
 #include "projects/project_guard.h"
@@ -219,66 +216,16 @@ int light_of(const struct light_plan *p, const char *id)
 
 /* ---- The plan of the process. */
 
-struct light_shelf { struct arena arena; const struct light_plan *plan; };
-
-static struct light_shelf **slot(const struct app *app)
-{
-	for (int i = 0; i < app->n_modules; i++)
-		if (app->modules[i] == &light_module)
-			return (struct light_shelf **)&app->module_state[i];
-	return NULL;
-}
+static const void *read_kept(struct arena *a, struct plan_report *r, struct plan_node *root) { return light_plan_read(a, r, root); }
+static const struct plan_kept kept = { &light_module, "lights.yaml", SHELF_BYTES, read_kept };
 
 enum rc light_plan_get(struct ctx *c, const struct light_plan **ret_plan)
 {
-	struct light_shelf **s = slot(c->app);
-	if (s == NULL || *s == NULL || (*s)->plan == NULL)
-		return ctx_fail(c, RC_NOT_FOUND, "", "%s", TR(c, "计划目录中没有可用的 lights.yaml；用 gusu plan check 检查", "no plan folder has a lights.yaml that can be used; gusu plan check says why"));
-	*ret_plan = (*s)->plan;
+	const void *plan;
+	TRY(plan_shelf_get(c, &kept, &plan));
+	*ret_plan = plan;
 	return RC_OK;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
-static int no_dots(const struct dirent *d) { return d->d_name[0] != '.'; }
-
-static void read_folder(struct light_shelf *s, struct plan_report *r, const char *dir, const char *name)
-{
-	char *path = arena_printf(&s->arena, "%s/%s/lights.yaml", dir, name);
-	if (path == NULL || s->plan != NULL || access(path, R_OK) != 0)
-		return;
-	struct plan_node *root = plan_read_file(r, path);
-	s->plan = root ? light_plan_read(&s->arena, r, root) : NULL;
-}
-
-enum rc light_shelf_start(struct app *app)
-{
-	struct light_shelf *s = calloc(1, sizeof *s);
-	struct plan_report r;
-	struct dirent **names;
-	if (s == NULL)
-		return RC_NO_MEMORY;
-	arena_init(&s->arena, SHELF_BYTES);
-	plan_report_init(&r, &s->arena);
-	r.english = app->config.english;
-	int n = app->config.plans_dir ? scandir(app->config.plans_dir, &names, no_dots, by_name) : -1;
-	for (int i = 0; i < n; i++) {
-		read_folder(s, &r, app->config.plans_dir, names[i]->d_name);
-		free(names[i]);
-	}
-	if (n >= 0)
-		free(names);
-	if (r.n_errors > 0) /* everything else still serves */
-		plan_report_print(&r, stderr);
-	*slot(app) = s;
-	return RC_OK;
-}
-
-void light_shelf_stop(struct app *app)
-{
-	struct light_shelf **at = slot(app);
-	if (at == NULL || *at == NULL)
-		return;
-	arena_finish(&(*at)->arena);
-	free(*at);
-	*at = NULL;
-}
+enum rc light_shelf_start(struct app *app) { return plan_shelf_start(app, &kept); }
+void light_shelf_stop(struct app *app) { plan_shelf_stop(app, &kept); }

@@ -10,14 +10,6 @@
 #include "core/workday.h"
 #include "projects/portfolio_priv.h"
 
-static void **slot_of(struct app *a)
-{
-	for (int i = 0; i < a->n_modules; i++)
-		if (a->modules[i] == &portfolio_module)
-			return &a->module_state[i];
-	return NULL;
-}
-
 /* ---- One that is being made. */
 
 struct maker {
@@ -446,7 +438,7 @@ static enum rc bring_up_to_date(struct ctx *c, struct portfolio_state *st)
 
 enum rc portfolio_hold(struct ctx *c, const struct portfolio **ret_p)
 {
-	struct portfolio_state *st = *slot_of(c->app);
+	struct portfolio_state *st = *app_slot(c->app, &portfolio_module);
 	enum rc rc = RC_OK;
 	pthread_mutex_lock(&st->lock);
 	if (!c->from_memory)
@@ -485,19 +477,19 @@ enum rc portfolio_start(struct app *a)
 	if (st == NULL)
 		return RC_NO_MEMORY;
 	pthread_mutex_init(&st->lock, NULL);
-	*slot_of(a) = st;
+	*app_slot(a, &portfolio_module) = st;
 	return RC_OK;
 }
 
 void portfolio_stop(struct app *a)
 {
-	struct portfolio_state *st = *slot_of(a);
+	struct portfolio_state *st = *app_slot(a, &portfolio_module);
 	if (st == NULL)
 		return;
 	drop(st->current);
 	pthread_mutex_destroy(&st->lock);
 	free(st);
-	*slot_of(a) = NULL;
+	*app_slot(a, &portfolio_module) = NULL;
 }
 
 /* ---- Asking. */

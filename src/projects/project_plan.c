@@ -1,91 +1,28 @@
 /* project_plan.c - the plan of the process, and finding things in it.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "projects/project_plan.h"
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include "core/app.h"
+#include "core/plan_shelf.h"
 #include "projects/project_module.h"
 #include "projects/projects.h"
 
 enum { PLAN_BYTES = 32 << 20 };
 
-/* What start() keeps. */
-struct project_shelf { struct arena arena; const struct project_plan *plan; };
+static const void *read_kept(struct arena *a, struct plan_report *r, struct plan_node *root) { return project_plan_read(a, r, root); }
+static const struct plan_kept kept = { &projects_module, "projects.yaml", PLAN_BYTES, read_kept };
 
-static void **slot(const struct app *app)
-{
-	for (int i = 0; i < app->n_modules; i++)
-		if (app->modules[i] == &projects_module)
-			return (void **)&app->module_state[i];
-	return NULL;
-}
-
-const struct project_plan *project_plan(const struct app *app)
-{
-	void **s = slot(app);
-	const struct project_shelf *shelf = s ? *s : NULL;
-	return shelf ? shelf->plan : NULL;
-}
+const struct project_plan *project_plan(const struct app *app) { return plan_shelf(app, &kept); }
 
 enum rc project_plan_get(struct ctx *c, const struct project_plan **ret_plan)
 {
-	const struct project_plan *p = project_plan(c->app);
-	if (p == NULL)
-		return ctx_fail(c, RC_NOT_FOUND, "", "%s", TR(c, "计划目录中没有可用的 projects.yaml；用 gusu plan check 检查", "no plan folder has a projects.yaml that can be used; gusu plan check says why"));
-	*ret_plan = p;
+	const void *plan;
+	TRY(plan_shelf_get(c, &kept, &plan));
+	*ret_plan = plan;
 	return RC_OK;
 }
 
-/* ---- Start and stop. */
-
-static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
-static int no_dots(const struct dirent *d) { return d->d_name[0] != '.'; }
-
-static void read_folder(struct project_shelf *s, struct plan_report *r, const char *dir, const char *name)
-{
-	char *path = arena_printf(&s->arena, "%s/%s/projects.yaml", dir, name);
-	if (path == NULL || s->plan != NULL || access(path, R_OK) != 0)
-		return;
-	struct plan_node *root = plan_read_file(r, path);
-	s->plan = root ? project_plan_read(&s->arena, r, root) : NULL;
-}
-
-enum rc project_shelf_start(struct app *app)
-{
-	struct project_shelf *s = calloc(1, sizeof *s);
-	struct plan_report r;
-	struct dirent **names;
-	if (s == NULL)
-		return RC_NO_MEMORY;
-	arena_init(&s->arena, PLAN_BYTES);
-	plan_report_init(&r, &s->arena);
-	r.english = app->config.english;
-	int n = app->config.plans_dir ? scandir(app->config.plans_dir, &names, no_dots, by_name) : -1;
-	for (int i = 0; i < n; i++) {
-		read_folder(s, &r, app->config.plans_dir, names[i]->d_name);
-		free(names[i]);
-	}
-	if (n >= 0)
-		free(names);
-	if (r.n_errors) /* everything else still serves */
-		plan_report_print(&r, stderr);
-	*slot(app) = s;
-	return RC_OK;
-}
-
-void project_shelf_stop(struct app *app)
-{
-	void **at = slot(app);
-	struct project_shelf *s = at ? *at : NULL;
-	if (s == NULL)
-		return;
-	arena_finish(&s->arena);
-	free(s);
-	*at = NULL;
-}
+enum rc project_shelf_start(struct app *app) { return plan_shelf_start(app, &kept); }
+void project_shelf_stop(struct app *app) { plan_shelf_stop(app, &kept); }
 
 /* ---- Finding by id. */
 

@@ -15,11 +15,9 @@ extern const char registry_sql_begin[], registry_undo_sql_begin[], registry_befo
 
 void **registry_slot(struct app *a)
 {
-	for (int i = 0; i < a->n_modules; i++)
-		if (a->modules[i] == &registry_module)
-			return &a->module_state[i];
-	assert(!"the registry is one of the modules");
-	return NULL;
+	void **at = app_slot(a, &registry_module);
+	assert(at != NULL);
+	return at;
 }
 
 static void state_destroy(struct registry_state *st)

@@ -2,13 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "targets/targets.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/app.h"
+#include "core/plan_shelf.h"
 #include "targets/targets.api.gen.h"
 
 enum { MAX_TARGETS = 2000, MAX_PLANS = 50, FEEDS_MAX = 100 };
@@ -128,31 +127,22 @@ struct targets_state {
 	struct { const char *goal; target_feed *fn; } feeds[FEEDS_MAX]; int n_feeds;
 };
 
-static int module_slot(const struct app *app)
+static struct targets_state *state_of(const struct app *app)
 {
-	for (int i = 0; i < app->n_modules; i++)
-		if (app->modules[i] == &targets_module)
-			return i;
-	return -1;
+	void **at = app_slot(app, &targets_module);
+	return at != NULL ? *at : NULL;
 }
 
 const struct target_plan *const *targets_plans(const struct app *app, int *ret_n)
 {
-	int slot = module_slot(app);
-	struct targets_state *s = slot < 0 ? NULL : app->module_state[slot];
+	struct targets_state *s = state_of(app);
 	*ret_n = s ? s->n : 0;
 	return s ? s->plans : NULL;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
-static int no_dots(const struct dirent *d) { return d->d_name[0] != '.'; }
-
-static void read_plan_folder(struct targets_state *s, struct plan_report *r, const char *dir, const char *name)
+static void read_plan(struct targets_state *s, struct plan_report *r, const char *path)
 {
-	char *path = arena_printf(&s->arena, "%s/%s/targets.yaml", dir, name);
-	if (!path || s->n == MAX_PLANS || access(path, R_OK) != 0)
-		return;
-	struct plan_node *root = plan_read_file(r, path);
+	struct plan_node *root = s->n < MAX_PLANS ? plan_read_file(r, path) : NULL;
 	struct target_plan *p = root ? targets_read(&s->arena, r, root) : NULL;
 	if (p)
 		s->plans[s->n++] = p;
@@ -160,24 +150,19 @@ static void read_plan_folder(struct targets_state *s, struct plan_report *r, con
 
 static enum rc targets_start(struct app *app)
 {
-	int slot = module_slot(app);
 	struct targets_state *s = calloc(1, sizeof *s);
-	if (slot < 0 || !s) {
-		free(s);
-		return RC_NO_MEMORY;
-	}
-	arena_init(&s->arena, 16u << 20);
-	app->module_state[slot] = s;
 	struct plan_report r;
+	const char **paths;
+	int n;
+	if (!s)
+		return RC_NO_MEMORY;
+	*app_slot(app, &targets_module) = s;
+	arena_init(&s->arena, 16u << 20);
 	plan_report_init(&r, &s->arena);
-	struct dirent **names;
-	int n = app->config.plans_dir ? scandir(app->config.plans_dir, &names, no_dots, by_name) : -1;
-	for (int i = 0; i < n; i++) {
-		read_plan_folder(s, &r, app->config.plans_dir, names[i]->d_name);
-		free(names[i]);
-	}
-	if (n >= 0)
-		free(names);
+	r.english = app->config.english;
+	TRY(plan_files(&s->arena, app->config.plans_dir, "targets.yaml", &paths, &n));
+	for (int i = 0; i < n; i++)
+		read_plan(s, &r, paths[i]);
 	if (r.n_errors) /* a broken plan is shown where it is checked; the others still serve */
 		plan_report_print(&r, stderr);
 	return RC_OK;
@@ -185,21 +170,19 @@ static enum rc targets_start(struct app *app)
 
 static void targets_stop(struct app *app)
 {
-	int slot = module_slot(app);
-	struct targets_state *s = slot < 0 ? NULL : app->module_state[slot];
+	struct targets_state *s = state_of(app);
 	if (!s)
 		return;
 	arena_finish(&s->arena);
 	free(s);
-	app->module_state[slot] = NULL;
+	*app_slot(app, &targets_module) = NULL;
 }
 
 /* ---- Figures from elsewhere. */
 
 enum rc targets_feed(struct app *app, const char *goal, target_feed *fn)
 {
-	int slot = module_slot(app);
-	struct targets_state *s = slot < 0 ? NULL : app->module_state[slot];
+	struct targets_state *s = state_of(app);
 	if (s == NULL || s->n_feeds == FEEDS_MAX)
 		return s == NULL ? RC_OK : RC_TOO_LARGE;
 	for (int i = 0; i < s->n_feeds; i++)
@@ -212,8 +195,7 @@ enum rc targets_feed(struct app *app, const char *goal, target_feed *fn)
 
 enum rc target_reached(struct ctx *c, const char *goal, int year, struct target_actual *ret_actual)
 {
-	int slot = module_slot(c->app);
-	const struct targets_state *s = slot < 0 ? NULL : c->app->module_state[slot];
+	const struct targets_state *s = state_of(c->app);
 	*ret_actual = (struct target_actual){ 0 };
 	for (int i = 0; s != NULL && c->db != NULL && i < s->n_feeds; i++)
 		if (strcmp(s->feeds[i].goal, goal) == 0)
