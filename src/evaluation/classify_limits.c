@@ -7,35 +7,45 @@
 static uint8_t limit_reason(const struct scheme *s, int i) { return (uint8_t)(1 + s->n_eligible + s->n_exempt + i); }
 
 /* Fixed class first, then the floors, at last the ceilings: a ceiling wins. */
-static void limit_row(struct evaluation *e, size_t row, uint64_t hits)
+/* Of the limits that hold for a row the strictest of each kind, by number; -1: none. */
+struct binding { int fixed, floor, ceiling; };
+
+static struct binding strictest(const struct scheme *s, uint64_t hits)
 {
-	const struct scheme *s = e->scheme;
-	int k = e->class_[row] == CLASS_NONE ? -1 : e->class_[row], fixed = -1, floor = -1, ceiling = -1;
+	struct binding b = { -1, -1, -1 };
 	for (uint64_t m = hits; m; m &= m - 1) {
 		int i = __builtin_ctzll(m);
 		const struct limit *l = &s->limits[i];
-		fixed = l->class_ >= 0 && (fixed < 0 || l->class_ > s->limits[fixed].class_) ? i : fixed;
-		floor = l->not_below >= 0 && (floor < 0 || l->not_below < s->limits[floor].not_below) ? i : floor;
-		ceiling = l->not_above >= 0 && (ceiling < 0 || l->not_above > s->limits[ceiling].not_above) ? i : ceiling;
+		b.fixed = l->class_ >= 0 && (b.fixed < 0 || l->class_ > s->limits[b.fixed].class_) ? i : b.fixed;
+		b.floor = l->not_below >= 0 && (b.floor < 0 || l->not_below < s->limits[b.floor].not_below) ? i : b.floor;
+		b.ceiling = l->not_above >= 0 && (b.ceiling < 0 || l->not_above > s->limits[b.ceiling].not_above) ? i : b.ceiling;
 	}
-	int by = -1;
-	if (fixed >= 0) {
-		by = k != s->limits[fixed].class_ || s->limits[fixed].place != PLACE_KEPT ? fixed : by;
-		k = s->limits[fixed].class_;
+	return b;
+}
+
+static void limit_row(struct evaluation *e, size_t row, uint64_t hits)
+{
+	const struct limit *l = e->scheme->limits;
+	struct binding b = strictest(e->scheme, hits);
+	int k = e->class_[row] == CLASS_NONE ? -1 : e->class_[row], by = -1;
+	if (b.fixed >= 0) {
+		by = k != l[b.fixed].class_ || l[b.fixed].place != PLACE_KEPT ? b.fixed : by;
+		k = l[b.fixed].class_;
 	}
-	if (k >= 0 && floor >= 0 && k > s->limits[floor].not_below) {
-		k = s->limits[floor].not_below;
-		by = floor;
+	if (k >= 0 && b.floor >= 0 && k > l[b.floor].not_below) {
+		k = l[b.floor].not_below;
+		by = b.floor;
 	}
-	if (ceiling >= 0 && k < s->limits[ceiling].not_above && (k >= 0 || e->state[row] & ROW_LEFT)) {
-		k = s->limits[ceiling].not_above;
-		by = ceiling;
-	} else if (ceiling >= 0 && by < 0 && s->limits[ceiling].place == PLACE_FREED)
-		by = ceiling; /* it has had its effect when the places were given */
+	if (b.ceiling >= 0 && k < l[b.ceiling].not_above && (k >= 0 || e->state[row] & ROW_LEFT)) {
+		k = l[b.ceiling].not_above;
+		by = b.ceiling;
+	} else if (b.ceiling >= 0 && by < 0 && l[b.ceiling].place == PLACE_FREED) {
+		by = b.ceiling; /* it has had its effect when the places were given */
+	}
 	if (by < 0)
 		return;
 	e->class_[row] = (uint8_t)k;
-	e->reason[row] = limit_reason(s, by);
+	e->reason[row] = limit_reason(e->scheme, by);
 }
 
 /* Limits that ask for ranks or classes: first all conditions, then the exceptions, since `unless` may name a limit further down. */

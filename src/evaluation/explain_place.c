@@ -92,46 +92,94 @@ static const char *limit_text(struct explaining *x, const struct limit *l)
 	return l->unranked ? SAY("不参加排名", "is not ranked") : l->sets_total ? SAY("总分另定", "fixes the total") : "";
 }
 
-static void find_effects(struct explaining *x)
+/* Where each kind of rule begins in the numbers of `reason`: 0 by score, then what decides who takes part, who is exempt, limits, rules of classes. */
+static int exempt_reason(const struct scheme *s, int i) { return 1 + s->n_eligible + i; }
+static int limit_number(const struct scheme *s, int i) { return exempt_reason(s, s->n_exempt) + i; }
+static int rule_reason(const struct scheme *s, int i) { return limit_number(s, s->n_limits) + i; }
+
+static void effects_of_eligibility(struct explaining *x, const struct scheme *s, int reason)
+{
+	for (int i = 0; i < s->n_eligible; i++)
+		if (!explain_true(x, &x->e->work->eligible[i]))
+			effect(x, EFFECT_OUT, s->eligible[i].code, s->eligible[i].title, reason == 1 + i)->text = SAY("不参加评价", "takes no part");
+}
+
+/* An exemption that ran out before the evaluation's day has no effect, unless it is the one that decided. */
+static bool exempt_now(const struct explaining *x, const struct exempt *m, bool decided)
+{
+	const char *as_of = x->e->settings.as_of;
+	return decided || m->until == NULL || as_of == NULL || strcmp(m->until, as_of) >= 0;
+}
+
+static void effects_of_exemption(struct explaining *x, const struct scheme *s, int reason)
+{
+	for (int i = 0; i < s->n_exempt; i++) {
+		const struct exempt *m = &s->exempt[i];
+		bool decided = reason == exempt_reason(s, i);
+		if (!explain_true(x, &x->e->work->exempt[i]) || !exempt_now(x, m, decided))
+			continue;
+		effect(x, EFFECT_EXEMPT, m->code, m->title, decided)->text = m->treat_as >= 0
+			? arena_printf(x->a, SAY("列为 %s，按 %s 对待", "class %s, treated as %s"), class_code(x, m->class_), class_code(x, m->treat_as))
+			: arena_printf(x->a, SAY("列为 %s", "class %s"), class_code(x, m->class_));
+	}
+}
+
+static void effects_of_limits(struct explaining *x, const struct scheme *s, int reason)
+{
+	for (int i = 0; i < s->n_limits; i++)
+		if (bit_get(x->e->limit_hit[i], x->row))
+			effect(x, EFFECT_LIMIT, s->limits[i].code, s->limits[i].title, reason == limit_number(s, i))->text = limit_text(x, &s->limits[i]);
+}
+
+static void effects_of_classes(struct explaining *x, const struct scheme *s, int reason)
+{
+	for (int i = 0; i < s->classes.n_rules; i++)
+		if (reason == rule_reason(s, i))
+			effect(x, EFFECT_RULE, s->classes.rules[i].code, s->classes.rules[i].title, true)->text =
+				arena_printf(x->a, SAY("定为 %s", "class %s"), class_code(x, s->classes.rules[i].class_));
+	for (int i = 0; i < s->classes.n_subs && reason == 0; i++) {
+		const struct subclass *b = &s->classes.subs[i];
+		if (x->e->class_[x->row] != b->class_)
+			continue;
+		effect(x, EFFECT_SUBCLASS, class_code(x, b->class_), s->classes.list[b->class_].title, true)->text = arena_printf(x->a,
+			b->first ? SAY("%s 类中得分最高的 %g%%", "the first %2$g %% of class %1$s") : SAY("%s 类中得分最低的 %g%%", "the last %2$g %% of class %1$s"),
+			class_code(x, b->of), (double)b->share_ppb / 1e7);
+	}
+}
+
+static void effects_of_people(struct explaining *x, int reason)
 {
 	const struct evaluation *e = x->e;
-	const struct scheme *s = e->scheme;
-	uint8_t reason = e->reason[x->row];
-	int first_limit = 1 + s->n_eligible + s->n_exempt;
-	for (int i = 0; i < s->n_eligible; i++)
-		if (!explain_true(x, &e->work->eligible[i]))
-			effect(x, EFFECT_OUT, s->eligible[i].code, s->eligible[i].title, reason == 1 + i)->text = SAY("不参加评价", "takes no part");
-	for (int i = 0; i < s->n_exempt; i++)
-		if (explain_true(x, &e->work->exempt[i]) && (reason == 1 + s->n_eligible + i || !(s->exempt[i].until && e->settings.as_of && strcmp(s->exempt[i].until, e->settings.as_of) < 0))) {
-			const struct exempt *m = &s->exempt[i];
-			effect(x, EFFECT_EXEMPT, m->code, m->title, reason == 1 + s->n_eligible + i)->text = m->treat_as >= 0
-				? arena_printf(x->a, SAY("列为 %s，按 %s 对待", "class %s, treated as %s"), class_code(x, m->class_), class_code(x, m->treat_as))
-				: arena_printf(x->a, SAY("列为 %s", "class %s"), class_code(x, m->class_));
-		}
-	for (int i = 0; i < s->n_limits; i++)
-		if (bit_get(e->limit_hit[i], x->row))
-			effect(x, EFFECT_LIMIT, s->limits[i].code, s->limits[i].title, reason == first_limit + i)->text = limit_text(x, &s->limits[i]);
-	for (int i = 0; i < s->classes.n_rules; i++)
-		if (reason == first_limit + s->n_limits + i)
-			effect(x, EFFECT_RULE, s->classes.rules[i].code, s->classes.rules[i].title, true)->text = arena_printf(x->a, SAY("定为 %s", "class %s"), class_code(x, s->classes.rules[i].class_));
-	for (int i = 0; i < s->classes.n_subs; i++)
-		if (e->class_[x->row] == s->classes.subs[i].class_ && reason == 0) {
-			const struct subclass *b = &s->classes.subs[i];
-			effect(x, EFFECT_SUBCLASS, class_code(x, b->class_), s->classes.list[b->class_].title, true)->text = arena_printf(x->a,
-				b->first ? SAY("%s 类中得分最高的 %g%%", "the first %2$g %% of class %1$s") : SAY("%s 类中得分最低的 %g%%", "the last %2$g %% of class %1$s"), class_code(x, b->of), (double)b->share_ppb / 1e7);
-		}
-	for (size_t i = 0; i < e->n_overrides; i++)
-		if (e->overrides[i].row == x->row) {
-			struct explain_effect *f = effect(x, EFFECT_OVERRIDE, "override", (struct plan_words){"人工调整", "decided by hand"}, reason == REASON_OVERRIDE);
-			f->text = e->overrides[i].reason;
-			f->decision = &e->overrides[i];
-		}
-	if (e->holder && e->holder[x->row] != x->row) {
-		const struct frame *f = e->frame;
-		uint32_t h = e->holder[x->row];
-		effect(x, EFFECT_MERGED, "merge", (struct plan_words){"合并评价", "evaluated together"}, true)->text = f->id_data
-			? arena_strndup(x->a, f->id_data + f->id_off[h], f->id_off[h + 1] - f->id_off[h]) : "";
+	for (size_t i = 0; i < e->n_overrides; i++) {
+		if (e->overrides[i].row != x->row)
+			continue;
+		struct explain_effect *f = effect(x, EFFECT_OVERRIDE, "override", (struct plan_words){"人工调整", "decided by hand"}, reason == REASON_OVERRIDE);
+		f->text = e->overrides[i].reason;
+		f->decision = &e->overrides[i];
 	}
+}
+
+static void effect_of_merging(struct explaining *x)
+{
+	const struct evaluation *e = x->e;
+	const struct frame *f = e->frame;
+	if (e->holder == NULL || e->holder[x->row] == x->row)
+		return;
+	uint32_t h = e->holder[x->row];
+	effect(x, EFFECT_MERGED, "merge", (struct plan_words){"合并评价", "evaluated together"}, true)->text =
+		f->id_data ? arena_strndup(x->a, f->id_data + f->id_off[h], f->id_off[h + 1] - f->id_off[h]) : "";
+}
+
+static void find_effects(struct explaining *x)
+{
+	const struct scheme *s = x->e->scheme;
+	int reason = x->e->reason[x->row];
+	effects_of_eligibility(x, s, reason);
+	effects_of_exemption(x, s, reason);
+	effects_of_limits(x, s, reason);
+	effects_of_classes(x, s, reason);
+	effects_of_people(x, reason);
+	effect_of_merging(x);
 }
 
 /* ---- Class by score, and the one above. */

@@ -171,21 +171,27 @@ static enum rc canonical(struct ctx *c, int64_t project, const struct invest_col
 	return project_value_check(c, &f, value, NULL, ret_text);
 }
 
+/* A character that says something: a letter, a digit, a Chinese sign; not a sign of punctuation, whatever its width. */
+static bool says_something(uint32_t u)
+{
+	if (u < 0x80)
+		return (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z');
+	bool cjk_marks = u >= 0x3000 && u < 0x3040, full_width_marks = (u >= 0xFF00 && u < 0xFF10) || (u >= 0xFF1A && u < 0xFF21);
+	return u != UTF8_BAD && !cjk_marks && !full_width_marks;
+}
+
 /* Characters that are left when the phrases that say nothing, blanks and punctuation are taken away. */
 static int words_left(struct ctx *c, const struct invest_plan *p, const char *text)
 {
-	size_t n = strlen(text);
 	char *rest = arena_strdup(&c->arena, text), *at;
 	int left = 0;
-	for (int i = 0; rest != NULL && i < p->n_refused; i++)
+	if (rest == NULL)
+		return 0;
+	for (int i = 0; i < p->n_refused; i++)
 		while (p->refused[i][0] != '\0' && (at = strcasestr(rest, p->refused[i])) != NULL)
 			memset(at, ' ', strlen(p->refused[i]));
-	for (size_t i = 0; rest != NULL && i < n; i++) {
-		unsigned char b = (unsigned char)rest[i];
-		bool punctuation = b == 0xE3 && i + 1 < n && (unsigned char)rest[i + 1] == 0x80;      /* 、 。 and the like */
-		bool full_width = b == 0xEF && i + 1 < n && (unsigned char)rest[i + 1] == 0xBC && i + 2 < n && (unsigned char)rest[i + 2] < 0x90; /* ， ！ */
-		left += (b >= 0xC0 && !punctuation && !full_width) || (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
-	}
+	for (size_t i = 0, n = strlen(rest), len; i < n; i += len)
+		left += says_something(utf8_decode(rest + i, n - i, &len));
 	return left;
 }
 
