@@ -107,6 +107,20 @@ enum rc round_result_hash(const struct evaluation *e, char out[DIGEST_HEX])
 
 /* ---- One evaluation over the city. */
 
+/* Also where each enterprise stands and what it does, asked for by the scheme or not: pages and lists group by them, so the digest of the input covers them. */
+static int want_places(struct view_want *vw, int n)
+{
+	static const char *const places[] = { "town", "class" };
+	for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
+		int i = 0;
+		while (i < n && (vw[i].lag != 0 || strcmp(vw[i].name, places[k]) != 0))
+			i++;
+		if (i == n)
+			vw[n++] = (struct view_want){ .name = places[k] };
+	}
+	return n;
+}
+
 static enum rc open_view(struct ctx *c, struct arena *a, const struct scheme *s, int year, struct as_of at, struct view *ret)
 {
 	static const struct scope whole = { .kind = SCOPE_ALL }; /* a round is always of the whole city; who sees which row is decided on reading */
@@ -114,12 +128,12 @@ static enum rc open_view(struct ctx *c, struct arena *a, const struct scheme *s,
 	int n = scheme_wants(a, s, &wants);
 	if (n < 0)
 		return ctx_no_memory(c);
-	struct view_want *vw = arena_new_array(a, struct view_want, (size_t)n + 1);
+	struct view_want *vw = arena_new_array(a, struct view_want, (size_t)n + 2);
 	if (vw == NULL)
 		return ctx_no_memory(c);
 	for (int i = 0; i < n; i++)
 		vw[i] = (struct view_want){ wants[i].name, wants[i].lag, wants[i].column->kind == COL_NUMBER ? &wants[i].column->unit : NULL };
-	return view_open(c, &whole, year, at, vw, n, ret);
+	return view_open(c, &whole, year, at, vw, want_places(vw, n), ret);
 }
 
 static enum rc run(struct ctx *c, const struct scheme *s, const struct view *v, struct evaluation **ret)
