@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Runs every test and counts: the last line is `N passed, N failed, N skipped`.
 
-Each suite is a build to test with meson, or a program that speaks TAP. A suite that cannot start counts as one failure, so that nothing drops out in silence.
+Each suite is a build to test with meson, or programs that speak TAP. A suite that cannot start counts as one failure, so that nothing drops out in silence.
+Scripts run side by side: each makes its own folder, database and port. The seconds of a suite are those of its programs added up.
 Usage: run_all.py [SUITE…]     (default: all, in order)
 """
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), '..'))
 JOBS = str(os.cpu_count() or 2)
@@ -17,13 +19,23 @@ LOGS = os.path.join(ROOT, 'build', 'test-logs')
 
 
 class Count:
+    """What a test or a suite came to, and the words about what failed."""
     def __init__(self):
         self.passed = self.failed = self.skipped = 0
+        self.seconds = 0.0
+        self.words = []
 
     def add(self, other):
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
+        self.seconds += other.seconds
+        self.words += other.words
+
+    def tell(self, name):
+        for w in self.words:
+            print(w)
+        print('%-12s %5d passed, %d failed, %d skipped  (%.0f s)' % (name, self.passed, self.failed, self.skipped, self.seconds), flush=True)
 
 
 def run(words, log, env=None, limit=1200):
@@ -38,8 +50,7 @@ def run(words, log, env=None, limit=1200):
 
 def tail(path, lines=40):
     with open(path, 'rb') as f:
-        for line in f.read().decode('utf-8', 'replace').splitlines()[-lines:]:
-            print('    ' + line)
+        return ['    ' + line for line in f.read().decode('utf-8', 'replace').splitlines()[-lines:]]
 
 
 def configure_and_build(folder, options, log, env=None):
@@ -64,8 +75,7 @@ def junit_counts(folder):
 def meson_suite(folder, suites, log, options=(), env=None):
     c = Count()
     if not configure_and_build(folder, list(options), log, env):
-        print('  %s does not build:' % folder)
-        tail(log)
+        c.words = ['  %s does not build:' % folder] + tail(log)
         c.failed = 1
         return c
     words = ['meson', 'test', '-C', folder, '--no-rebuild', '--num-processes', JOBS, '--print-errorlogs', '--timeout-multiplier', '5']
@@ -76,9 +86,7 @@ def meson_suite(folder, suites, log, options=(), env=None):
     if not ok and not c.failed:
         c.failed = 1
     if c.failed:
-        for n in failed[:40]:
-            print('  failed: ' + n)
-        tail(log, 60)
+        c.words = ['  failed: ' + n for n in failed[:40]] + tail(log, 60)
     return c
 
 
@@ -94,14 +102,14 @@ def tap_suite(words, log, env=None, limit=1200):
             c.passed += 1
         elif re.match(r'not ok\b', line):
             c.failed += 1
-            print('  failed: ' + line[7:])
+            c.words.append('  failed: ' + line[7:])
     if not ok and not c.failed:
         c.failed = 1
     if ok and not (c.passed or c.skipped):
-        print('  no test ran')
+        c.words.append('  no test ran')
         c.failed = 1
     if c.failed:
-        tail(log)
+        c.words += tail(log)
     return c
 
 
@@ -120,51 +128,86 @@ def clang(log):
     return meson_suite('build-clang', ['calc'], log, ['-Dwerror=true', '-Dweb=disabled', '-Dbuildtype=debugoptimized'], env)
 
 
-def scripts(folder, interpreter, pattern, limit=1200):
-    def suite(log):
-        c = Count()
-        base = os.path.join(ROOT, 'tests', folder)
-        for name in sorted(os.listdir(base)) if os.path.isdir(base) else []:
-            if re.fullmatch(pattern, name):
-                part = log.replace('.log', '-%s.log' % name)
-                open(part, 'wb').close()
-                c.add(tap_suite(interpreter + [os.path.join(base, name)], part, dict(os.environ, GUSU=os.path.join(ROOT, 'build', 'gusu')), limit))
-        return c
-    return suite
+class Scripts:
+    """Programs of a folder that speak TAP; each is a piece of work of its own."""
+    def __init__(self, folder, words, pattern, limit=1200):
+        self.base, self.words, self.pattern, self.limit = os.path.join(ROOT, 'tests', folder), words, pattern, limit
+
+    def pieces(self, log):
+        names = sorted(os.listdir(self.base)) if os.path.isdir(self.base) else []
+        return [lambda n=n: self.one(n, log) for n in names if re.fullmatch(self.pattern, n)]
+
+    def one(self, name, log):
+        part = log.replace('.log', '-%s.log' % name)
+        open(part, 'wb').close()
+        return tap_suite(self.words + [os.path.join(self.base, name)], part, dict(os.environ, GUSU=os.path.join(ROOT, 'build', 'gusu')), self.limit)
 
 
-SUITES = [
-    ('release', release),
-    ('sanitizers', sanitizers),
-    ('clang', clang),
-    ('api', scripts('api', [sys.executable], r'run(_\w+)?\.py')),
-    ('api-pg', scripts('api', [sys.executable, os.path.join(ROOT, 'tests', 'pg_cluster.py'), sys.executable], r'run(_cli|_contract|_people)?\.py')), # on PostgreSQL
-    ('scope', scripts('scope', [sys.executable], r'(run|imports)\.py')),
-    ('cli', scripts('cli', [sys.executable], r'test_.*\.py')),
-    ('ledger', scripts('ledger', [sys.executable], r'test_.*\.py')),
-    ('cli-pg', scripts('cli', [sys.executable, os.path.join(ROOT, 'tests', 'pg_cluster.py'), sys.executable], r'test_workflow\.py')),
-    ('docs', scripts('docs', [sys.executable], r'test_.*\.py')),
-    ('packaging', scripts('packaging', [sys.executable], r'test_.*\.py')),
-    ('web', scripts('web', [sys.executable], r'run\.py', 1200)),
+PYTHON = [sys.executable]
+ON_PG = PYTHON + [os.path.join(ROOT, 'tests', 'pg_cluster.py')] + PYTHON
+
+# What builds, one after the other with all cores; then the scripts, as many at once as there are cores.
+BUILDS = [('release', release), ('sanitizers', sanitizers), ('clang', clang)]
+SCRIPTS = [
+    ('web', Scripts('web', PYTHON, r'run\.py')), # the longest begins first
+    ('ledger', Scripts('ledger', PYTHON, r'test_.*\.py')),
+    ('api', Scripts('api', PYTHON, r'run(_\w+)?\.py')),
+    ('api-pg', Scripts('api', ON_PG, r'run(_(?!metrics|proxy)\w+)?\.py')),
+    ('scope', Scripts('scope', PYTHON, r'(run|imports)\.py')),
+    ('cli', Scripts('cli', PYTHON, r'test_.*\.py')),
+    ('cli-pg', Scripts('cli', ON_PG, r'test_workflow\.py')),
+    ('docs', Scripts('docs', PYTHON, r'test_.*\.py')),
+    ('packaging', Scripts('packaging', PYTHON, r'test_.*\.py')),
 ]
 
 
+def timed(piece):
+    start = time.monotonic()
+    try:
+        c = piece()
+    except Exception as e: # a test that cannot even be started is a failure, and the others go on
+        c = Count()
+        c.failed, c.words = 1, ['  %s' % e]
+    c.seconds = time.monotonic() - start
+    return c
+
+
+def fresh_log(name):
+    log = os.path.join(LOGS, name + '.log')
+    open(log, 'wb').close()
+    return log
+
+
+def run_builds(wanted, total):
+    for name, suite in BUILDS:
+        if name in wanted:
+            log = fresh_log(name)
+            c = timed(lambda: suite(log))
+            c.tell(name)
+            total.add(c)
+
+
+def run_scripts(wanted, total):
+    with ThreadPoolExecutor(max_workers=int(JOBS)) as pool:
+        running = [(name, [pool.submit(timed, p) for p in scripts.pieces(fresh_log(name))]) for name, scripts in SCRIPTS if name in wanted]
+        for name, pieces in running:
+            c = Count()
+            for p in pieces:
+                c.add(p.result())
+            c.tell(name)
+            total.add(c)
+
+
 def main():
-    wanted = sys.argv[1:]
-    unknown = [w for w in wanted if w not in dict(SUITES)]
+    known = [name for name, _ in BUILDS + SCRIPTS]
+    wanted = sys.argv[1:] or known
+    unknown = [w for w in wanted if w not in known]
     if unknown:
-        sys.exit('unknown suite %s; there are: %s' % (', '.join(unknown), ', '.join(n for n, _ in SUITES)))
+        sys.exit('unknown suite %s; there are: %s' % (', '.join(unknown), ', '.join(known)))
     os.makedirs(LOGS, exist_ok=True)
     total = Count()
-    for name, suite in SUITES:
-        if wanted and name not in wanted:
-            continue
-        log = os.path.join(LOGS, name + '.log')
-        open(log, 'wb').close()
-        start = time.monotonic()
-        c = suite(log)
-        print('%-12s %5d passed, %d failed, %d skipped  (%.0f s)' % (name, c.passed, c.failed, c.skipped, time.monotonic() - start), flush=True)
-        total.add(c)
+    run_builds(wanted, total)
+    run_scripts(wanted, total)
     print('%d passed, %d failed, %d skipped' % (total.passed, total.failed, total.skipped))
     return 1 if total.failed else 0
 
