@@ -12,7 +12,7 @@ bad = []
 for h in headers:
     text = '#include "%s"\n#include "%s"\n' % (h, h)
     words = ['gcc', '-std=c17', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-fsyntax-only', '-I' + os.path.join(root, 'src'), '-I' + os.path.join(build, 'src')]
-    words += ['-I' + g for g in generated] + ['-x', 'c', '-']
+    words += ['-I' + g for g in generated] + PANGO + ['-x', 'c', '-']
     p = subprocess.run(words, input=text, capture_output=True, text=True)
     if p.returncode:
         bad.append((h, p.stderr.strip().split('\n')[0]))
