@@ -92,6 +92,7 @@ SUITES = [
     ('bench', script('tests/bench/run.py', 3600)),
     ('oldest', script('tests/web/oldest.py', 900)),
     ('scope', scope),
+    ('ledger', script('tests/ledger/test_tamper.py', 1200)),
     ('tables', script('tests/bench/tables.py', 3600)),
 ]
 

@@ -2,7 +2,8 @@
 """Every row of a copied database altered, deleted, inserted or moved by plain SQL: the program notices. TAP on stdout.
 
 Three forgers: one who only changes rows, one who also makes the changed entry's hash fit, and one who makes the whole ledger anew. The first two are
-found from the file alone, the third only against a head that somebody kept; the test insists on that limit too, for the documentation says so."""
+found from the file alone, the third only against a head that somebody kept; the test insists on that limit too, for the documentation says so.
+Every third entry is forged, the first and last two always; with GUSU_DEEP set (make deep) each of them."""
 import json
 import os
 import sqlite3
@@ -11,6 +12,10 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from ledger_lib import COLUMNS, City, Tap, entry_text, gusu, leaf, rebuild, root, rows_of  # noqa: E402
+
+
+def some(rows):
+    return list(rows) if os.environ.get('GUSU_DEEP') else [r for i, r in enumerate(rows) if i < 2 or i >= len(rows) - 2 or i % 3 == 0]
 
 
 class Forger:
@@ -71,26 +76,26 @@ def clean(tap, f):
 
 def altered_entries(tap, f, rows):
     missed, misnamed = [], []
-    for row in rows:
+    for row in some(rows):
         for i, column in enumerate(COLUMNS):
             value = other_value(row[i]) if column != 'seq' else row[0] + 1000
             r = f.verify(f.tamper(lambda db: db.execute('UPDATE ledger SET %s = ? WHERE seq = ?' % column, (value, row[0]))))
             missed += [] if r['findings'] else [(row[0], column)]
             misnamed += [] if r['first_wrong'] == row[0] or (column == 'seq' and r['first_wrong']) else [(row[0], column, r)]
-    tap.ok(not missed, 'each column of each of %d entries altered: found without a head' % len(rows), missed)
+    tap.ok(not missed, 'each column of %d of %d entries altered: found without a head' % (len(some(rows)), len(rows)), missed)
     tap.ok(not misnamed, '… and the entry is named', misnamed)
 
 
 def altered_with_its_hash(tap, f, rows):
     missed, unnoticed, last = [], [], 1 << (len(rows).bit_length() - 1)
-    for row in rows:
+    for row in some(rows):
         changed = row[:3] + ('somebody else',) + row[4:]
         path = f.tamper(lambda db: db.execute('UPDATE ledger SET actor = ?, leaf = ? WHERE seq = ?', (changed[3], leaf(changed).hex(), row[0])))
         alone = f.verify(path)['findings']
         missed += [] if f.verify(path, f.city.heads[-1])['findings'] else [row[0]]
         if not alone and not (row[0] == len(rows) and len(rows) % 2):
             unnoticed.append(row[0])
-    tap.ok(not missed, 'each entry altered together with its hash: found against a head', missed)
+    tap.ok(not missed, 'entries altered together with its hash: found against a head', missed)
     tap.ok(not unnoticed, '… and without one, by the nodes of the tree (but for a last entry that no node covers yet)', (unnoticed, last))
 
 
@@ -116,14 +121,14 @@ def deleted_inserted_moved(tap, f, rows):
     for change, name in ((delete, 'deleted'), (delete_and_close, 'deleted and the numbers closed up'), (insert, 'doubled and the numbers moved'),
                          (swap, 'exchanged with the next, hashes made to fit')):
         alone, headed, rewritten = [], [], []
-        for row in rows:
+        for row in some(rows):
             seq = row[0]
             path = f.tamper(lambda db: change(db, seq))
             alone += [] if f.verify(path)['findings'] else [seq]
             headed += [] if f.verify(path, f.city.heads[-1])['findings'] else [seq]
             path = f.tamper(lambda db: change(db, seq), anew=True)
             rewritten += [] if f.verify(path, f.city.heads[-1])['findings'] else [seq]
-        tap.ok(not headed, 'each entry %s: found against a head' % name, headed)
+        tap.ok(not headed, 'entries %s: found against a head' % name, headed)
         end = [len(rows)] if change in (delete, delete_and_close, insert) else []
         tap.ok(all(s in end for s in alone), '… and without one, but perhaps at the very end', alone)
         rewritten = [s for s in rewritten if not (change is insert and s == len(rows))]  # the last one twice: an entry added behind the head, as any later act
@@ -135,17 +140,17 @@ def nodes(tap, f):
     keys = db.execute('SELECT level, pos FROM ledger_node').fetchall()
     db.close()
     missed = []
-    for key in keys:
+    for key in some(keys):
         for sql in ("UPDATE ledger_node SET hash = CASE WHEN hash LIKE '0%' THEN '1' ELSE '0' END || substr(hash, 2) WHERE level = ? AND pos = ?", 'DELETE FROM ledger_node WHERE level = ? AND pos = ?',
                     'UPDATE ledger_node SET pos = pos + 5000 WHERE level = ? AND pos = ?'):
             missed += [] if f.verify(f.tamper(lambda db: db.execute(sql, key)))['findings'] else [(key, sql)]
     missed += [] if f.verify(f.tamper(lambda db: db.execute("INSERT INTO ledger_node VALUES (40, 0, 'x')")))['findings'] else ['inserted']
-    tap.ok(not missed, 'each of %d nodes altered, deleted or moved, and one inserted: found' % len(keys), missed)
+    tap.ok(not missed, '%d of %d nodes altered, deleted or moved, and one inserted: found' % (len(some(keys)), len(keys)), missed)
 
 
 def rewritten_as_a_whole(tap, f, rows):
     alone, headed, early = [], [], []
-    for row in rows:
+    for row in some(rows):
         path = f.tamper(lambda db: db.execute("UPDATE ledger SET body = '{\"forged\":true}' WHERE seq = ?", (row[0],)), anew=True)
         alone += [row[0]] if f.verify(path)['findings'] else []
         for head in f.city.heads:
