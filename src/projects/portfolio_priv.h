@@ -20,7 +20,7 @@ struct plan_amount { int64_t project; int year; int64_t amount; }; /* by project
 struct party_of { int64_t project, enterprise; };
 
 /* ---- Days of every stage of every project: for statistics, made by the first who asks. */
-struct permit_days { int32_t begun, ended; uint8_t end; };         /* enum project_end of the last end; begun: the first step of all rounds */
+struct permit_days { int32_t begun, ended, until; uint8_t end; };  /* begun: the first step of all rounds; the last end, and until when it holds */
 struct portfolio_steps {
 	int stages, tracks;
 	int32_t *stage;                  /* rows x stages of main: the day entered; DAY_NONE */

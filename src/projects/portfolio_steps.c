@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "projects/portfolio_priv.h"
+#include "projects/project_fold.h"
 
 enum { OF_PROJECT = 4096 };              /* steps of one project that are looked at together */
 
@@ -42,6 +43,7 @@ static void note_permit(struct permit_days *d, const struct project_stage *stage
 		return;
 	d->ended = stage->end != END_NONE ? on : DAY_NONE;
 	d->end = (uint8_t)stage->end;
+	d->until = stage->end == END_GOOD && stage->valid_years > 0 ? project_years_after(on, stage->valid_years) : DAY_NONE;
 }
 
 static void note_project(struct gather *g)
@@ -137,7 +139,7 @@ static enum rc make(struct ctx *c, const struct portfolio *p, struct portfolio_s
 	for (size_t i = 0; rc == RC_OK && i < stages; i++)
 		s->stage[i] = DAY_NONE;
 	for (size_t i = 0; rc == RC_OK && i < tracks; i++)
-		s->permit[i] = (struct permit_days){ DAY_NONE, DAY_NONE, END_NONE };
+		s->permit[i] = (struct permit_days){ DAY_NONE, DAY_NONE, DAY_NONE, END_NONE };
 	if (rc == RC_OK)
 		rc = gather_all(c, p, s);
 	if (rc != RC_OK) {

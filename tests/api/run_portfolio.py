@@ -17,6 +17,7 @@ from lib import Client, Server, Tap, copy_of_city  # noqa: E402
 OWN = 'a sentence that %s remembers'
 AMOUNTS = ('total', 'building', 'installation', 'equipment', 'other', 'plan', 'area')
 MILESTONES = (('start_agreed', 'start_statutory', 'started'), ('finish_agreed', 'finish_statutory', 'finished'), ('produce_agreed', None, 'producing'), ('full_agreed', None, 'full'))
+WITHOUT = {'signed': ('renovation', 'purchase', 'digital', 'energy-saving'), 'land': ('renovation', 'purchase', 'digital', 'energy-saving', 'circular'), 'permits': ('purchase', 'digital')}
 TEXTS = ('code', 'official_code', 'name', 'owner')
 
 
@@ -173,6 +174,131 @@ def refusals(tap, admin):
         tap.ok(status == 400 and words in d['detail'] + d['field'], 'refused by name: %s' % query, d)
 
 
+def spread(days):
+    days = sorted(days)
+    n = len(days)
+    return {'cases': n, 'median': days[(n - 1) // 2] if n >= 5 else None, 'p90': days[(n - 1) * 9 // 10] if n >= 20 else None}
+
+
+def tally(rows):
+    return {'count': len(rows), 'total': round(sum(r['total'] or 0 for r in rows), 2)}
+
+
+def days_of(admin, rows, plan_file):
+    """By project: the day of each stage of main, and of each permit the first step and the last end."""
+    ends = {(t['track'], s['stage']): s['end'] for t in plan_file['tracks'] for s in t['stages']}
+    main, out = plan_file['tracks'][0]['track'], {}
+    for r in rows:
+        stages, permits = {}, {}
+        for s in admin.get('/api/projects/%s/timeline' % r['code'])[1]['steps']:
+            if not s['stands'] or s['how'] != 'entered':
+                continue
+            if s['track'] == main:
+                stages[s['stage']] = s['happened_on']
+                continue
+            begun, ended, end = permits.get(s['track'], (s['happened_on'], '', 'none'))
+            if s['happened_on'] >= ended or not ended:
+                kind = ends[s['track'], s['stage']]
+                ended, end = (s['happened_on'] if kind != 'none' else ''), kind
+            permits[s['track']] = (min(begun, s['happened_on']), ended, end)
+        out[r['code']] = (stages, permits)
+    return out
+
+
+def days_between(a, b):
+    return (datetime.date.fromisoformat(b) - datetime.date.fromisoformat(a)).days
+
+
+def wrong_funnel(d, rows, plan, plan_file, days):
+    stages = plan_file['tracks'][0]['stages']
+    for i, (got, s) in enumerate(zip(d['stages'], stages)):
+        has = [r for r in rows if r['kind'] not in plan.without.get(s['stage'], ()) and r['kind'] not in WITHOUT.get(s['stage'], ())]
+        reached = [r for r in has if plan.order[r['stage']] >= i]
+        stays = []
+        for r in has:
+            mine = days[r['code']][0]
+            later = [mine[x['stage']] for x in stages[i + 1:] if x['stage'] in mine]
+            if s['stage'] in mine and later and later[0] >= mine[s['stage']]:
+                stays.append(days_between(mine[s['stage']], later[0]))
+        want = {'stage': s['stage'], 'applies': len(has), 'reached': tally(reached), 'here': tally([r for r in has if r['stage'] == s['stage'] and r['exit'] is None]),
+                'ended': tally([r for r in has if r['stage'] == s['stage'] and r['exit'] in ('ended', 'moved-out', 'merged')]), 'days': spread(stays)}
+        if {k: got[k] for k in want} != want:
+            yield s['stage'], {k: got[k] for k in want}, want
+    for got in d['permits']:
+        mine = [days[r['code']][1][got['track']] for r in rows if got['track'] in days[r['code']][1]]
+        want = {'begun': len(mine), 'good': sum(m[2] == 'good' for m in mine), 'bad': sum(m[2] == 'bad' for m in mine), 'open': sum(m[2] == 'none' for m in mine),
+                'days': spread([days_between(m[0], m[1]) for m in mine if m[2] == 'good'])}
+        if {k: got[k] for k in want} != want:
+            yield got['track'], got, want
+
+
+def wrong_promises(d, rows, plan):
+    by_year = {}
+    for r in rows:
+        if r['signed_on']:
+            by_year.setdefault(int(r['signed_on'][:4]), []).append(r)
+    if [x['year'] for x in d['rows']] != sorted(by_year):
+        yield 'years', [x['year'] for x in d['rows']], sorted(by_year)
+    done_of = {'started': 'started_on', 'finished': 'finished_on', 'producing': 'produced_on', 'full': 'full_on'}
+    for got in d['rows']:
+        mine = by_year.get(got['year'], [])
+        for m, (agreed, _, stage) in zip(got['milestones'], MILESTONES):
+            some = [r for r in mine if r[agreed] and r['kind'] not in plan.without.get(stage, ())]
+            reached = lambda r: plan.order[r['stage']] >= plan.order[stage]  # noqa: E731
+            some = [r for r in some if (r[done_of[stage]] if reached(r) else r['exit'] is None)]
+            due = [r for r in some if r[agreed] <= plan.day]
+            want = {'agreed': len(some), 'due': len(due), 'in_time': sum(reached(r) and r[done_of[stage]] <= r[agreed] for r in due),
+                    'late': sum(reached(r) and r[done_of[stage]] > r[agreed] for r in due), 'open': sum(not reached(r) for r in due),
+                    'late_days': spread([days_between(r[agreed], r[done_of[stage]]) for r in due if reached(r) and r[done_of[stage]] > r[agreed]])}
+            if {k: m[k] for k in want} != want:
+                yield got['year'], stage, {k: m[k] for k in want}, want
+
+
+def statistics(tap, person, name, plan, plan_file, days):
+    rows, _ = person.all()
+    stages = [s['stage'] for s in plan_file['tracks'][0]['stages']]
+    goes = [r for r in rows if r['exit'] is None]
+    d = person.get('/api/projects/board', cards=3, exit='none', sort='total', order='desc')[1]
+    wrong = [s['stage'] for s in d['stages'] if {k: s[k] for k in ('count', 'total')} != tally([r for r in goes if r['stage'] == s['stage']])
+             or s['late'] != sum(any((late(plan, r, k) or 0) > 0 for k in ('agreed', 'statutory')) for r in goes if r['stage'] == s['stage'])
+             or [r['code'] for r in s['rows']] != [r['code'] for r in in_order([r for r in goes if r['stage'] == s['stage']], lambda r: r['total'], True)][:3]]
+    tap.ok(not wrong and [s['stage'] for s in d['stages']] == stages, '%s: the board counts each stage and deals its first cards' % name, wrong)
+    d = person.get('/api/projects/funnel')[1]
+    found = list(wrong_funnel(d, rows, plan, plan_file, days))
+    tap.ok(not found and d['count'] == len(rows), '%s: the funnel, its medians and those of the permits' % name, found[:2])
+    found = list(wrong_promises(person.get('/api/projects/promises')[1], rows, plan))
+    tap.ok(not found, '%s: promised days against what happened' % name, found[:2])
+    d = person.get('/api/projects/cohorts')[1]
+    wrong = []
+    for c in d['rows']:
+        mine = [r for r in rows if (r['signed_on'] or '').startswith(str(c['year']))]
+        want = {'all': tally(mine), 'going': tally([r for r in mine if r['exit'] is None]), 'paused': tally([r for r in mine if r['exit'] == 'paused']),
+                'ended': tally([r for r in mine if r['exit'] not in (None, 'paused')])}
+        reached = {s: tally([r for r in mine if plan.order[r['stage']] >= plan.order[s]]) for s in stages[3:]}
+        if {k: c[k] for k in want} != want or {s['stage']: {'count': s['count'], 'total': s['total']} for s in c['stages']} != reached:
+            wrong.append((c['year'], c, want))
+    tap.ok(not wrong and sum(c['all']['count'] for c in d['rows']) == sum(r['signed_on'] is not None for r in rows), '%s: what became of those signed in a year' % name, wrong[:1])
+    d = person.get('/api/projects/map')[1]
+    wrong = [m for m in d['rows'] if m['all'] != tally([r for r in rows if r['district'] == m['code']]) or
+             m['started'] != tally([r for r in rows if r['district'] == m['code'] and plan.order[r['stage']] >= plan.order['started']])]
+    tap.ok(not wrong and len(d['rows']) == 10, '%s: projects of the ten districts' % name, wrong[:1])
+    lo, want = '2020-07', 0
+    d = person.get('/api/projects/calendar', **{'from': lo, 'months': 12, 'month': '2021-01'})[1]
+    for r in goes:
+        for agreed, statutory, stage in MILESTONES:
+            if plan.order[r['stage']] < plan.order[stage] and r['kind'] not in plan.without.get(stage, ()):
+                want += sum('2020-07-01' <= (r[x] or '') <= '2021-06-30' for x in (agreed, statutory) if x)
+    got = sum(k['count'] for m in d['months'] for k in m['kinds'] if k['kind'] != 'permit')
+    tap.ok(got == want and d['count'] == next(m['count'] for m in d['months'] if m['month'] == '2021-01') == len(d['rows']), '%s: what falls due in twelve months' % name, (got, want))
+    d = person.get('/api/projects/ageing')[1]
+    aged, _ = person.all(aged='true')
+    tap.ok(sum(s['aged']['count'] for s in d['stages']) == len(aged) and all(s['here']['count'] == sum(r['stage'] == s['stage'] for r in goes) for s in d['stages']),
+           '%s: who stays too long is the list of them' % name, (len(aged), d))
+    usual = {s['stage']: s['usual']['p90'] for s in d['stages']}
+    want = {r['code'] for r in goes if r['stage'] != stages[-1] and usual[r['stage']] is not None and r['days_in_stage'] is not None and r['days_in_stage'] > usual[r['stage']]}
+    tap.ok({r['code'] for r in aged} == want, '%s: longer than nine of ten were' % name, len(want))
+
+
 def secrets(tap, admin, people, rows):
     """Confidential talks are seen by the city and by who takes part in them."""
     code = next(r['code'] for r in rows if r['district'] == '320583' and r['exit'] is None and r['secrecy'] in (None, 'open'))
@@ -257,6 +383,10 @@ def main():
         ids = {a['name']: a['id'] for a in admin.get('/api/accounts')[1]['rows']}
         people = {n: v + (ids[n],) for n, v in people.items()}
         rows = lists(tap, admin, people, plan, g, rng)
+        plan_file = admin.get('/api/projects/plan')[1]
+        days = days_of(admin, rows, plan_file)
+        statistics(tap, admin, 'admin', plan, plan_file, days)
+        statistics(tap, people['kunshan'][0], 'kunshan', plan, plan_file, days)
         refusals(tap, admin)
         changes(tap, admin, people, rows)
         secrets(tap, admin, people, rows)

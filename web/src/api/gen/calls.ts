@@ -152,13 +152,27 @@ import type {
   OfficeMatterGetParams,
   OfficeMatterListParams,
   PasswordInput,
+  PortfolioAgeing,
+  PortfolioAgeingParams,
+  PortfolioBoard,
+  PortfolioBoardParams,
+  PortfolioCalendar,
+  PortfolioCalendarParams,
+  PortfolioCohorts,
+  PortfolioCohortsParams,
   PortfolioColumns,
   PortfolioExportParams,
   PortfolioFilterInput,
   PortfolioFilterRemoveParams,
   PortfolioFilters,
+  PortfolioFunnel,
+  PortfolioFunnelParams,
   PortfolioList,
   PortfolioListParams,
+  PortfolioMap,
+  PortfolioMapParams,
+  PortfolioPromises,
+  PortfolioPromisesParams,
   ProjectCorrection,
   ProjectEdit,
   ProjectFile,
@@ -634,6 +648,34 @@ export const portfolioColumns = (options?: RequestOptions): Promise<PortfolioCol
 
 /** The list as a file, all rows that pass. */
 export const portfolioExportUrl = (p: PortfolioExportParams = {}): string => url('/api/projects/export', p)
+
+/** Projects by stage - how many, how much money, and the first cards of each. */
+export const portfolioBoard = (p: PortfolioBoardParams = {}, options?: RequestOptions): Promise<PortfolioBoard> =>
+  request<PortfolioBoard>('GET', '/api/projects/board', p, undefined, options)
+
+/** What falls due - agreed and statutory days not met yet, permits that expire - by month, and the days of one month. */
+export const portfolioCalendar = (p: PortfolioCalendarParams = {}, options?: RequestOptions): Promise<PortfolioCalendar> =>
+  request<PortfolioCalendar>('GET', '/api/projects/calendar', p, undefined, options)
+
+/** How far projects came, how long each stage and each permit took. */
+export const portfolioFunnel = (p: PortfolioFunnelParams = {}, options?: RequestOptions): Promise<PortfolioFunnel> =>
+  request<PortfolioFunnel>('GET', '/api/projects/funnel', p, undefined, options)
+
+/** Who stays in a stage longer than nine of ten did. */
+export const portfolioAgeing = (p: PortfolioAgeingParams = {}, options?: RequestOptions): Promise<PortfolioAgeing> =>
+  request<PortfolioAgeing>('GET', '/api/projects/ageing', p, undefined, options)
+
+/** What became of the projects that came to a stage in a year. */
+export const portfolioCohorts = (p: PortfolioCohortsParams = {}, options?: RequestOptions): Promise<PortfolioCohorts> =>
+  request<PortfolioCohorts>('GET', '/api/projects/cohorts', p, undefined, options)
+
+/** Promised days against what happened, by the year of signing. */
+export const portfolioPromises = (p: PortfolioPromisesParams = {}, options?: RequestOptions): Promise<PortfolioPromises> =>
+  request<PortfolioPromises>('GET', '/api/projects/promises', p, undefined, options)
+
+/** Projects by district. */
+export const portfolioMap = (p: PortfolioMapParams = {}, options?: RequestOptions): Promise<PortfolioMap> =>
+  request<PortfolioMap>('GET', '/api/projects/map', p, undefined, options)
 
 /** The filters that this account keeps. */
 export const portfolioFilterList = (options?: RequestOptions): Promise<PortfolioFilters> =>

@@ -2544,6 +2544,196 @@ export interface PortfolioColumns {
   words: PortfolioWord[]
 }
 
+export interface PortfolioTally {
+  count: number
+  /** Total investment of those that have one.; unit: 万元 */
+  total: number
+}
+
+export interface PortfolioSpread {
+  cases: number
+  /** Days; null: too few cases. */
+  median: number | null
+  p90: number | null
+}
+
+export interface PortfolioBoardStage {
+  stage: string
+  title: string
+  count: number
+  /** unit: 万元 */
+  total: number
+  /** Overdue against either clock. */
+  late: number
+  rows: PortfolioRow[]
+}
+
+export interface PortfolioBoard {
+  day: string
+  total: number
+  stages: PortfolioBoardStage[]
+}
+
+export interface PortfolioDueCount {
+  kind: 'start_agreed' | 'start_statutory' | 'finish_agreed' | 'finish_statutory' | 'produce_agreed' | 'full_agreed' | 'permit'
+  count: number
+}
+
+export interface PortfolioMonth {
+  month: string
+  count: number
+  kinds: PortfolioDueCount[]
+}
+
+export interface PortfolioDueRow {
+  day: string
+  /** The day is past. */
+  over: boolean
+  kind: 'start_agreed' | 'start_statutory' | 'finish_agreed' | 'finish_statutory' | 'produce_agreed' | 'full_agreed' | 'permit'
+  /** The permit that expires. */
+  permit: string | null
+  code: string
+  name: string
+  district_name: string | null
+  district_name_en: string | null
+  stage: string | null
+  /** unit: 万元 */
+  total: number | null
+}
+
+export interface PortfolioCalendar {
+  day: string
+  month: string
+  months: PortfolioMonth[]
+  /** Days of the month listed. */
+  count: number
+  /** The first 500. */
+  rows: PortfolioDueRow[]
+}
+
+export interface PortfolioFunnelStage {
+  stage: string
+  title: string
+  /** Projects whose kind has this stage. */
+  applies: number
+  reached: PortfolioTally
+  /** Reached of those to whom it applies. */
+  share: number | null
+  here: PortfolioTally
+  ended: PortfolioTally
+  days: PortfolioSpread
+}
+
+export interface PortfolioFunnelPermit {
+  track: string
+  title: string
+  begun: number
+  good: number
+  bad: number
+  open: number
+  days: PortfolioSpread
+  /** Working days, of the part that the plan limits. */
+  limit_days: number | null
+}
+
+export interface PortfolioFunnel {
+  day: string
+  count: number
+  stages: PortfolioFunnelStage[]
+  permits: PortfolioFunnelPermit[]
+}
+
+export interface PortfolioAgeingStage {
+  stage: string
+  title: string
+  here: PortfolioTally
+  aged: PortfolioTally
+  /** Days so far of those who are in it. */
+  median: number | null
+  longest: number | null
+  usual: PortfolioSpread
+}
+
+export interface PortfolioAgeing {
+  day: string
+  stages: PortfolioAgeingStage[]
+}
+
+export interface PortfolioCohortStage {
+  stage: string
+  count: number
+  /** unit: 万元 */
+  total: number
+  share: number
+}
+
+export interface PortfolioCohort {
+  year: number
+  all: PortfolioTally
+  going: PortfolioTally
+  paused: PortfolioTally
+  ended: PortfolioTally
+  stages: PortfolioCohortStage[]
+}
+
+export interface PortfolioStageName {
+  stage: string
+  title: string
+}
+
+export interface PortfolioCohorts {
+  day: string
+  base: string
+  base_title: string
+  /** Those that come after the base. */
+  stages: PortfolioStageName[]
+  rows: PortfolioCohort[]
+}
+
+export interface PortfolioPromise {
+  milestone: 'start' | 'finish' | 'produce' | 'full'
+  /** Projects with an agreed day. */
+  agreed: number
+  /** Those whose agreed day is over. */
+  due: number
+  in_time: number
+  late: number
+  /** Still to be done. */
+  open: number
+  /** In time, of those due. */
+  share: number | null
+  late_days: PortfolioSpread
+}
+
+export interface PortfolioPromiseCohort {
+  year: number
+  count: number
+  milestones: PortfolioPromise[]
+}
+
+export interface PortfolioPromises {
+  day: string
+  rows: PortfolioPromiseCohort[]
+}
+
+export interface PortfolioDistrict {
+  code: string
+  name: string
+  name_en: string | null
+  all: PortfolioTally
+  going: PortfolioTally
+  started: PortfolioTally
+  late: PortfolioTally
+  ended: PortfolioTally
+  /** Started of all. */
+  started_share: number | null
+}
+
+export interface PortfolioMap {
+  day: string
+  rows: PortfolioDistrict[]
+}
+
 export interface PortfolioFilter {
   id: number
   page: string
@@ -2641,6 +2831,263 @@ export interface PortfolioExportParams {
   /** Comma-separated; all when left out. */
   columns?: string
   format?: 'csv' | 'xlsx'
+}
+
+export interface PortfolioBoardParams {
+  /** Part of a name, a number, an official code or the owner's name. */
+  q?: string
+  /** Code of a district. */
+  district?: string
+  /** Code of a town or zone. */
+  town?: string
+  /** GB/T 4754 with all below, such as C, 39, 3911. */
+  industry?: string
+  /** Stages of the main track, comma-separated. */
+  stage?: string
+  /** Stages of the exit track; none: those that go on. */
+  exit?: string
+  /** Kinds. */
+  kind?: string
+  /** Chains. */
+  chain?: string
+  /** Levels. */
+  level?: string
+  /** Total investment from, 万元. */
+  min_total?: number
+  /** Total investment up to, 万元. */
+  max_total?: number
+  /** A milestone not reached yet is overdue against this clock. */
+  late?: 'agreed' | 'statutory' | 'either'
+  /** Signed in this year. */
+  signed_year?: number
+  /** Longer in its stage than nine of ten projects were. */
+  aged?: boolean
+  /** Credit code of a party. */
+  enterprise?: string
+  /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
+  day?: string
+  /** Order of the cards. */
+  sort?: string
+  order?: 'asc' | 'desc'
+  /** Cards of each stage. */
+  cards?: number
+}
+
+export interface PortfolioCalendarParams {
+  /** Part of a name, a number, an official code or the owner's name. */
+  q?: string
+  /** Code of a district. */
+  district?: string
+  /** Code of a town or zone. */
+  town?: string
+  /** GB/T 4754 with all below, such as C, 39, 3911. */
+  industry?: string
+  /** Stages of the main track, comma-separated. */
+  stage?: string
+  /** Stages of the exit track; none: those that go on. */
+  exit?: string
+  /** Kinds. */
+  kind?: string
+  /** Chains. */
+  chain?: string
+  /** Levels. */
+  level?: string
+  /** Total investment from, 万元. */
+  min_total?: number
+  /** Total investment up to, 万元. */
+  max_total?: number
+  /** A milestone not reached yet is overdue against this clock. */
+  late?: 'agreed' | 'statutory' | 'either'
+  /** Signed in this year. */
+  signed_year?: number
+  /** Longer in its stage than nine of ten projects were. */
+  aged?: boolean
+  /** Credit code of a party. */
+  enterprise?: string
+  /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
+  day?: string
+  /** First month, 2020-07; the month of the day when left out. */
+  from?: string
+  months?: number
+  /** The month whose days are listed; the first when left out. */
+  month?: string
+}
+
+export interface PortfolioFunnelParams {
+  /** Part of a name, a number, an official code or the owner's name. */
+  q?: string
+  /** Code of a district. */
+  district?: string
+  /** Code of a town or zone. */
+  town?: string
+  /** GB/T 4754 with all below, such as C, 39, 3911. */
+  industry?: string
+  /** Stages of the main track, comma-separated. */
+  stage?: string
+  /** Stages of the exit track; none: those that go on. */
+  exit?: string
+  /** Kinds. */
+  kind?: string
+  /** Chains. */
+  chain?: string
+  /** Levels. */
+  level?: string
+  /** Total investment from, 万元. */
+  min_total?: number
+  /** Total investment up to, 万元. */
+  max_total?: number
+  /** A milestone not reached yet is overdue against this clock. */
+  late?: 'agreed' | 'statutory' | 'either'
+  /** Signed in this year. */
+  signed_year?: number
+  /** Longer in its stage than nine of ten projects were. */
+  aged?: boolean
+  /** Credit code of a party. */
+  enterprise?: string
+  /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
+  day?: string
+}
+
+export interface PortfolioAgeingParams {
+  /** Part of a name, a number, an official code or the owner's name. */
+  q?: string
+  /** Code of a district. */
+  district?: string
+  /** Code of a town or zone. */
+  town?: string
+  /** GB/T 4754 with all below, such as C, 39, 3911. */
+  industry?: string
+  /** Stages of the main track, comma-separated. */
+  stage?: string
+  /** Stages of the exit track; none: those that go on. */
+  exit?: string
+  /** Kinds. */
+  kind?: string
+  /** Chains. */
+  chain?: string
+  /** Levels. */
+  level?: string
+  /** Total investment from, 万元. */
+  min_total?: number
+  /** Total investment up to, 万元. */
+  max_total?: number
+  /** A milestone not reached yet is overdue against this clock. */
+  late?: 'agreed' | 'statutory' | 'either'
+  /** Signed in this year. */
+  signed_year?: number
+  /** Longer in its stage than nine of ten projects were. */
+  aged?: boolean
+  /** Credit code of a party. */
+  enterprise?: string
+  /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
+  day?: string
+}
+
+export interface PortfolioCohortsParams {
+  /** Part of a name, a number, an official code or the owner's name. */
+  q?: string
+  /** Code of a district. */
+  district?: string
+  /** Code of a town or zone. */
+  town?: string
+  /** GB/T 4754 with all below, such as C, 39, 3911. */
+  industry?: string
+  /** Stages of the main track, comma-separated. */
+  stage?: string
+  /** Stages of the exit track; none: those that go on. */
+  exit?: string
+  /** Kinds. */
+  kind?: string
+  /** Chains. */
+  chain?: string
+  /** Levels. */
+  level?: string
+  /** Total investment from, 万元. */
+  min_total?: number
+  /** Total investment up to, 万元. */
+  max_total?: number
+  /** A milestone not reached yet is overdue against this clock. */
+  late?: 'agreed' | 'statutory' | 'either'
+  /** Signed in this year. */
+  signed_year?: number
+  /** Longer in its stage than nine of ten projects were. */
+  aged?: boolean
+  /** Credit code of a party. */
+  enterprise?: string
+  /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
+  day?: string
+  /** The stage that makes a cohort. */
+  base?: string
+}
+
+export interface PortfolioPromisesParams {
+  /** Part of a name, a number, an official code or the owner's name. */
+  q?: string
+  /** Code of a district. */
+  district?: string
+  /** Code of a town or zone. */
+  town?: string
+  /** GB/T 4754 with all below, such as C, 39, 3911. */
+  industry?: string
+  /** Stages of the main track, comma-separated. */
+  stage?: string
+  /** Stages of the exit track; none: those that go on. */
+  exit?: string
+  /** Kinds. */
+  kind?: string
+  /** Chains. */
+  chain?: string
+  /** Levels. */
+  level?: string
+  /** Total investment from, 万元. */
+  min_total?: number
+  /** Total investment up to, 万元. */
+  max_total?: number
+  /** A milestone not reached yet is overdue against this clock. */
+  late?: 'agreed' | 'statutory' | 'either'
+  /** Signed in this year. */
+  signed_year?: number
+  /** Longer in its stage than nine of ten projects were. */
+  aged?: boolean
+  /** Credit code of a party. */
+  enterprise?: string
+  /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
+  day?: string
+}
+
+export interface PortfolioMapParams {
+  /** Part of a name, a number, an official code or the owner's name. */
+  q?: string
+  /** Code of a district. */
+  district?: string
+  /** Code of a town or zone. */
+  town?: string
+  /** GB/T 4754 with all below, such as C, 39, 3911. */
+  industry?: string
+  /** Stages of the main track, comma-separated. */
+  stage?: string
+  /** Stages of the exit track; none: those that go on. */
+  exit?: string
+  /** Kinds. */
+  kind?: string
+  /** Chains. */
+  chain?: string
+  /** Levels. */
+  level?: string
+  /** Total investment from, 万元. */
+  min_total?: number
+  /** Total investment up to, 万元. */
+  max_total?: number
+  /** A milestone not reached yet is overdue against this clock. */
+  late?: 'agreed' | 'statutory' | 'either'
+  /** Signed in this year. */
+  signed_year?: number
+  /** Longer in its stage than nine of ten projects were. */
+  aged?: boolean
+  /** Credit code of a party. */
+  enterprise?: string
+  /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
+  day?: string
 }
 
 export interface PortfolioFilterRemoveParams {
