@@ -16,7 +16,7 @@
 enum {
 	APPLICATION_ID = 0x47555355,  /* "GUSU" in the header of the file */
 	PROGRESS_OPS = 2000,          /* virtual machine steps between two looks at `interrupted` */
-	GUARDED_MAX = 32,
+	GUARDED_MAX = 128,
 	COPY_PAGES = 2000,            /* between two words of progress */
 };
 
