@@ -18,29 +18,13 @@ extern const char page_css_begin[]; /* page.css, embedded by the build */
 
 /* ---- Signing in and out. */
 
-static bool is_listed(const char *const *names, int n, const char *name)
+/* Those that no route asks for too: who checks a report comes through the door of those who read it. */
+static void write_permissions(struct jw *w, const struct session *s)
 {
-	for (int i = 0; i < n; i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
-}
-
-/* All permission names that any route asks for and this session has. */
-static void write_permissions(struct jw *w, const struct app *a, const struct session *s)
-{
-	const char *names[256];
-	int n = 0;
 	jw_arr(w);
-	for (int m = 0; m < a->n_modules; m++) {
-		for (int i = 0; i < a->modules[m]->n_routes && n < 256; i++) {
-			const char *name = a->modules[m]->routes[i].permission;
-			if (strchr(name, '.') == NULL || is_listed(names, n, name) || !session_may(s, name, NULL))
-				continue;
-			names[n++] = name;
-			jw_text(w, name);
-		}
-	}
+	for (int i = 0; permissions[i].name != NULL; i++)
+		if (session_may(s, permissions[i].name, NULL))
+			jw_text(w, permissions[i].name);
 	jw_arr_end(w);
 }
 
@@ -98,7 +82,7 @@ static enum rc write_session(struct ctx *c, const struct session *s, const char 
 	jw_kbool(w, "must_change_password", s->must_change);
 	jw_kbool(w, "second_factor", s->second_factor);
 	jw_key(w, "permissions");
-	write_permissions(w, c->app, s);
+	write_permissions(w, s);
 	jw_ktext(w, "csrf_token", token);
 	jw_ktext(w, "ends_at", ends_at);
 	jw_ki64(w, "idle_seconds", c->app->config.limits.session_idle_s);

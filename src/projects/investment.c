@@ -58,9 +58,23 @@ static const char *day_text(struct ctx *c, int32_t day)
 
 /* ---- Reading. */
 
-static int64_t move_of_day(const struct invest_move *moves, int n)
+/* The report as its moves up to a day left it. Which of its figures clashed on that day is not kept. */
+static void report_then(struct invest_report *r, const struct invest_move *moves, int n)
 {
-	return n > 0 ? moves[n - 1].id : 0;
+	bool sent = false;
+	r->state = moves[n - 1].state;
+	r->version = moves[n - 1].id;
+	r->changed_at = moves[n - 1].at;
+	r->revision = r->returns = 0;
+	r->accepted = 0;
+	r->clash = "";
+	for (int i = 0; i < n; i++) {
+		r->revision += moves[i].act == INVEST_CORRECT;
+		r->returns += moves[i].act == INVEST_RETURN;
+		r->accepted = moves[i].act == INVEST_ACCEPT ? moves[i].id : r->accepted;
+		sent = sent || moves[i].act == INVEST_SUBMIT;
+	}
+	r->handed_in = sent ? r->handed_in : "";
 }
 
 enum rc invest_sheet_get(struct ctx *c, int64_t project, const char *month, int32_t as_of, struct invest_sheet *ret_sheet)
@@ -79,9 +93,8 @@ enum rc invest_sheet_get(struct ctx *c, int64_t project, const char *month, int3
 	TRY(store_invest_moves(c, w.sheet.report.id, day_text(c, as_of), &moves, &n));
 	if (n == 0)
 		return ctx_fail(c, RC_NOT_FOUND, "as_of", "%s", TR(c, "那一天还没有这份月报", "on that day there was no such report"));
-	TRY(invest_work_load(c, project, month, move_of_day(moves, n), &w));
-	w.sheet.report.state = moves[n - 1].state;
-	w.sheet.report.version = moves[n - 1].id;
+	TRY(invest_work_load(c, project, month, moves[n - 1].id, &w));
+	report_then(&w.sheet.report, moves, n);
 	*ret_sheet = w.sheet;
 	return RC_OK;
 }

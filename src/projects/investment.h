@@ -52,7 +52,7 @@ struct invest_sheet {
 	int errors, open_warnings, unknown;   /* open: without an answer; unknown: errors that cannot be checked */
 };
 
-/* A month as people write it: 2020-07. RC_BAD_INPUT on "month" when it is none, has no report in this city, or is not over yet (`told` is the day). */
+/* A month as people write it: 2020-07. RC_BAD_INPUT on "month" when it is none, has no report in this city, or has not begun (`told` is the day). */
 enum rc invest_month_check(struct ctx *c, const struct invest_plan *p, const char *month, int32_t told) MUST_USE;
 /* Last day in time after the end of the month; DAY_NONE when the working days of that year are not known. */
 int32_t invest_due(struct ctx *c, const char *month, int workdays);

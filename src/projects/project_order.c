@@ -52,30 +52,37 @@ static void within(struct order *o, int track, struct project_step **list, int n
 			project_words_for(o->c, opens->title), say(o->c, on));
 }
 
-/* A stage that asked for a track's end still finds one on its day: of whichever round, a later refusal does not undo what was built. */
-static enum rc has_end(struct order *o, const struct project_step *s, int track, bool *ret_has)
+/* The ends of a track up to a day, of whichever round: a later refusal does not undo what was built. */
+struct ends { bool good, holds; };
+
+static enum rc ends_of(struct order *o, int track, int32_t day, struct ends *ret_e)
 {
 	struct project_step **list;
 	int n;
-	*ret_has = false;
+	*ret_e = (struct ends){ false, false };
 	TRY(project_track_steps(o->c, o->f, track, &list, &n));
 	for (int i = 0; i < n; i++) {
 		const struct project_stage *stage = &o->f->plan->tracks[track].stages[list[i]->stage];
-		bool holds = stage->valid_years == 0 || s->happened_on <= project_years_after(list[i]->happened_on, stage->valid_years);
-		*ret_has = *ret_has || (list[i]->how == HOW_ENTERED && stage->end == END_GOOD && list[i]->happened_on <= s->happened_on && holds);
+		if (list[i]->how != HOW_ENTERED || stage->end != END_GOOD || list[i]->happened_on > day)
+			continue;
+		ret_e->good = true;
+		ret_e->holds = ret_e->holds || stage->valid_years == 0 || day <= project_years_after(list[i]->happened_on, stage->valid_years);
 	}
 	return RC_OK;
 }
 
-static enum rc ends(struct order *o, const struct project_step *s)
+/* A stage that asked for a track's end still finds one on its day; an approval that it rests on, where there is one, still holds. */
+static enum rc rests(struct order *o, const struct project_step *s)
 {
 	const struct project_stage *stage = &o->f->plan->tracks[s->track].stages[s->stage];
-	for (int i = 0; i < stage->n_finished && s->how == HOW_ENTERED && !o->wrong; i++) {
-		bool has;
-		TRY(has_end(o, s, stage->finished[i], &has));
-		if (!has)
-			o->wrong = arena_printf(&o->c->arena, TR(o->c, "“%s”（%s）要以%s办结为前提", "'%s' (%s) rests on the end of %s"), name(o, s), say(o->c, s->happened_on),
-				project_words_for(o->c, o->f->plan->tracks[stage->finished[i]].title));
+	struct ends e;
+	for (int i = 0; i < stage->n_finished + stage->n_valid && s->how == HOW_ENTERED && !o->wrong; i++) {
+		bool needed = i < stage->n_finished;
+		int track = needed ? stage->finished[i] : stage->valid[i - stage->n_finished];
+		TRY(ends_of(o, track, s->happened_on, &e));
+		if (!e.holds && (needed || e.good))
+			o->wrong = arena_printf(&o->c->arena, TR(o->c, "“%s”（%s）要以%s办结且有效为前提", "'%s' (%s) rests on the end of %s, which does not hold on that day"), name(o, s), say(o->c, s->happened_on),
+				project_words_for(o->c, o->f->plan->tracks[track].title));
 	}
 	return RC_OK;
 }
@@ -90,7 +97,7 @@ enum rc project_order(struct ctx *c, const struct project_file *f, const char **
 		along(&o, list, n);
 		within(&o, t, list, n);
 		for (int i = 0; i < n && !o.wrong; i++)
-			TRY(ends(&o, list[i]));
+			TRY(rests(&o, list[i]));
 	}
 	*ret_wrong = o.wrong ? o.wrong : "";
 	return RC_OK;

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include "projects/project_fold.h"
+#include "projects/project_guard.h"
 #include "projects/project_machine.h"
 #include "projects/project_record.h"
 #include "projects/project_write.h"
@@ -189,6 +190,18 @@ static enum rc check_order(struct ctx *c, struct project_file *f, const struct p
 	return wrong[0] == '\0' ? RC_OK : ctx_fail(c, RC_CONFLICT, k->is_void ? "act" : "happened_on", "%s", wrong);
 }
 
+/* A condition with dated limits is asked of the new day as well; what the figures say today is no matter of the day. */
+static enum rc check_guard(struct ctx *c, const struct project_file *f, const struct project_file *after, const struct project_step *s, const struct project_correction *k)
+{
+	const struct project_stage *stage = &f->plan->tracks[s->track].stages[s->stage];
+	bool held, holds, known;
+	if (k->is_void || stage->guard == NULL)
+		return RC_OK;
+	TRY(project_guard_holds(c, f, stage->guard, s->happened_on, &held, &known));
+	TRY(project_guard_holds(c, after, stage->guard, k->happened_on, &holds, &known));
+	return holds || !held ? RC_OK : ctx_fail(c, RC_CONFLICT, "happened_on", "%s", project_words_for(c, stage->says));
+}
+
 static enum rc write_correction(struct ctx *c, const struct project_file *f, const struct project_correction *k, int64_t act)
 {
 	for (int i = 0; i < f->n_steps; i++) {
@@ -225,6 +238,7 @@ enum rc project_correct_in_txn(struct ctx *c, int64_t project, const struct proj
 	TRY(check_correction(c, f, s, k, project_telling_day(c, t)));
 	TRY(project_fold_mutable(c, project, DAY_NONE, &after));
 	TRY(check_order(c, after, k));
+	TRY(check_guard(c, f, after, s, k));
 	TRY(project_act_write(c, project, "correct", t, &act, &day));
 	TRY(write_correction(c, f, k, act));
 	TRY(record_correction(c, f, s, k, act, t));
