@@ -11,13 +11,18 @@
 #include "core/ledger.h"
 #include "core/workday.h"
 #include "office/office.h"
+#include "projects/light_letter.h"
 #include "projects/light_store.h"
+#include "projects/portfolio.h"
 #include "projects/project_record.h"
 #include "projects/project_write.h"
 #include "projects/projects_store.h"
 #include "registry/registry.h"
 
 enum { MONTH_CHARS = 7, A_BATCH = 50, FILE_BYTES = 64 << 20, MATTERS_MOST = 200, CALENDAR_DAYS = 14, LIGHT_ARENA = 1 << 30 };
+
+/* `day`: on which it is judged; `today`: whether a colour set by a person still stands. */
+struct lighting { struct ctx *c; const struct light_plan *plan; int32_t day, today; const char *month, *day_words; };
 
 /* ---- The matter. */
 
@@ -71,31 +76,32 @@ static const char *title_of(struct ctx *c, const char *project, const char *ligh
 	return arena_printf(&c->arena, "督办：%s “%s”亮红灯", cut, light);
 }
 
-static enum rc open_matter(struct ctx *c, int64_t project, const struct light_state *s, int64_t *ret_matter)
+static enum rc open_matter(const struct lighting *l, const struct project_file *f, const struct light_state *s, int64_t *ret_matter)
 {
+	struct ctx *c = l->c;
 	int64_t region, pos;
-	const char *name, *code, *unit;
-	int32_t today = workday_today(c);
-	bool known = workday_known(c, date_of(today).year) && workday_known(c, date_of(today).year + 1);
-	TRY(store_light_place(c, project, &region, &pos, &name));
+	const char *name, *code, *unit, *letter;
+	bool known = workday_known(c, date_of(l->today).year) && workday_known(c, date_of(l->today).year + 1);
+	TRY(store_light_place(c, f->id, &region, &pos, &name));
 	TRY(unit_of(c, region, &code, &unit));
-	struct matter_new m = { .source = MATTER_LIGHT, .object = project_owner_text(c, project), .title = title_of(c, name, s->light->title.zh),
-		.demand = arena_printf(&c->arena, "%s：%s。请责任单位说明原因，提出措施和时间表，明确责任人。\n依据：%s", s->light->title.zh, s->zh, s->trace), .region_pos = pos, .region = code,
-		.owner = unit, .deadline = known ? DAY_NONE : today + CALENDAR_DAYS };
-	if (m.title == NULL || m.demand == NULL)
+	TRY(light_letter(c, &(struct light_letter){ s, f, name, unit, l->plan->version, l->day, l->today }, &letter));
+	struct matter_new m = { .source = MATTER_LIGHT, .object = project_owner_text(c, f->id), .title = title_of(c, name, s->light->title.zh), .demand = letter, .region_pos = pos, .region = code,
+		.owner = unit, .deadline = known ? DAY_NONE : l->today + CALENDAR_DAYS };
+	if (m.title == NULL)
 		return ctx_no_memory(c);
 	return matter_open(c, &m, ret_matter);
 }
 
 /* ---- One project. */
 
-struct lighting { struct ctx *c; const struct light_plan *plan; int32_t day; const char *month, *day_words; };
+enum rc light_today(struct ctx *c, int32_t *ret_day) { return portfolio_today(c, ret_day); }
 
 static enum rc begin(struct ctx *c, struct lighting *l)
 {
 	char day[DATE_TEXT];
-	*l = (struct lighting){ .c = c, .day = workday_today(c) };
+	*l = (struct lighting){ .c = c, .today = workday_today(c) };
 	TRY(light_plan_get(c, &l->plan));
+	TRY(light_today(c, &l->day));
 	date_print(day, l->day);
 	l->day_words = arena_strdup(&c->arena, day);
 	l->month = arena_strndup(&c->arena, day, MONTH_CHARS);
@@ -110,12 +116,39 @@ static const struct light_row *last_of(const struct light_row *list, int n, cons
 	return NULL;
 }
 
-static enum light_color shown_of(const struct light_override *list, int n, const struct light_state *s, int32_t day)
+static const struct light_override *over_of(const struct light_override *list, int n, const char *light, int32_t today)
 {
 	for (int i = 0; i < n; i++)
-		if (strcmp(list[i].light, s->light->id) == 0 && light_override_stands(&list[i], day))
-			return list[i].color;
-	return s->color;
+		if (strcmp(list[i].light, light) == 0 && light_override_stands(&list[i], today))
+			return &list[i];
+	return NULL;
+}
+
+static enum light_color shown_of(const struct light_override *list, int n, const struct light_state *s, int32_t today)
+{
+	const struct light_override *o = over_of(list, n, s->light->id, today);
+	return o != NULL ? o->color : s->color;
+}
+
+enum rc light_now(struct ctx *c, const struct project_file *f, struct light_now **ret_list, int *ret_n)
+{
+	struct light_state *states;
+	struct light_override *over;
+	int n, n_over;
+	int32_t day;
+	TRY(light_today(c, &day));
+	TRY(light_judge(c, f, day, &states, &n));
+	TRY(store_light_overrides(c, f->id, &over, &n_over));
+	struct light_now *list = arena_new_array(&c->arena, struct light_now, (size_t)n + 1);
+	if (list == NULL)
+		return ctx_no_memory(c);
+	for (int i = 0; i < n; i++) {
+		const struct light_override *o = over_of(over, n_over, states[i].light->id, workday_today(c));
+		list[i] = (struct light_now){ &states[i], o, o != NULL ? o->color : states[i].color };
+	}
+	*ret_list = list;
+	*ret_n = n;
+	return RC_OK;
 }
 
 /* A light that never shone is not stored; one that shines is, when it changed and once a month. */
@@ -128,13 +161,13 @@ static bool is_news(const struct lighting *l, const struct light_state *s, const
 }
 
 /* The matter that goes with the row: that of this run of red, or an open one from before, or a new one. */
-static enum rc follow(const struct lighting *l, int64_t project, const struct light_state *s, const struct light_row *last, enum light_color shown, int64_t *ret_matter)
+static enum rc follow(const struct lighting *l, const struct project_file *f, const struct light_state *s, const struct light_row *last, enum light_color shown, int64_t *ret_matter)
 {
 	bool going_on;
-	TRY(matter_is_going_on(l->c, project, last ? last->matter : 0, &going_on));
+	TRY(matter_is_going_on(l->c, f->id, last ? last->matter : 0, &going_on));
 	*ret_matter = last != NULL && (going_on || (s->color == LIGHT_RED && last->color == LIGHT_RED)) ? last->matter : 0;
 	if (shown == LIGHT_RED && s->color == LIGHT_RED && s->light->matter && *ret_matter == 0)
-		return open_matter(l->c, project, s, ret_matter);
+		return open_matter(l, f, s, ret_matter);
 	if (going_on && s->color == LIGHT_GREEN && last->color != LIGHT_GREEN)
 		return matter_tell(l->c, *ret_matter, arena_printf(&l->c->arena, "“%s”已转绿灯：%s", s->light->title.zh, s->zh));
 	return RC_OK;
@@ -164,14 +197,14 @@ static enum rc light_one(const struct lighting *l, int64_t project, int *ret_sto
 	TRY(store_light_overrides(c, project, &over, &n_over));
 	for (int i = 0; i < n; i++) {
 		const struct light_row *before = last_of(last, n_last, states[i].light->id);
-		enum light_color shown = shown_of(over, n_over, &states[i], l->day);
+		enum light_color shown = shown_of(over, n_over, &states[i], l->today);
 		bool owes = shown == LIGHT_RED && states[i].color == LIGHT_RED && states[i].light->matter && before != NULL && before->matter == 0;
 		int64_t matter;
 		if (!is_news(l, &states[i], before) && !owes)
 			continue;
 		if (act == 0)
 			TRY(project_act_in_txn(c, project, "light", &(struct project_telling){ .source = TR(c, "亮灯规则", "rules of lights"), .note = l->plan->version }, &act));
-		TRY(follow(l, project, &states[i], before, shown, &matter));
+		TRY(follow(l, f, &states[i], before, shown, &matter));
 		TRY(store(l, project, &states[i], act, matter));
 		++*ret_stored;
 	}

@@ -22,6 +22,17 @@ struct light_state {
 };
 /* All lights of the plan, in its order. */
 enum rc light_judge(struct ctx *c, const struct project_file *f, int32_t day, struct light_state **ret_list, int *ret_n) MUST_USE;
+/* The day on which lights are judged: today, or where the books of the sample city end. */
+enum rc light_today(struct ctx *c, int32_t *ret_day) MUST_USE;
+
+/* This year's plan and what of it was accepted, as of the last accepted report; percentages of the plan. Money in 0.01 万元. */
+struct light_progress {
+	int year, month;                  /* month 0: no report was accepted this year */
+	bool has_plan, has_share;         /* has_share: done, expected and gap are known */
+	int64_t plan, done;
+	double done_percent, expected_percent, gap;
+};
+enum rc light_progress(struct ctx *c, const struct project_file *f, int32_t day, struct light_progress *ret_p) MUST_USE;
 
 struct light_row {
 	int64_t id, act, project, matter;
@@ -30,8 +41,12 @@ struct light_row {
 	int rule;
 };
 struct light_override { int64_t act; const char *light, *reason, *at, *who; int32_t until; enum light_color color; };
-/* Stands on that day? */
+/* Stands on that day (a day of the calendar on the wall)? */
 static inline bool light_override_stands(const struct light_override *o, int32_t day) { return o->act != 0 && o->color != LIGHT_NONE && day <= o->until; }
+
+/* A light as it counts today: that of the rule, or the colour that a person set against it. */
+struct light_now { const struct light_state *state; const struct light_override *over; enum light_color shown; };
+enum rc light_now(struct ctx *c, const struct project_file *f, struct light_now **ret_list, int *ret_n) MUST_USE;
 
 /* Lights one project now, in a transaction of its own; *ret_stored rows. The caller has found the project. */
 enum rc light_project(struct ctx *c, int64_t project, int *ret_stored) MUST_USE;

@@ -5,19 +5,19 @@
 #include "core/job.h"
 #include "core/workday.h"
 #include "projects/light.api.gen.h"
+#include "projects/light_json.h"
 #include "projects/light_store.h"
-#include "registry/registry.h"
 
 enum { ENTRIES_WITH_CELLS = 60 };
 
-static void day_key(struct jw *w, const char *key, int32_t day)
+void light_day_json(struct jw *w, const char *key, int32_t day)
 {
 	char t[DATE_TEXT];
 	date_print(t, day);
 	jw_ktext(w, key, t);
 }
 
-static void id_key(struct jw *w, const char *key, int64_t id)
+void light_id_json(struct jw *w, const char *key, int64_t id)
 {
 	jw_key(w, key);
 	if (id != 0)
@@ -29,7 +29,7 @@ static void id_key(struct jw *w, const char *key, int64_t id)
 /* What offices say among themselves is not for the enterprise: colours and words are, values and reasons are not. */
 static bool outsider(const struct ctx *c) { return c->scope.kind == SCOPE_SUBJECT; }
 
-static enum rc insiders(struct ctx *c)
+enum rc light_insiders(struct ctx *c)
 {
 	return outsider(c) ? ctx_fail(c, RC_FORBIDDEN, "", "%s", TR(c, "亮灯清单和记录不对企业开放", "lists and records of lights are not for enterprises")) : RC_OK;
 }
@@ -40,7 +40,7 @@ static enum rc plan_and_project(struct ctx *c, const char *code, const struct li
 	return project_get(c, code, ret_p);
 }
 
-static const char *light_title(const struct ctx *c, const struct light_plan *p, const char *light)
+const char *light_title(const struct ctx *c, const struct light_plan *p, const char *light)
 {
 	int i = light_of(p, light);
 	return i >= 0 ? project_words_for(c, p->lights[i].title) : light;
@@ -74,7 +74,7 @@ static void parameter_json(struct jw *w, const struct project_parameter *p)
 	for (int i = 0; i < p->n; i++) {
 		jw_obj(w);
 		jw_ktext(w, "id", p->id);
-		day_key(w, "from", p->values[i].from);
+		light_day_json(w, "from", p->values[i].from);
 		jw_knum(w, "value", p->values[i].value);
 		jw_ktext(w, "source", p->source);
 		jw_obj_end(w);
@@ -104,89 +104,19 @@ enum rc light_api_rules(struct ctx *c, const struct light_rules_in *in, struct r
 	return RC_OK;
 }
 
-/* ---- The list. */
+/* ---- One project. */
 
-static void override_json(struct jw *w, const struct light_override *o)
+void light_override_json(struct jw *w, const struct light_override *o)
 {
 	jw_key(w, "override");
 	jw_obj(w);
 	jw_ktext(w, "color", light_color_words[o->color]);
 	jw_ktext(w, "reason", o->reason);
-	day_key(w, "until", o->until);
+	light_day_json(w, "until", o->until);
 	jw_ktext(w, "at", o->at);
 	jw_ktext(w, "who", o->who);
 	jw_obj_end(w);
 }
-
-static void line_json(struct ctx *c, struct jw *w, const struct light_plan *p, const struct light_line *l)
-{
-	jw_obj(w);
-	jw_ktext(w, "code", l->code);
-	jw_ktext(w, "name", l->name);
-	jw_ktext(w, "region", l->region);
-	jw_ktext(w, "light", l->row.light);
-	jw_ktext(w, "title", light_title(c, p, l->row.light));
-	jw_ktext(w, "color", light_color_words[l->shown]);
-	jw_ktext(w, "by_rule", light_color_words[l->row.color]);
-	jw_ktext(w, "says", TR(c, l->row.zh, l->row.en));
-	jw_ktext(w, "day", l->row.day);
-	id_key(w, "matter", l->row.matter);
-	if (l->over.act != 0)
-		override_json(w, &l->over);
-	jw_obj_end(w);
-}
-
-static enum rc read_region(struct ctx *c, const char *code, struct light_query *q)
-{
-	const struct registry *g;
-	if (code == NULL || code[0] == '\0')
-		return RC_OK;
-	TRY(registry_hold(c, &g));
-	int at = registry_region_of(g, code);
-	if (at >= 0) {
-		q->pos = g->regions[at].pos;
-		q->pos_end = g->regions[at].pos_end;
-	}
-	registry_drop(c, g);
-	return at >= 0 ? RC_OK : ctx_fail(c, RC_BAD_INPUT, "region", TR(c, "区划表中没有“%.40s”；请填代码，例如 320583", "there is no region '%.40s'; give a code such as 320583"), code);
-}
-
-enum rc light_api_list(struct ctx *c, const struct light_list_in *in, struct reply *r)
-{
-	const struct light_plan *p;
-	char today[DATE_TEXT];
-	struct light_query q = { .light = in->light ? in->light : "", .color = in->has_color ? light_color_words[in->color] : "", .today = today,
-		.limit = (int)in->page_size, .offset = (int)((in->page - 1) * in->page_size) };
-	struct light_line *list;
-	struct light_counts counts;
-	struct jw *w = &r->jw;
-	int64_t total = 0;
-	int n;
-	date_print(today, workday_today(c));
-	TRY(insiders(c));
-	TRY(light_plan_get(c, &p));
-	TRY(read_region(c, in->region, &q));
-	TRY(store_light_list(c, &q, &list, &n));
-	TRY(store_light_counts(c, &q, &counts));
-	for (int i = 0; i < LIGHT_COLORS; i++)
-		total += counts.n[i];
-	jw_obj(w);
-	jw_ki64(w, "total", total);
-	jw_key(w, "counts");
-	jw_obj(w);
-	for (int i = 0; i < LIGHT_COLORS; i++)
-		jw_ki64(w, light_color_words[i], counts.n[i]);
-	jw_obj_end(w);
-	jw_key(w, "rows");
-	jw_arr(w);
-	for (int i = 0; i < n; i++)
-		line_json(c, w, p, &list[i]);
-	jw_arr_end(w);
-	jw_obj_end(w);
-	return RC_OK;
-}
-
-/* ---- One project. */
 
 static void cells_json(struct ctx *c, struct jw *w, const struct light_input *list, int n)
 {
@@ -197,7 +127,7 @@ static void cells_json(struct ctx *c, struct jw *w, const struct light_input *li
 		jw_ktext(w, "name", list[i].name);
 		jw_ktext(w, "title", list[i].title.zh ? project_words_for(c, list[i].title) : list[i].name);
 		jw_ktext(w, "value", list[i].value);
-		id_key(w, "act", list[i].act);
+		light_id_json(w, "act", list[i].act);
 		jw_obj_end(w);
 	}
 	jw_arr_end(w);
@@ -211,40 +141,35 @@ static void last_json(struct ctx *c, struct jw *w, const struct light_row *row)
 	jw_ktext(w, "says", TR(c, row->zh, row->en));
 	jw_ktext(w, "day", row->day);
 	jw_ktext(w, "version", row->version);
-	id_key(w, "matter", outsider(c) ? 0 : row->matter);
+	light_id_json(w, "matter", outsider(c) ? 0 : row->matter);
 	jw_obj_end(w);
 }
 
-/* What is known of one light besides its judgement. */
-struct beside { const struct light_row *last; const struct light_override *over; };
-
-static struct beside beside(const char *light, const struct light_row *rows, int n_rows, const struct light_override *overs, int n_overs, int32_t day)
+static const struct light_row *row_of(const struct light_row *rows, int n, const char *light)
 {
-	struct beside b = { 0 };
-	for (int i = 0; i < n_rows; i++)
+	for (int i = 0; i < n; i++)
 		if (strcmp(rows[i].light, light) == 0)
-			b.last = &rows[i];
-	for (int i = 0; i < n_overs; i++)
-		if (strcmp(overs[i].light, light) == 0 && light_override_stands(&overs[i], day))
-			b.over = &overs[i];
-	return b;
+			return &rows[i];
+	return NULL;
 }
 
-static void state_json(struct ctx *c, struct jw *w, const struct light_state *s, const struct beside *b)
+static void state_json(struct ctx *c, struct jw *w, const struct light_now *now, const struct light_row *last)
 {
+	const struct light_state *s = now->state;
 	jw_obj(w);
 	jw_ktext(w, "light", s->light->id);
 	jw_ktext(w, "title", project_words_for(c, s->light->title));
-	jw_ktext(w, "color", light_color_words[b->over ? b->over->color : s->color]);
+	jw_ktext(w, "color", light_color_words[now->shown]);
 	jw_ktext(w, "by_rule", light_color_words[s->color]);
-	id_key(w, "rule", s->rule);
+	light_id_json(w, "rule", s->rule);
 	jw_ktext(w, "says", TR(c, s->zh, s->en));
+	jw_ktext(w, "when", s->rule > 0 ? formula_text(s->light->rules[s->rule - 1].when) : NULL);
 	jw_ktext(w, "trace", s->trace[0] != '\0' && !outsider(c) ? s->trace : NULL);
 	cells_json(c, w, s->inputs, s->n_inputs);
-	if (b->last != NULL)
-		last_json(c, w, b->last);
-	if (b->over != NULL && !outsider(c))
-		override_json(w, b->over);
+	if (last != NULL)
+		last_json(c, w, last);
+	if (now->over != NULL && !outsider(c))
+		light_override_json(w, now->over);
 	jw_obj_end(w);
 }
 
@@ -263,30 +188,27 @@ enum rc light_api_get(struct ctx *c, const struct light_get_in *in, struct reply
 	const struct light_plan *p;
 	const struct project_file *f;
 	struct project_ref ref;
-	struct light_state *s;
+	struct light_now *now;
 	struct light_row *rows;
-	struct light_override *overs;
 	struct jw *w = &r->jw;
-	int32_t today = workday_today(c);
 	enum light_color worst = LIGHT_NONE;
-	int n, n_rows, n_overs;
+	int32_t day;
+	int n, n_rows;
 	TRY(plan_and_project(c, in->code, &p, &ref));
 	TRY(project_fold(c, ref.id, DAY_NONE, &f));
-	TRY(light_judge(c, f, today, &s, &n));
+	TRY(light_today(c, &day));
+	TRY(light_now(c, f, &now, &n));
 	TRY(store_light_last(c, ref.id, &rows, &n_rows));
-	TRY(store_light_overrides(c, ref.id, &overs, &n_overs));
 	jw_obj(w);
 	jw_ktext(w, "code", ref.code);
-	day_key(w, "day", today);
+	light_day_json(w, "day", day);
 	jw_ktext(w, "version", p->version);
 	TRY(rights_json(c, w, ref.id));
 	jw_key(w, "lights");
 	jw_arr(w);
 	for (int i = 0; i < n; i++) {
-		struct beside b = beside(s[i].light->id, rows, n_rows, overs, n_overs, today);
-		enum light_color color = b.over ? b.over->color : s[i].color;
-		worst = color > worst ? color : worst;
-		state_json(c, w, &s[i], &b);
+		worst = now[i].shown > worst ? now[i].shown : worst;
+		state_json(c, w, &now[i], row_of(rows, n_rows, now[i].state->light->id));
 	}
 	jw_arr_end(w);
 	jw_ktext(w, "worst", light_color_words[worst]);
@@ -313,7 +235,7 @@ enum rc light_api_history(struct ctx *c, const struct light_history_in *in, stru
 	struct light_row *rows;
 	struct jw *w = &r->jw;
 	int n;
-	TRY(insiders(c));
+	TRY(light_insiders(c));
 	TRY(plan_and_project(c, in->code, &p, &ref));
 	TRY(store_light_history(c, ref.id, in->light, &rows, &n));
 	jw_obj(w);
@@ -327,11 +249,11 @@ enum rc light_api_history(struct ctx *c, const struct light_history_in *in, stru
 		jw_obj(w);
 		jw_ktext(w, "day", rows[i].day);
 		jw_ktext(w, "color", light_color_words[rows[i].color]);
-		id_key(w, "rule", rows[i].rule);
+		light_id_json(w, "rule", rows[i].rule);
 		jw_ktext(w, "version", rows[i].version);
 		jw_ktext(w, "says", TR(c, rows[i].zh, rows[i].en));
 		jw_ktext(w, "trace", rows[i].trace);
-		id_key(w, "matter", rows[i].matter);
+		light_id_json(w, "matter", rows[i].matter);
 		cells_json(c, w, cells, n_cells);
 		jw_obj_end(w);
 	}

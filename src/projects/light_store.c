@@ -3,7 +3,7 @@
 #include "projects/light_store.h"
 #include <string.h>
 
-enum { LAST_MOST = 64, INPUTS_MOST = 100, LIST_MOST = 1000 };
+enum { LAST_MOST = 64, INPUTS_MOST = 100, LIST_MOST = 1000, TALLIES_MOST = 20000, WAITING_MOST = 200 };
 
 static const char *kept(struct ctx *c, struct db_stmt *s, int col)
 {
@@ -229,7 +229,7 @@ enum rc store_light_place(struct ctx *c, int64_t project, int64_t *ret_region, i
 	"WHERE l.id = (SELECT max(m.id) FROM light m WHERE m.project = l.project AND m.light = l.light) " \
 	"AND EXISTS (SELECT 1 FROM project_seen v WHERE v.project = p.id AND {scope v}) " \
 	"AND ($2 = 1 OR p.secrecy IN ('', 'open') OR p.secrecy = 'inside' OR EXISTS (SELECT 1 FROM project_act q WHERE q.project = p.id AND q.account = $3)) " \
-	"AND ($4 = '' OR l.light = $4) AND ($5 = '' OR coalesce(o.color, l.color) = $5) AND ($6 = 0 OR s.region_pos BETWEEN $6 AND $7) "
+	"AND ($4 = '' OR l.light = $4) AND ($5 = '' OR coalesce(o.color, l.color) = $5) AND ($6 = 0 OR s.region_pos BETWEEN $6 AND $7) AND ($8 = 0 OR o.act IS NOT NULL) "
 
 static void bind_query(struct db_stmt *s, const struct ctx *c, const struct light_query *q)
 {
@@ -240,6 +240,7 @@ static void bind_query(struct db_stmt *s, const struct ctx *c, const struct ligh
 	db_bind_text(s, 5, q->color);
 	db_bind_i64(s, 6, q->pos);
 	db_bind_i64(s, 7, q->pos_end);
+	db_bind_i64(s, 8, q->overridden);
 }
 
 static struct light_line line_at(struct ctx *c, struct db_stmt *s)
@@ -264,10 +265,10 @@ enum rc store_light_list(struct ctx *c, const struct light_query *q, struct ligh
 		return ctx_no_memory(c);
 	TRY_DB(db_prepare(c->db, &c->scope, SQL("SELECT l.id, l.act, l.project, l.light, l.month, l.day, l.color, l.rule, l.version, l.zh, l.en, l.trace, l.matter, p.code, p.name, r.code, "
 		"o.act, o.color, o.reason, o.until, a.at, a.who " LAST_LIGHTS
-		"ORDER BY CASE coalesce(o.color, l.color) WHEN 'red' THEN 0 WHEN 'yellow' THEN 1 WHEN 'grey' THEN 2 WHEN 'green' THEN 3 ELSE 4 END, p.code, l.light LIMIT $8 OFFSET $9"), &s));
+		"ORDER BY CASE coalesce(o.color, l.color) WHEN 'red' THEN 0 WHEN 'yellow' THEN 1 WHEN 'grey' THEN 2 WHEN 'green' THEN 3 ELSE 4 END, p.code, l.light LIMIT $9 OFFSET $10"), &s));
 	bind_query(s, c, q);
-	db_bind_i64(s, 8, most);
-	db_bind_i64(s, 9, q->offset);
+	db_bind_i64(s, 9, most);
+	db_bind_i64(s, 10, q->offset);
 	for (; n < most; n++) {
 		TRY_DB(db_next(s, &row));
 		if (!row)
@@ -292,4 +293,102 @@ enum rc store_light_counts(struct ctx *c, const struct light_query *q, struct li
 			return RC_OK;
 		ret_counts->n[color_of(db_text(s, 0))] = db_i64(s, 1);
 	}
+}
+
+enum rc store_light_tallies(struct ctx *c, const struct light_query *q, struct light_tally **ret_list, int *ret_n)
+{
+	stmt_auto *s = NULL;
+	bool row;
+	int n = 0;
+	struct light_tally *list = arena_new_array(&c->arena, struct light_tally, TALLIES_MOST);
+	if (list == NULL)
+		return ctx_no_memory(c);
+	TRY_DB(db_prepare(c->db, &c->scope, SQL("SELECT l.light, s.region, coalesce(o.color, l.color), count(*), count(o.act) " LAST_LIGHTS
+		"GROUP BY l.light, s.region, coalesce(o.color, l.color) ORDER BY l.light, s.region"), &s));
+	bind_query(s, c, q);
+	for (; n < TALLIES_MOST; n++) {
+		TRY_DB(db_next(s, &row));
+		if (!row)
+			break;
+		list[n] = (struct light_tally){ .light = kept(c, s, 0), .region = db_i64(s, 1), .color = color_of(db_text(s, 2)), .n = db_i64(s, 3), .overridden = db_i64(s, 4) };
+	}
+	*ret_list = list;
+	*ret_n = n;
+	return RC_OK;
+}
+
+enum rc store_light_run_last(struct ctx *c, struct light_run *ret_run, bool *ret_found)
+{
+	stmt_auto *s = NULL;
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT month, version, at, projects, stored FROM light_run ORDER BY at DESC LIMIT 1 {unscoped}"), &s));
+	TRY_DB(db_next(s, ret_found));
+	if (*ret_found)
+		*ret_run = (struct light_run){ .month = kept(c, s, 0), .version = kept(c, s, 1), .at = kept(c, s, 2), .projects = db_i64(s, 3), .stored = db_i64(s, 4) };
+	return RC_OK;
+}
+
+/* ---- What waits. */
+
+enum rc store_light_ending(struct ctx *c, const struct scope *scope, const char *from, const char *to, struct light_ending **ret_list, int *ret_n)
+{
+	stmt_auto *s = NULL;
+	bool row;
+	int n = 0;
+	struct light_ending *list = arena_new_array(&c->arena, struct light_ending, WAITING_MOST);
+	if (list == NULL)
+		return ctx_no_memory(c);
+	TRY_DB(db_prepare(c->db, scope, SQL("SELECT p.code, p.name, o.light, o.until, o.color FROM light_override o JOIN project_act a ON a.id = o.act JOIN project p ON p.id = o.project "
+		"WHERE a.account = $1 AND o.color <> 'none' AND o.until >= $2 AND o.until <= $3 "
+		"AND o.act = (SELECT max(m.act) FROM light_override m WHERE m.project = o.project AND m.light = o.light) "
+		"AND EXISTS (SELECT 1 FROM project_seen v WHERE v.project = p.id AND {scope v}) ORDER BY o.until, p.code"), &s));
+	db_bind_i64(s, 1, c->who.account);
+	db_bind_text(s, 2, from);
+	db_bind_text(s, 3, to);
+	for (; n < WAITING_MOST; n++) {
+		TRY_DB(db_next(s, &row));
+		if (!row)
+			break;
+		list[n] = (struct light_ending){ kept(c, s, 0), kept(c, s, 1), kept(c, s, 2), kept(c, s, 3), color_of(db_text(s, 4)) };
+	}
+	*ret_list = list;
+	*ret_n = n;
+	return RC_OK;
+}
+
+enum rc store_light_red(struct ctx *c, const struct scope *scope, const char *today, struct light_red **ret_list, int *ret_n)
+{
+	stmt_auto *s = NULL;
+	bool row;
+	int n = 0;
+	struct light_red *list = arena_new_array(&c->arena, struct light_red, WAITING_MOST);
+	if (list == NULL)
+		return ctx_no_memory(c);
+	TRY_DB(db_prepare(c->db, scope, SQL("SELECT p.code, p.name, l.light, l.zh, l.en, a.at FROM light l JOIN project p ON p.id = l.project JOIN project_act a ON a.id = l.act "
+		"LEFT JOIN light_override o ON o.act = (SELECT max(m.act) FROM light_override m WHERE m.project = l.project AND m.light = l.light) AND o.color <> 'none' AND o.until >= $1 "
+		"WHERE l.id = (SELECT max(m.id) FROM light m WHERE m.project = l.project AND m.light = l.light) AND coalesce(o.color, l.color) = 'red' "
+		"AND EXISTS (SELECT 1 FROM project_seen v WHERE v.project = p.id AND {scope v}) AND p.secrecy IN ('', 'open') ORDER BY p.code, l.light"), &s));
+	db_bind_text(s, 1, today);
+	for (; n < WAITING_MOST; n++) {
+		TRY_DB(db_next(s, &row));
+		if (!row)
+			break;
+		list[n] = (struct light_red){ kept(c, s, 0), kept(c, s, 1), kept(c, s, 2), kept(c, s, 3), kept(c, s, 4), kept(c, s, 5) };
+	}
+	*ret_list = list;
+	*ret_n = n;
+	return RC_OK;
+}
+
+/* ---- For `gusu check`. */
+
+enum rc store_light_strays(struct ctx *c, struct light_strays *ret_strays)
+{
+	stmt_auto *s = NULL;
+	bool row;
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT (SELECT count(*) FROM light l JOIN project_act a ON a.id = l.act WHERE a.kind <> 'light' OR a.project <> l.project), "
+		"(SELECT count(*) FROM light_override o JOIN project_act a ON a.id = o.act WHERE a.kind <> 'light-set' OR a.project <> o.project), "
+		"(SELECT count(*) FROM light l WHERE l.matter <> 0 AND NOT EXISTS (SELECT 1 FROM matter m WHERE m.id = l.matter)), (SELECT count(*) FROM light_override) {unscoped}"), &s));
+	TRY_DB(db_next(s, &row));
+	*ret_strays = (struct light_strays){ db_i64(s, 0), db_i64(s, 1), db_i64(s, 2), db_i64(s, 3) };
+	return RC_OK;
 }

@@ -104,10 +104,17 @@ static enum rc spending_of(struct ctx *c, int64_t project, int year, int month, 
 	return RC_OK;
 }
 
+/* The year whose plan counts, and its last month that has ended. */
+static int closed_month(int32_t day, int *ret_month)
+{
+	struct date d = date_of(day);
+	*ret_month = d.month > 1 ? d.month - 1 : MONTHS;
+	return d.month > 1 ? d.year : d.year - 1;
+}
+
 static enum rc own_values(struct judging *j)
 {
-	struct date d = date_of(j->day);
-	int closed = d.month > 1 ? d.month - 1 : MONTHS, year = d.month > 1 ? d.year : d.year - 1;
+	int closed, year = closed_month(j->day, &closed);
 	struct year_plan y = plan_of(j->f, year);
 	struct own_values *o = &j->own;
 	struct spending s;
@@ -130,6 +137,28 @@ static enum rc own_values(struct judging *j)
 		own_set(o, OWN_FUNDS, percent(s.funds, y.amount));
 	else
 		o->why[OWN_FUNDS] = (struct plan_words){ "月报没有到位资金", "the report has no money arrived" };
+	return RC_OK;
+}
+
+enum rc light_progress(struct ctx *c, const struct project_file *f, int32_t day, struct light_progress *ret_p)
+{
+	struct judging j = { .c = c, .f = f, .day = day };
+	struct light_progress p = { 0 };
+	struct spending s;
+	int closed;
+	p.year = closed_month(day, &closed);
+	struct year_plan y = plan_of(f, p.year);
+	TRY(own_values(&j));
+	TRY(spending_of(c, f->id, p.year, closed, day, &s));
+	p.month = s.month;
+	p.done = s.year_done;
+	p.has_plan = y.has && y.amount > 0;
+	p.plan = y.amount;
+	p.has_share = j.own.has[OWN_GAP];
+	p.done_percent = j.own.v[OWN_DONE];
+	p.expected_percent = j.own.v[OWN_EXPECTED];
+	p.gap = j.own.v[OWN_GAP];
+	*ret_p = p;
 	return RC_OK;
 }
 

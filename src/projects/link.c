@@ -3,11 +3,13 @@
 #include "projects/link.h"
 #include <string.h>
 #include "base/utf8.h"
+#include "core/cli.h"
 #include "core/session.h"
 #include "core/workday.h"
 #include "projects/link.api.gen.h"
 #include "projects/link_import.h"
 #include "projects/link_store.h"
+#include "projects/portfolio.h"
 #include "projects/project_write.h"
 #include "registry/registry.h"
 
@@ -68,6 +70,8 @@ int32_t link_due(const struct link *l, int32_t last)
 	return days_of(year, month, a.day < days_in_month(year, month) ? a.day : days_in_month(year, month));
 }
 
+enum rc link_today(struct ctx *c, int32_t *ret_day) { return portfolio_today(c, ret_day); }
+
 /* ---- Visits. */
 
 static enum rc check_visit(struct ctx *c, const struct link_visit *v, const struct link_resolved *list, int n)
@@ -100,7 +104,7 @@ static enum rc place_of(struct ctx *c, int64_t project, int64_t *ret_pos, const 
 	return RC_OK;
 }
 
-static enum rc open_matters(struct ctx *c, int64_t project, int64_t visit, const struct link_resolved *list, int n)
+enum rc link_resolve(struct ctx *c, int64_t project, int64_t visit, const struct link_resolved *list, int n)
 {
 	int64_t pos, matter;
 	const char *code;
@@ -132,7 +136,7 @@ enum rc link_visit_add(struct ctx *c, int64_t project, const struct link_visit *
 	TRY_DB(txn_begin(&txn, c->db));
 	TRY(project_act_in_txn(c, project, "visit", t, &row.act));
 	TRY(store_visit_add(c, project, &row));
-	TRY(open_matters(c, project, row.act, resolved, n));
+	TRY(link_resolve(c, project, row.act, resolved, n));
 	TRY_DB(txn_commit(&txn));
 	*ret_act = row.act;
 	return RC_OK;
@@ -165,10 +169,12 @@ static enum rc link_waiting(struct ctx *c, struct waiting **ret_list, int *ret_n
 	struct unit_member *mine;
 	char today[DATE_TEXT], due[DATE_TEXT];
 	int n, members, found = 0;
+	int32_t day;
 	*ret_n = 0;
 	if (c->session == NULL || !session_may(c->session, "projects.edit", &scope))
 		return RC_OK;
-	date_print(today, workday_today(c));
+	TRY(link_today(c, &day));
+	date_print(today, day);
 	TRY(unit_members(c, c->who.account, NULL, &mine, &members));
 	if (members == 0)
 		return RC_OK;
@@ -184,14 +190,35 @@ static enum rc link_waiting(struct ctx *c, struct waiting **ret_list, int *ret_n
 		for (int k = 0; k < members; k++)
 			ours = ours || strcmp(mine[k].unit, lines[i].link.unit) == 0;
 		by = link_due(&lines[i].link, last);
-		if (!ours || by >= workday_today(c))
+		if (!ours || by >= day)
 			continue;
 		date_print(due, by);
 		list[found++] = (struct waiting){ .kind = "visit", .title = lines[i].name, .why = TR(c, "挂钩走访到期", "a visit of the linked leader is due"), .due = arena_strdup(&c->arena, due),
-			.link = arena_printf(&c->arena, "/projects/%s", lines[i].code) };
+			.link = arena_printf(&c->arena, "/projects/file/%s?tab=link", lines[i].code) };
 	}
 	*ret_list = list;
 	*ret_n = found;
+	return RC_OK;
+}
+
+static void tell(struct ctx *c, int64_t n, const char *what, int *findings)
+{
+	if (n == 0)
+		return;
+	cli_finding(c, TR(c, "挂钩联系：%lld 条%s", "links: %lld %s"), (long long)n, what);
+	++*findings;
+}
+
+/* Links and visits are kept as they were told and nothing is derived from them. */
+static enum rc link_check(struct ctx *c, int *ret_findings)
+{
+	struct link_strays s;
+	*ret_findings = 0;
+	TRY(store_link_strays(c, &s));
+	tell(c, s.links, TR(c, "挂钩与项目档案的登记不符", "links do not belong to the entry of the project file that they name"), ret_findings);
+	tell(c, s.visits, TR(c, "走访与项目档案的登记不符", "visits do not belong to the entry of the project file that they name"), ret_findings);
+	tell(c, s.early, TR(c, "走访早于该项目的挂钩", "visits are from before their project had a leader"), ret_findings);
+	tell(c, s.matters, TR(c, "议定事项所指的督办事项不存在或属于别的项目", "things resolved name a matter that does not exist or is another project's"), ret_findings);
 	return RC_OK;
 }
 
@@ -202,5 +229,8 @@ const struct module link_module = {
 	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
 	.routes = link_routes, .n_routes = link_n_routes,
 	.waiting = link_waiting,
+	.check = link_check,
+	.importers = link_importers, .n_importers = N_LINK_IMPORTERS,
+	.commands = link_commands, .n_commands = N_LINK_COMMANDS,
 	.load = link_load,
 };

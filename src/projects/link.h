@@ -19,12 +19,17 @@ enum rc link_set(struct ctx *c, int64_t project, const struct link *l, const str
 enum rc link_of(struct ctx *c, int64_t project, struct link *ret_l) MUST_USE;
 /* The day by which the next visit is due; `last` DAY_NONE: there was none. */
 int32_t link_due(const struct link *l, int32_t last);
+/* The day on which visits are looked at: today, or where the books of the sample city end. */
+enum rc link_today(struct ctx *c, int32_t *ret_day) MUST_USE;
+static inline bool link_overdue(const struct link *l, int32_t last, int32_t day) { return link_stands(l, day) && link_due(l, last) < day; }
 
 /* What was resolved: `unit` has to do it by a day, or (DAY_NONE) in so many working days, 0: by office.yaml. */
 struct link_resolved { const char *title, *demand, *unit; int32_t deadline; int workdays; };
 struct link_visit { int64_t act; int32_t day; const char *people, *situation, *who; const int64_t *matters; int n_matters; };
 enum rc link_visit_add(struct ctx *c, int64_t project, const struct link_visit *v, const struct link_resolved *resolved, int n, const struct project_telling *t,
 	int64_t *ret_act) MUST_USE;
+/* The matters of what was resolved on a visit that is there already, in the caller's transaction. */
+enum rc link_resolve(struct ctx *c, int64_t project, int64_t visit, const struct link_resolved *resolved, int n) MUST_USE;
 /* Newest first. */
 enum rc link_visits(struct ctx *c, int64_t project, struct link_visit **ret_list, int *ret_n) MUST_USE;
 /* The owner text of a visit's photographs; RC_NOT_FOUND when this project has no such visit. */

@@ -5,6 +5,7 @@
 #include "core/http.h"
 #include "core/workday.h"
 #include "projects/link.api.gen.h"
+#include "projects/link_json.h"
 #include "projects/link_store.h"
 
 enum { MATTERS_MOST = 500 };
@@ -24,14 +25,14 @@ static void day_key(struct jw *w, const char *key, int32_t day)
 }
 
 /* Who visits whom, and what was resolved, is between offices. */
-static enum rc insiders(struct ctx *c)
+enum rc link_insiders(struct ctx *c)
 {
 	return c->scope.kind == SCOPE_SUBJECT ? ctx_fail(c, RC_FORBIDDEN, "", "%s", TR(c, "挂钩联系不对企业开放", "links of leaders are not for enterprises")) : RC_OK;
 }
 
 static enum rc project_of(struct ctx *c, const char *code, struct project_ref *ret_p)
 {
-	TRY(insiders(c));
+	TRY(link_insiders(c));
 	return project_get(c, code, ret_p);
 }
 
@@ -43,14 +44,10 @@ static enum rc told_json(struct reply *r, int64_t act)
 	return RC_OK;
 }
 
-static bool is_overdue(const struct ctx *c, const struct link *l, int32_t last)
+void link_json(struct ctx *c, struct jw *w, const struct link *l, int32_t last)
 {
 	int32_t today = workday_today(c);
-	return link_stands(l, today) && link_due(l, last) < today;
-}
-
-static void link_json(struct ctx *c, struct jw *w, const struct link *l, int32_t last)
-{
+	bool overdue = link_today(c, &today) == RC_OK && link_overdue(l, last, today);
 	jw_key(w, "link");
 	jw_obj(w);
 	jw_ktext(w, "leader", l->leader);
@@ -61,7 +58,7 @@ static void link_json(struct ctx *c, struct jw *w, const struct link *l, int32_t
 	day_key(w, "until", l->until);
 	jw_ki64(w, "months", l->months);
 	day_key(w, "due", link_due(l, last));
-	jw_kbool(w, "overdue", is_overdue(c, l, last));
+	jw_kbool(w, "overdue", overdue);
 	jw_obj_end(w);
 }
 
@@ -72,17 +69,19 @@ enum rc link_api_list(struct ctx *c, const struct link_list_in *in, struct reply
 	struct link_line *list;
 	struct jw *w = &r->jw;
 	char today[DATE_TEXT];
+	int32_t day;
 	int n, overdue = 0;
 	(void)in;
-	date_print(today, workday_today(c));
-	TRY(insiders(c));
+	TRY(link_today(c, &day));
+	date_print(today, day);
+	TRY(link_insiders(c));
 	TRY(store_link_list(c, &c->scope, today, &list, &n));
 	jw_obj(w);
 	jw_key(w, "rows");
 	jw_arr(w);
 	for (int i = 0; i < n; i++) {
 		int32_t last = day_of(list[i].last_visit);
-		overdue += is_overdue(c, &list[i].link, last);
+		overdue += link_overdue(&list[i].link, last, day);
 		jw_obj(w);
 		jw_ktext(w, "code", list[i].code);
 		jw_ktext(w, "name", list[i].name);
@@ -137,6 +136,7 @@ static void file_json(struct jw *w, const struct attachment *a)
 	jw_ktext(w, "kind", attachment_kind_words[a->kind]);
 	jw_ki64(w, "size", a->size);
 	jw_ktext(w, "shot_at", a->shot_at);
+	jw_ktext(w, "sha256", a->sha256);
 	jw_obj_end(w);
 }
 

@@ -3,8 +3,10 @@
 #ifndef PROJECTS_LINK_IMPORT_H
 #define PROJECTS_LINK_IMPORT_H
 #include "core/importer.h"
+#include "core/module.h"
 
-enum rc import_links(struct ctx *c, const struct importer_run *r, struct importer_result *ret_result) MUST_USE;
-enum rc import_visits(struct ctx *c, const struct importer_run *r, struct importer_result *ret_result) MUST_USE;
+enum { N_LINK_IMPORTERS = 2, N_LINK_COMMANDS = 2 };
+extern const struct importer *const link_importers[N_LINK_IMPORTERS];
+extern const struct command link_commands[N_LINK_COMMANDS];
 enum rc link_load(struct ctx *c, const char *dir) MUST_USE; /* of the sample's folder, what belongs here */
 #endif

@@ -168,3 +168,17 @@ enum rc store_link_list(struct ctx *c, const struct scope *scope, const char *to
 	*ret_n = n;
 	return RC_OK;
 }
+
+enum rc store_link_strays(struct ctx *c, struct link_strays *ret_strays)
+{
+	stmt_auto *s = NULL;
+	bool row;
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT (SELECT count(*) FROM link l JOIN project_act a ON a.id = l.act WHERE a.kind <> 'link' OR a.project <> l.project), "
+		"(SELECT count(*) FROM link_visit v JOIN project_act a ON a.id = v.act WHERE a.kind <> 'visit' OR a.project <> v.project), "
+		"(SELECT count(*) FROM link_visit v WHERE NOT EXISTS (SELECT 1 FROM link l WHERE l.project = v.project AND l.since <= v.day)), "
+		"(SELECT count(*) FROM link_matter k JOIN link_visit v ON v.act = k.visit "
+		"WHERE NOT EXISTS (SELECT 1 FROM matter m WHERE m.id = k.matter AND m.object = 'project ' || v.project)) {unscoped}"), &s));
+	TRY_DB(db_next(s, &row));
+	*ret_strays = (struct link_strays){ db_i64(s, 0), db_i64(s, 1), db_i64(s, 2), db_i64(s, 3) };
+	return RC_OK;
+}

@@ -18,4 +18,7 @@ enum rc store_visit_exists(struct ctx *c, int64_t project, int64_t visit, bool *
 /* Open links of the projects that this account may see, by leader and code; `open`: matters of visits that are not closed. */
 struct link_line { struct link link; const char *code, *name, *region, *stage, *last_visit; int64_t open; };
 enum rc store_link_list(struct ctx *c, const struct scope *scope, const char *today, struct link_line **ret_list, int *ret_n) MUST_USE;
+/* For `gusu check`: links and visits that hang on an act of another kind or project, visits told before their day, matters that are gone or of something else. */
+struct link_strays { int64_t links, visits, early, matters; };
+enum rc store_link_strays(struct ctx *c, struct link_strays *ret_strays) MUST_USE;
 #endif

@@ -180,6 +180,8 @@ export async function allPages(page) {
   const matters = await get(page, '/api/office/matters?show=all&sort=changed&order=desc&page_size=1')
   const matter = matters.rows.length ? { matter: `/app/office/matters/${matters.rows[0].id}` } : {}
   const { rows: [project] } = await get(page, '/api/projects?page_size=1&sort=stage_on&order=desc&stage=started,building')
+  const { rows: strip } = await get(page, '/api/links/strip')
+  const linked = strip.find((r) => r.worst === 'red') ?? strip[0]
   return {
     scheme, year, code,
     pages: {
@@ -191,7 +193,10 @@ export async function allPages(page) {
       ...matter,
       projects: '/app/projects',
       'new project': '/app/projects/new',
+      lights: '/app/projects/lights',
+      links: '/app/projects/links',
       ...(project ? { project: `/app/projects/file/${project.code}`, 'project file': `/app/projects/file/${project.code}?tab=file`, 'project timeline': `/app/projects/file/${project.code}?tab=timeline` } : {}),
+      ...(linked ? { 'project lights': `/app/projects/file/${linked.code}?tab=lights`, 'project link': `/app/projects/file/${linked.code}?tab=link` } : {}),
       results: '/app/evaluation/results',
       rankings: '/app/evaluation/rankings',
       'rankings of towns': '/app/evaluation/rankings?tab=town',

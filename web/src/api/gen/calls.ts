@@ -123,6 +123,8 @@ import type {
   LightSet,
   LightSetParams,
   LightStored,
+  LightSummary,
+  LightSummaryParams,
   LinkFile,
   LinkFileAddParams,
   LinkFileGetParams,
@@ -131,6 +133,7 @@ import type {
   LinkList,
   LinkOfProject,
   LinkSetParams,
+  LinkStrip,
   LinkTold,
   LinkVisitInput,
   LinkVisitParams,
@@ -755,6 +758,10 @@ export const lightRules = (options?: RequestOptions): Promise<LightRules> =>
 export const lightList = (p: LightListParams = {}, options?: RequestOptions): Promise<LightList> =>
   request<LightList>('GET', '/api/lights', p, undefined, options)
 
+/** How many lights of each colour, by light and by district, as they were lit last; when that was. Not for enterprises. */
+export const lightSummary = (p: LightSummaryParams = {}, options?: RequestOptions): Promise<LightSummary> =>
+  request<LightSummary>('GET', '/api/lights/summary', p, undefined, options)
+
 /** Light all projects now, in the background; after the first time it comes round every month by itself. */
 export const lightRun = (options?: RequestOptions): Promise<LightJob> =>
   request<LightJob>('POST', '/api/lights/run', undefined, undefined, options)
@@ -779,6 +786,10 @@ export const lightSet = (p: LightSetParams, body: LightInput, options?: RequestO
 /** The linked projects with leader, last visit, when the next is due, and how much of what was promised is open. Not for enterprises. */
 export const linkList = (options?: RequestOptions): Promise<LinkList> =>
   request<LinkList>('GET', '/api/links', undefined, undefined, options)
+
+/** The linked projects on one sheet, a line each - lights, stage, progress, last visit, agreed and actual days, output promised and made, the next day. Not for enterprises. */
+export const linkStrip = (options?: RequestOptions): Promise<LinkStrip> =>
+  request<LinkStrip>('GET', '/api/links/strip', undefined, undefined, options)
 
 /** The leader linked to a project, and the visits with what was resolved. Not for enterprises. */
 export const linkGet = (p: LinkGetParams, options?: RequestOptions): Promise<LinkOfProject> =>

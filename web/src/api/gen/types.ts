@@ -3480,6 +3480,9 @@ export interface LightLine {
   code: string
   name: string
   region: string
+  /** The district. */
+  region_name: string | null
+  region_name_en: string | null
   light: string
   title: string
   /** The colour that counts. */
@@ -3503,6 +3506,48 @@ export interface LightList {
   total: number
   counts: LightCounts
   rows: LightLine[]
+}
+
+export interface LightTally {
+  light: string
+  title: string
+  none: number
+  green: number
+  grey: number
+  yellow: number
+  red: number
+  overridden: number
+}
+
+export interface LightDistrict {
+  region: string
+  region_name: string
+  region_name_en: string
+  none: number
+  green: number
+  grey: number
+  yellow: number
+  red: number
+  overridden: number
+}
+
+export interface LightLastRun {
+  month: string
+  version: string
+  at: string
+  projects: number
+  stored: number
+}
+
+export interface LightSummary {
+  day: string
+  version: string
+  /** Day of the month from which on all are lit. */
+  lit_from: number
+  may_run: boolean
+  last_run: LightLastRun | null
+  lights: LightTally[]
+  districts: LightDistrict[]
 }
 
 export interface LightJob {
@@ -3535,6 +3580,8 @@ export interface LightOfProject {
   /** Its place in the list, from 1. */
   rule: number | null
   says: string
+  /** The formula of the rule. */
+  when: string | null
   /** The formula with its values. */
   trace: string | null
   cells: LightCell[]
@@ -3587,8 +3634,15 @@ export interface LightListParams {
   color?: 'none' | 'green' | 'grey' | 'yellow' | 'red'
   /** Code of a district or town. */
   region?: string
+  /** Only those whose colour a person has set. */
+  overridden?: boolean
   page?: number
   page_size?: number
+}
+
+export interface LightSummaryParams {
+  /** Districts by this light only. */
+  light?: string
 }
 
 export interface LightGetParams {
@@ -3642,6 +3696,67 @@ export interface LinkList {
   rows: LinkLine[]
 }
 
+export interface LinkLight {
+  light: string
+  title: string
+  /** The colour that counts. */
+  color: 'none' | 'green' | 'grey' | 'yellow' | 'red'
+  overridden: boolean
+  says: string
+}
+
+export interface LinkMilestone {
+  milestone: 'start' | 'finish' | 'produce' | 'full'
+  agreed: string | null
+  done: string | null
+  reached: boolean
+  /** Days, 0: in time. Not reached yet: up to the day of the sheet. */
+  late: number | null
+  next: boolean
+}
+
+export interface LinkStripLine {
+  code: string
+  name: string
+  region_name: string | null
+  region_name_en: string | null
+  stage: string | null
+  /** It rests or has left. */
+  exit: string | null
+  /** Total investment, 万元. */
+  total: number | null
+  worst: 'none' | 'green' | 'grey' | 'yellow' | 'red'
+  lights: LinkLight[]
+  plan_year: number
+  /** Planned for that year, 万元. */
+  plan: number | null
+  /** Accepted of that year, 万元. */
+  done: number | null
+  /** The month up to which it was accepted. */
+  done_month: number | null
+  done_percent: number | null
+  expected_percent: number | null
+  /** Percentage points behind (below zero) or ahead of its own plan. */
+  gap: number | null
+  milestones: LinkMilestone[]
+  /** 万元 a year. */
+  output_promised: number | null
+  /** 万元, last year. */
+  output_actual: number | null
+  last_visit: string | null
+  /** Matters of visits that are not closed. */
+  open: number
+  link: LinkStand
+}
+
+export interface LinkStrip {
+  day: string
+  total: number
+  shown: number
+  overdue: number
+  rows: LinkStripLine[]
+}
+
 export interface LinkMatter {
   id: number
   title: string
@@ -3655,7 +3770,9 @@ export interface LinkFile {
   name: string
   kind: string
   size: number
+  /** When a photograph was taken by its own data. */
   shot_at: string | null
+  sha256: string
 }
 
 export interface LinkVisit {

@@ -10,6 +10,12 @@ export interface ProjectPanel {
   permission: Permission
   component: () => Promise<{ default: Component }>
 }
-export const panels: ProjectPanel[] = []
+export const panels: ProjectPanel[] = [
+  { key: 'lights', title: 'light.lights', permission: 'projects.read', component: () => import('./lights/LightsPanel.vue') },
+  { key: 'link', title: 'link.linked', permission: 'office.read', component: () => import('./links/LinkPanel.vue') },
+]
 /** Lines that stand under the head of the page, above the tabs: a light, a leader's link. */
-export const headlines: Omit<ProjectPanel, 'title'>[] = []
+export const headlines: Omit<ProjectPanel, 'title'>[] = [
+  { key: 'lights-line', permission: 'projects.read', component: () => import('./lights/LightLine.vue') },
+  { key: 'link-line', permission: 'office.read', component: () => import('./links/LinkLine.vue') },
+]

@@ -4,6 +4,8 @@ import type { RouteRecordRaw } from 'vue-router'
 const read = 'projects.read'
 export const projectsRoutes: RouteRecordRaw[] = [
   { path: '/projects', name: 'projects', component: () => import('./ListView.vue'), meta: { title: 'menu.projects', group: 'projects', icon: 'projects', permission: read } },
+  { path: '/projects/lights', name: 'lights', component: () => import('./LightsView.vue'), meta: { title: 'menu.lights', group: 'projects', icon: 'lights', permission: 'office.read' } },
+  { path: '/projects/links', name: 'links', component: () => import('./LinksView.vue'), meta: { title: 'menu.links', group: 'projects', icon: 'links', permission: 'office.read' } },
   { path: '/projects/new', name: 'new project', component: () => import('./NewProjectView.vue'), meta: { title: 'menu.projects', permission: 'projects.edit' } },
   { path: '/projects/file/:code', name: 'project', component: () => import('./ProjectView.vue'), meta: { title: 'menu.projects', permission: read } },
 ]
