@@ -44,7 +44,12 @@ enum rc matter_open_by_hand(struct ctx *c, const struct matter_new *n, int64_t *
 /* May this account do it, and where: its session's grants, everything for the operator at the command line. */
 bool office_may(const struct ctx *c, const char *permission, struct scope *ret_scope);
 
-/* Shared by matter.c and office_acts.c. */
+/* The page on which it is dealt with; and the refusal of an act on a matter that follows. */
+const char *matter_link(struct ctx *c, const struct matter *m);
+enum rc matter_follow_refuse(struct ctx *c, const struct matter *m) MUST_USE;
+
+/* Shared by matter.c, matter_follow.c and office_acts.c. */
+enum rc matter_ledger_closed(struct ctx *c, const struct matter *m) MUST_USE;
 enum rc matter_deadline(struct ctx *c, int32_t day, int workdays, const char **ret_day) MUST_USE; /* as text; RC_BAD_INPUT for a day gone by */
 enum rc matter_give(struct ctx *c, struct matter *m, const char *owner, const char *person) MUST_USE;
 enum rc matter_helpers_set(struct ctx *c, int64_t id, const char *const *units, int n) MUST_USE;

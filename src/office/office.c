@@ -64,7 +64,7 @@ static const char *issuer_must(const struct ctx *c, const struct matter *m)
 	switch (m->state) {
 	case MATTER_REGISTERED: return TR(c, "待交办", "to be given out");
 	case MATTER_EXTENSION: return TR(c, "延期待批", "more time asked for");
-	case MATTER_SUBMITTED: return m->submitted_by != c->who.account ? TR(c, "办结待核", "closing to be confirmed") : NULL;
+	case MATTER_SUBMITTED: return matter_follows(m->object) ? NULL : m->submitted_by != c->who.account ? TR(c, "办结待核", "closing to be confirmed") : NULL;
 	case MATTER_SHELVED: return due_to_look(c, m) ? TR(c, "挂账到期，请复看", "shelved: the day to look again has come") : NULL;
 	default: return m->level == LEVEL_AGENDA ? TR(c, "列入联席会议议题", "on the agenda of the joint meeting") : NULL;
 	}
@@ -119,8 +119,8 @@ static enum rc office_waiting(struct ctx *c, struct waiting **ret_list, int *ret
 		const char *reason = why(c, &m[i], mine, members, assigns, orphans);
 		if (reason == NULL)
 			continue;
-		list[found++] = (struct waiting){ .kind = "matter", .title = m[i].title, .why = reason, .due = m[i].deadline[0] != '\0' ? m[i].deadline : NULL, .since = m[i].changed_at,
-			.link = arena_printf(&c->arena, "/office/matters/%lld", (long long)m[i].id) };
+		list[found++] = (struct waiting){ .kind = matter_follows(m[i].object) ? "problem" : "matter", .title = m[i].title, .why = reason, .due = m[i].deadline[0] != '\0' ? m[i].deadline : NULL, .since = m[i].changed_at,
+			.link = matter_link(c, &m[i]) };
 	}
 	*ret_list = list;
 	*ret_n = found;

@@ -70,6 +70,21 @@ enum rc matter_of_source(struct ctx *c, const char *object, bool open_only, int 
 /* Notes something on an open matter from where it came from (its light turned green), in the caller's transaction; a closed one hears nothing. */
 enum rc matter_tell(struct ctx *c, int64_t id, const char *text) MUST_USE;
 
+/* A thing with a life of its own (a problem) goes its way on its own page, and its matter follows, so that reminders, levels and what waits come from one place. Such a
+ * matter has the object "problem 12"; nobody acts on it by hand. In the caller's transaction; the caller has looked who may. */
+struct matter_course {
+	enum matter_act act;             /* ASSIGN, DECLINE, SIGN, REPORT, SUBMIT, CONFIRM, SEND_BACK, SHELVE, RESUME */
+	enum matter_state state;         /* in which it is afterwards */
+	const char *unit;                /* for which it was done; NULL: for none */
+	const char *issuer, *owner;      /* ASSIGN: who decides from now on (NULL: as before), who has it */
+	const char *const *helpers; int n_helpers;
+	int32_t day;                     /* the deadline from now on, or the day to look again; DAY_NONE: as it was */
+	int returns;
+	const char *note;
+};
+enum rc matter_follow(struct ctx *c, int64_t id, const struct matter_course *k) MUST_USE;
+bool matter_follows(const char *object);
+
 /* ---- Units: offices, bureaus, districts by office.yaml; towns, streets and zones are units under the code of their region. */
 
 enum unit_kind { UNIT_OFFICE, UNIT_BUREAU, UNIT_DISTRICT, UNIT_TOWN, UNIT_KINDS };

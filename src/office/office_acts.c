@@ -50,6 +50,9 @@ enum rc matter_allowed(struct ctx *c, const struct matter *m, uint32_t *ret_acts
 	const char *units[3];
 	unsigned parties;
 	uint32_t acts = 0;
+	*ret_acts = 0;
+	if (matter_follows(m->object))
+		return RC_OK;
 	TRY(matter_standing(c, m, &parties, units));
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
 		const struct act_rule *r = &rules[i];
@@ -199,7 +202,7 @@ static enum rc evidence(struct ctx *c, const struct matter *m, struct jw *w)
 	return RC_OK;
 }
 
-static enum rc ledger_closed(struct ctx *c, const struct matter *m)
+enum rc matter_ledger_closed(struct ctx *c, const struct matter *m)
 {
 	enum { ROOM = 64 << 10 };
 	struct buf b;
@@ -233,7 +236,7 @@ static enum rc change(struct ctx *c, struct matter *m, const struct act_rule *r,
 	case ACT_REFUSE: m->wanted = ""; return RC_OK;
 	case ACT_SUBMIT: m->submitted_at = m->changed_at; m->submitted_by = c->who.account; return RC_OK;
 	case ACT_SEND_BACK: m->returns++; return RC_OK;
-	case ACT_CONFIRM: m->closed_at = m->changed_at; return ledger_closed(c, m);
+	case ACT_CONFIRM: m->closed_at = m->changed_at; return matter_ledger_closed(c, m);
 	case ACT_SHELVE: return shelve(c, m, d);
 	case ACT_RESUME: return resume(c, m, d);
 	default: return RC_OK;
@@ -268,6 +271,8 @@ enum rc matter_do(struct ctx *c, int64_t id, const struct deed *d)
 		return ctx_fail(c, RC_BAD_INPUT, "act", "%s", TR(c, "没有这个动作", "there is no such act"));
 	TRY_DB(txn_begin(&t, c->db));
 	TRY(matter_get(c, id, &was));
+	if (matter_follows(was.object))
+		return matter_follow_refuse(c, &was);
 	TRY(matter_standing(c, &was, &parties, units));
 	if ((r->from & 1u << was.state) == 0 || (r->who & parties) == 0 || !office_may(c, r->permission, NULL) || !four_eyes(c, &was, r))
 		return refuse(c, &was, r, parties);

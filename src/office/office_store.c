@@ -153,7 +153,7 @@ enum rc store_matter_set(struct ctx *c, const struct matter *m)
 {
 	stmt_auto *s = NULL;
 	TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE matter SET owner = $2, person = $3, state = $4, level = $5, deadline = $6, wanted = $7, look_again = $8, returns = $9, assigned_at = $10,"
-		" signed_at = $11, submitted_at = $12, submitted_by = $13, closed_at = $14, changed_at = $15 WHERE id = $1 {unscoped}"), &s));
+		" signed_at = $11, submitted_at = $12, submitted_by = $13, closed_at = $14, changed_at = $15, issuer = $16 WHERE id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, m->id);
 	db_bind_text(s, 2, m->owner);
 	db_bind_text(s, 3, m->person);
@@ -169,6 +169,7 @@ enum rc store_matter_set(struct ctx *c, const struct matter *m)
 	db_bind_i64(s, 13, m->submitted_by);
 	db_bind_text(s, 14, m->closed_at);
 	db_bind_text(s, 15, m->changed_at);
+	db_bind_text(s, 16, m->issuer);
 	TRY_DB(db_run(s));
 	return RC_OK;
 }

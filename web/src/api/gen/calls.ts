@@ -176,6 +176,26 @@ import type {
   PortfolioMapParams,
   PortfolioPromises,
   PortfolioPromisesParams,
+  ProblemActInput,
+  ProblemActParams,
+  ProblemDetail,
+  ProblemExportParams,
+  ProblemFile,
+  ProblemFileAddParams,
+  ProblemFileGetParams,
+  ProblemFromReport,
+  ProblemFromReportParams,
+  ProblemGetParams,
+  ProblemInput,
+  ProblemList,
+  ProblemListParams,
+  ProblemOfProjectParams,
+  ProblemPlan,
+  ProblemSayParams,
+  ProblemStatistics,
+  ProblemStatisticsParams,
+  ProblemWordInput,
+  ProblemsOfProject,
   ProjectCorrection,
   ProjectEdit,
   ProjectFile,
@@ -809,3 +829,54 @@ export const linkFileAdd = (p: LinkFileAddParams, body: Blob, options?: RequestO
 
 /** A photograph or document of a visit. */
 export const linkFileGetUrl = (p: LinkFileGetParams): string => url(`/api/projects/${encodeURIComponent(p.code)}/visits/${encodeURIComponent(p.visit)}/files/${encodeURIComponent(p.id)}`, undefined)
+
+// problem
+/** A page of the problems that the account may see, with counts over all of them. */
+export const problemList = (p: ProblemListParams = {}, options?: RequestOptions): Promise<ProblemList> =>
+  request<ProblemList>('GET', '/api/problems', p, undefined, options)
+
+/** Register a problem of a project; the clock starts. */
+export const problemOpen = (body: ProblemInput, options?: RequestOptions): Promise<ProblemDetail> =>
+  request<ProblemDetail>('POST', '/api/problems', undefined, body, options)
+
+/** Categories and levels of problems, as the plan has them. */
+export const problemPlan = (options?: RequestOptions): Promise<ProblemPlan> =>
+  request<ProblemPlan>('GET', '/api/problems/plan', undefined, undefined, options)
+
+/** What the rules have put on the agenda of the joint meeting, the oldest first. Not for enterprises. */
+export const problemAgenda = (options?: RequestOptions): Promise<ProblemList> =>
+  request<ProblemList>('GET', '/api/problems/agenda', undefined, undefined, options)
+
+/** Problems by category, level, state and district; overdue, median working days, satisfaction with its denominator, what holds up most projects. */
+export const problemStatistics = (p: ProblemStatisticsParams = {}, options?: RequestOptions): Promise<ProblemStatistics> =>
+  request<ProblemStatistics>('GET', '/api/problems/statistics', p, undefined, options)
+
+/** The list as a file, at most 20 000 rows. */
+export const problemExportUrl = (p: ProblemExportParams = {}): string => url('/api/problems/export', p)
+
+/** One problem with its clock, moves, thread, and what the account that asks may do now. */
+export const problemGet = (p: ProblemGetParams, options?: RequestOptions): Promise<ProblemDetail> =>
+  request<ProblemDetail>('GET', `/api/problems/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Do something with a problem; which acts are open to whom is said by the problem itself. */
+export const problemAct = (p: ProblemActParams, body: ProblemActInput, options?: RequestOptions): Promise<ProblemDetail> =>
+  request<ProblemDetail>('POST', `/api/problems/${encodeURIComponent(p.id)}/acts`, undefined, body, options)
+
+/** Write in the thread of a problem; inside notes are read by offices only. */
+export const problemSay = (p: ProblemSayParams, body: ProblemWordInput, options?: RequestOptions): Promise<ProblemDetail> =>
+  request<ProblemDetail>('POST', `/api/problems/${encodeURIComponent(p.id)}/words`, undefined, body, options)
+
+/** Hang a file on a problem; what is written next names it. */
+export const problemFileAdd = (p: ProblemFileAddParams, body: Blob, options?: RequestOptions): Promise<ProblemFile> =>
+  request<ProblemFile>('POST', `/api/problems/${encodeURIComponent(p.id)}/files`, { inside: p.inside }, body, options)
+
+/** A file that hangs on a problem, as a download. */
+export const problemFileGetUrl = (p: ProblemFileGetParams): string => url(`/api/problems/${encodeURIComponent(p.id)}/files/${encodeURIComponent(p.file)}`, undefined)
+
+/** All problems of a project, the latest first, and whether the account may register one. */
+export const problemOfProject = (p: ProblemOfProjectParams, options?: RequestOptions): Promise<ProblemsOfProject> =>
+  request<ProblemsOfProject>('GET', `/api/projects/${encodeURIComponent(p.code)}/problems`, undefined, undefined, options)
+
+/** Open a problem from what the monthly report of a project says under 存在问题. */
+export const problemFromReport = (p: ProblemFromReportParams, body: ProblemFromReport, options?: RequestOptions): Promise<ProblemDetail> =>
+  request<ProblemDetail>('POST', `/api/projects/${encodeURIComponent(p.code)}/problems/report`, undefined, body, options)

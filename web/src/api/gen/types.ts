@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'registry.read' | 'targets.read'
+export type Permission = 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -3852,4 +3852,320 @@ export interface LinkFileGetParams {
   code: string
   visit: number
   id: number
+}
+
+// problem
+export interface ProblemRow {
+  id: number
+  code: string
+  /** Our number of the project. */
+  project: string
+  project_name: string
+  region: string
+  region_name: string
+  title: string
+  category: string
+  category_name: string
+  level: string
+  level_name: string
+  state: string
+  state_name: string
+  /** Code of the unit that has it. */
+  office: string | null
+  office_name: string | null
+  deadline: string | null
+  overdue: boolean
+  /** Working days to the deadline; negative behind it. */
+  days_left: number | null
+  /** Working days since registration; the clock never stops until it is closed. */
+  days: number | null
+  returns: number
+  raises: number
+  /** none, head, leader or agenda. */
+  escalated: string
+  look_again: string | null
+  /** 1 to 5. */
+  satisfaction: number | null
+  registered_on: string
+  by_enterprise: boolean
+  closed_on: string | null
+  changed_at: string
+}
+
+export interface ProblemCounts {
+  open: number
+  overdue: number
+  agenda: number
+  /** Wait for the enterprise. */
+  answered: number
+}
+
+export interface ProblemList {
+  total: number
+  page: number
+  page_size: number
+  today: string
+  may_export: boolean
+  counts: ProblemCounts
+  rows: ProblemRow[]
+}
+
+export interface ProblemUnit {
+  code: string
+  name: string
+}
+
+export interface ProblemFile {
+  id: number
+  name: string
+  kind: string
+  size: number
+}
+
+export interface ProblemMove {
+  id: number
+  act: string
+  act_name: string
+  at: string
+  day: string
+  who: string
+  /** For which it was done. */
+  unit_name: string | null
+  state: string
+  level_name: string
+  office_name: string | null
+  deadline: string | null
+  look_again: string | null
+  satisfaction: number | null
+  /** Notes between offices are empty for enterprises. */
+  note: string
+}
+
+export interface ProblemWord {
+  id: number
+  at: string
+  who: string
+  unit_name: string | null
+  by_enterprise: boolean
+  inside: boolean
+  text: string
+  files: ProblemFile[]
+}
+
+export interface ProblemAct {
+  act: string
+  act_name: string
+  needs_note: boolean
+  needs_day: boolean
+  takes_day: boolean
+  takes_office: boolean
+  takes_files: boolean
+  needs_satisfaction: boolean
+  /** The unit that the plan proposes, or to which it goes. */
+  office: string | null
+  office_name: string | null
+  /** The deadline by the plan. */
+  deadline: string | null
+}
+
+export interface ProblemDetail {
+  problem: ProblemRow
+  text: string
+  /** report 2020-06: the monthly report that it was opened from. */
+  origin: string | null
+  /** Offices as a table named them. */
+  office_words: string | null
+  /** The unit that gives it out and decides. */
+  desk_name: string | null
+  helpers: ProblemUnit[]
+  /** The matter that reminds of it; offices only. */
+  matter: number | null
+  /** An enterprise of the project has an account. */
+  has_account: boolean
+  moves: ProblemMove[]
+  words: ProblemWord[]
+  acts: ProblemAct[]
+  may_say: boolean
+  may_note: boolean
+}
+
+export interface ProblemInput {
+  /** Our number of the project. */
+  project: string
+  category: string
+  title: string
+  text: string
+  /** Left out: the lowest that the project has. Not for enterprises. */
+  level?: 'town' | 'district' | 'city' | 'province'
+}
+
+export interface ProblemFromReport {
+  /** 2020-06 */
+  month: string
+  category?: string
+}
+
+export interface ProblemActInput {
+  act: 'assign' | 'sign' | 'decline' | 'answer' | 'confirm' | 'return' | 'raise' | 'shelve' | 'resume'
+  note?: string
+  /** assign: another unit than the plan proposes. */
+  office?: string
+  helpers?: string[]
+  /** assign: another deadline than the plan proposes (a later one needs a note); shelve: the day to look again. */
+  day?: string
+  satisfaction?: number
+  files?: number[]
+}
+
+export interface ProblemWordInput {
+  text: string
+  inside?: boolean
+  files?: number[]
+}
+
+export interface ProblemsOfProject {
+  code: string
+  may_register: boolean
+  rows: ProblemRow[]
+}
+
+export interface ProblemCategory {
+  id: string
+  title: string
+  /** By level, town first. */
+  workdays: number[]
+}
+
+export interface ProblemLevel {
+  id: string
+  title: string
+}
+
+export interface ProblemPlan {
+  title: string
+  /** The return with this number goes to the level above. */
+  returns: number
+  categories: ProblemCategory[]
+  levels: ProblemLevel[]
+}
+
+export interface ProblemSum {
+  key: string
+  title: string
+  total: number
+  open: number
+  overdue: number
+  closed: number
+  /** Projects with an open one. */
+  projects: number
+  /** Working days from registration to closing. */
+  median_days: number | null
+  /** Working days of the oldest open one. */
+  oldest_days: number | null
+  /** Closed ones of which the enterprise said how content it is. */
+  told: number
+  /** The mean of those. */
+  satisfaction: number | null
+}
+
+export interface ProblemStatistics {
+  today: string
+  all: ProblemSum
+  categories: ProblemSum[]
+  levels: ProblemSum[]
+  states: ProblemSum[]
+  districts: ProblemSum[]
+  blockers: ProblemSum[]
+}
+
+export interface ProblemListParams {
+  /** Part of the title, or the number. */
+  q?: string
+  /** A category of problems.yaml. */
+  category?: string
+  /** Level that has it. */
+  level?: 'town' | 'district' | 'city' | 'province'
+  /** Where it stands. */
+  state?: 'registered' | 'assigned' | 'working' | 'answered' | 'confirmed' | 'closed' | 'returned' | 'raised' | 'shelved'
+  /** Code of the unit that has it. */
+  office?: string
+  /** Code of a region; with all below it. */
+  region?: string
+  /** Our number of a project. */
+  project?: string
+  /** All; open; overdue; on the agenda of the joint meeting; closed. */
+  show?: 'all' | 'open' | 'overdue' | 'agenda' | 'closed'
+  /** Column to sort by. */
+  sort?: 'deadline' | 'registered' | 'project' | 'level' | 'state' | 'changed'
+  /** Direction of the sort. */
+  order?: 'asc' | 'desc'
+  /** Page, from 1. */
+  page?: number
+  /** Rows of a page. */
+  page_size?: number
+}
+
+export interface ProblemStatisticsParams {
+  /** Registered on this day or later. */
+  from?: string
+  /** Registered on this day or before. */
+  to?: string
+  /** Code of a region; with all below it. */
+  region?: string
+}
+
+export interface ProblemExportParams {
+  /** Kind of file. */
+  format?: 'xlsx' | 'csv'
+  /** Part of the title, or the number. */
+  q?: string
+  /** A category of problems.yaml. */
+  category?: string
+  /** Level that has it. */
+  level?: 'town' | 'district' | 'city' | 'province'
+  /** Where it stands. */
+  state?: 'registered' | 'assigned' | 'working' | 'answered' | 'confirmed' | 'closed' | 'returned' | 'raised' | 'shelved'
+  /** Code of the unit that has it. */
+  office?: string
+  /** Code of a region; with all below it. */
+  region?: string
+  /** Our number of a project. */
+  project?: string
+  /** All; open; overdue; on the agenda of the joint meeting; closed. */
+  show?: 'all' | 'open' | 'overdue' | 'agenda' | 'closed'
+  /** Column to sort by. */
+  sort?: 'deadline' | 'registered' | 'project' | 'level' | 'state' | 'changed'
+  /** Direction of the sort. */
+  order?: 'asc' | 'desc'
+}
+
+export interface ProblemGetParams {
+  id: number
+}
+
+export interface ProblemActParams {
+  id: number
+}
+
+export interface ProblemSayParams {
+  id: number
+}
+
+export interface ProblemFileAddParams {
+  id: number
+  /** For an inside note: not for the enterprise. */
+  inside?: boolean
+}
+
+export interface ProblemFileGetParams {
+  id: number
+  file: number
+}
+
+export interface ProblemOfProjectParams {
+  code: string
+}
+
+export interface ProblemFromReportParams {
+  code: string
 }
