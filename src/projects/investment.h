@@ -4,7 +4,7 @@
  * There is one report for a project and a month. It goes from hand to hand by *moves*, rows that are never changed:
  *
  *   draft -submit-> submitted -check-> checked -accept-> accepted -correct-> draft …
- *                   submitted, checked -return-> returned -save-> draft
+ *                   submitted, checked -return-> returned -submit-> submitted
  *
  * Cells are said by moves, too: nothing that was ever said of a column is lost, and the report as of any day is the fold of what was said up to then. Only
  * accepted figures count; while an accepted month is being corrected, the former figures go on counting until the correction is accepted. Months are accepted in

@@ -61,7 +61,8 @@ static enum rc load_other(struct ctx *c, const struct invest_plan *p, const stru
 	return load_cells(c, p, r->id, standing_move(r), ret_cells, &answers, &n);
 }
 
-static enum rc load_before(struct ctx *c, struct invest_work *w)
+/* `accepted`: only beside what counts; what was sent and may come back says nothing about a month that was accepted. */
+static enum rc load_before(struct ctx *c, struct invest_work *w, bool accepted)
 {
 	struct invest_sheet *s = &w->sheet;
 	s->prev_month = "";
@@ -70,7 +71,7 @@ static enum rc load_before(struct ctx *c, struct invest_work *w)
 		const struct invest_report *r = &w->others[i];
 		struct invest_cell *cells;
 		bool year_end = atoi(r->month) == atoi(s->report.month) - 1 && strcmp(r->month + 4, "-12") == 0;
-		if (strcmp(r->month, s->report.month) >= 0 || standing_move(r) == 0 || (w->n_before == INVEST_MEAN_OF && !year_end))
+		if (strcmp(r->month, s->report.month) >= 0 || (accepted ? r->accepted : standing_move(r)) == 0 || (w->n_before == INVEST_MEAN_OF && !year_end))
 			continue;
 		TRY(load_other(c, s->plan, r, &cells));
 		if (w->n_before == 0) {
@@ -115,7 +116,7 @@ enum rc invest_work_load(struct ctx *c, int64_t project, const char *month, int6
 	TRY(store_invest_report(c, project, month, &w->sheet.report));
 	TRY(store_invest_of_project(c, project, &w->others, &w->n_others));
 	TRY(load_cells(c, w->sheet.plan, w->sheet.report.id, move != 0 ? move : w->sheet.report.version, &w->sheet.cells, &w->sheet.answers, &w->sheet.n_answers));
-	TRY(load_before(c, w));
+	TRY(load_before(c, w, move != 0));
 	TRY(load_project(c, w));
 	w->changed = arena_new_array(&c->arena, bool, (size_t)w->sheet.plan->n_columns + 1);
 	w->answered = arena_new_array(&c->arena, bool, (size_t)w->sheet.plan->n_checks + 1);

@@ -14,7 +14,7 @@ struct invest_work {
 	bool *changed;                                    /* by column: said or filled in anew */
 	bool *answered;                                   /* by check */
 };
-/* Loads it as it stands after `move` (0: the last). Findings are not looked for yet. */
+/* Loads it as it stands after `move` (0: the last), then beside accepted months only. Findings are not looked for yet. */
 enum rc invest_work_load(struct ctx *c, int64_t project, const char *month, int64_t move, struct invest_work *w) MUST_USE;
 enum rc invest_work_say(struct ctx *c, struct invest_work *w, const struct invest_said *said, int n) MUST_USE;
 enum rc invest_work_copy(struct ctx *c, struct invest_work *w) MUST_USE;
