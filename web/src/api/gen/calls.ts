@@ -9,6 +9,27 @@ import type {
   ActInput,
   Answers,
   AreaList,
+  AssessAsked,
+  AssessComparison,
+  AssessEntryInput,
+  AssessFixed,
+  AssessId,
+  AssessList,
+  AssessNew,
+  AssessPair,
+  AssessPreview,
+  AssessProjects,
+  AssessSave,
+  AssessSchemes,
+  AssessSeen,
+  Assessment,
+  AssessmentDropParams,
+  AssessmentEnterParams,
+  AssessmentExportParams,
+  AssessmentFixParams,
+  AssessmentGetParams,
+  AssessmentProjectsParams,
+  AssessmentSaveParams,
   Attachment,
   AuditList,
   CoreAccountFactorResetParams,
@@ -880,3 +901,51 @@ export const problemOfProject = (p: ProblemOfProjectParams, options?: RequestOpt
 /** Open a problem from what the monthly report of a project says under 存在问题. */
 export const problemFromReport = (p: ProblemFromReportParams, body: ProblemFromReport, options?: RequestOptions): Promise<ProblemDetail> =>
   request<ProblemDetail>('POST', `/api/projects/${encodeURIComponent(p.code)}/problems/report`, undefined, body, options)
+
+// assessment
+/** The schemes that came with the city and those that others have published, with what their sources do not say. */
+export const assessmentSchemes = (options?: RequestOptions): Promise<AssessSchemes> =>
+  request<AssessSchemes>('GET', '/api/assessments/schemes', undefined, undefined, options)
+
+/** Works a scheme out without storing anything; mistakes come with line and column. Weights are written into the text that is sent back. */
+export const assessmentPreview = (body: AssessAsked, options?: RequestOptions): Promise<AssessPreview> =>
+  request<AssessPreview>('POST', '/api/assessments/preview', undefined, body, options)
+
+/** Two schemes, or one on two days, side by side, with the shift of each district's place. */
+export const assessmentCompare = (body: AssessPair, options?: RequestOptions): Promise<AssessComparison> =>
+  request<AssessComparison>('POST', '/api/assessments/compare', undefined, body, options)
+
+/** Assessments, newest first; drafts only for who drafts. */
+export const assessmentList = (options?: RequestOptions): Promise<AssessList> =>
+  request<AssessList>('GET', '/api/assessments', undefined, undefined, options)
+
+/** Open a draft, from a scheme or a text; it may name the fixed one that it corrects. */
+export const assessmentAdd = (body: AssessNew, options?: RequestOptions): Promise<AssessId> =>
+  request<AssessId>('POST', '/api/assessments', undefined, body, options)
+
+/** An assessment with its scheme and result. A district has its own lines, and of others what the scheme publishes. */
+export const assessmentGet = (p: AssessmentGetParams, options?: RequestOptions): Promise<Assessment> =>
+  request<Assessment>('GET', `/api/assessments/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Save title, text and days of a draft. */
+export const assessmentSave = (p: AssessmentSaveParams, body: AssessSave, options?: RequestOptions): Promise<AssessId> =>
+  request<AssessId>('PUT', `/api/assessments/${encodeURIComponent(p.id)}`, undefined, body, options)
+
+/** Give a draft up. */
+export const assessmentDrop = (p: AssessmentDropParams, options?: RequestOptions): Promise<AssessId> =>
+  request<AssessId>('DELETE', `/api/assessments/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Enter points or a figure by hand, with authority, reason and paper; replaces names an entry that this one takes the place of, without a value it is taken back. */
+export const assessmentEnter = (p: AssessmentEnterParams, body: AssessEntryInput, options?: RequestOptions): Promise<AssessId> =>
+  request<AssessId>('POST', `/api/assessments/${encodeURIComponent(p.id)}/entries`, undefined, body, options)
+
+/** Fix the result for good, exactly as it was seen. An official act. */
+export const assessmentFix = (p: AssessmentFixParams, body: AssessSeen, options?: RequestOptions): Promise<AssessFixed> =>
+  request<AssessFixed>('POST', `/api/assessments/${encodeURIComponent(p.id)}/fix`, undefined, body, options)
+
+/** The projects behind a measure of a district, those that count and those that do not, each with the values that decided it. */
+export const assessmentProjects = (p: AssessmentProjectsParams, options?: RequestOptions): Promise<AssessProjects> =>
+  request<AssessProjects>('GET', `/api/assessments/${encodeURIComponent(p.id)}/projects`, { district: p.district, metric: p.metric, state: p.state, page: p.page, page_size: p.page_size }, undefined, options)
+
+/** The result as a table, with a sheet of notes. */
+export const assessmentExportUrl = (p: AssessmentExportParams): string => url(`/api/assessments/${encodeURIComponent(p.id)}/export`, { format: p.format })

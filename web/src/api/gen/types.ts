@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'registry.read' | 'targets.read'
+export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -4168,4 +4168,347 @@ export interface ProblemOfProjectParams {
 
 export interface ProblemFromReportParams {
   code: string
+}
+
+// assessment
+export interface AssessId {
+  id: number
+}
+
+export interface AssessItem {
+  id: string
+  title: string
+  note: string | null
+  kind: 'formula' | 'hand' | 'unpublished'
+  /** The source does not say it; it is this file's own. */
+  assumed: boolean
+  weight: number | null
+  /** The weight can be moved by itself. */
+  movable: boolean
+  /** The formula. */
+  points: string | null
+  /** Line of the weight in the text. */
+  line: number | null
+  least: number | null
+  most: number | null
+  each_least: number | null
+  each_most: number | null
+  times: number | null
+  absent: 'unknown' | 'zero' | 'full' | 'mean' | 'spread'
+}
+
+export interface AssessMetric {
+  id: string
+  title: string
+  note: string | null
+  kind: 'count' | 'sum' | 'rate' | 'ratio'
+  unit: string
+  decimals: number
+  where: string
+  hit: string | null
+  amount: string | null
+  per: string | null
+}
+
+export interface AssessFigure {
+  id: string
+  title: string
+  unit: string
+  /** Null: entered by hand. */
+  source: string | null
+}
+
+export interface AssessScheme {
+  id: string
+  version: string
+  title: string
+  source: string
+  /** What the source does not say. */
+  missing: string | null
+  full: number | null
+  decimals: number
+  told_within_days: number
+  published: 'nothing' | 'order' | 'totals'
+  example: boolean
+  text: string | null
+  items: AssessItem[]
+  metrics: AssessMetric[]
+  figures: AssessFigure[]
+  ties: string[]
+}
+
+export interface AssessDistrict {
+  code: string
+  name: string
+}
+
+export interface AssessSchemes {
+  schemes: AssessScheme[]
+  districts: AssessDistrict[]
+  may_draft: boolean
+  /** A day to begin with - the end of the latest year that has plans. */
+  cut_off: string
+}
+
+export interface AssessIssue {
+  line: number
+  column: number
+  warning: boolean
+  text: string
+  hint: string | null
+}
+
+export interface AssessWeight {
+  item: string
+  weight: number
+}
+
+export interface AssessAsked {
+  scheme?: string
+  text?: string
+  /** Its entries by hand count, and its text where none is given. */
+  assessment?: number
+  cut_off: string
+  /** As the scheme says when left out. */
+  known_by?: string
+  weights?: AssessWeight[]
+}
+
+export interface AssessSide {
+  scheme?: string
+  text?: string
+  assessment?: number
+  cut_off: string
+  known_by?: string
+}
+
+export interface AssessPair {
+  sides: AssessSide[]
+}
+
+export interface AssessLine {
+  item: string
+  /** Null: unknown. */
+  points: number | null
+  raw: number | null
+  capped: boolean
+  /** By what the item says of missing data. */
+  filled: boolean
+  /** The formula with its values. */
+  trace: string | null
+}
+
+export interface AssessMeasured {
+  metric: string
+  value: number | null
+  up: number
+  down: number
+  base: number
+  hit: number
+  unknown: number
+  last: number | null
+}
+
+export interface AssessRow {
+  district: string
+  name: string
+  place: number | null
+  shared: boolean
+  /** Null: unknown, or not published to this account. */
+  total: number | null
+  grade: string | null
+  /** Lines and projects are shown. */
+  open: boolean
+  lines: AssessLine[]
+  measures: AssessMeasured[]
+}
+
+export interface AssessPreview {
+  issues: AssessIssue[]
+  /** With the weights asked for. */
+  text: string
+  cut_off: string
+  known_by: string
+  scheme: AssessScheme
+  projects: number
+  /** Projects in no district that is assessed. */
+  unplaced: number
+  rows: AssessRow[]
+}
+
+export interface AssessShift {
+  district: string
+  name: string
+  place: (number | null)[]
+  total: (number | null)[]
+  /** Places gained on the right side. */
+  shift: number | null
+}
+
+export interface AssessSideOf {
+  issues: AssessIssue[]
+  title: string | null
+  cut_off: string
+  known_by: string
+}
+
+export interface AssessComparison {
+  sides: AssessSideOf[]
+  rows: AssessShift[]
+}
+
+export interface AssessEntry {
+  id: number
+  item: string
+  district: string
+  value: string | null
+  authority: string
+  reason: string
+  paper: string
+  replaces: number | null
+  stands: boolean
+  at: string
+  who: string
+}
+
+export interface AssessRecord {
+  at: string
+  who: string
+  /** Its entry in the ledger. */
+  seq: number
+  /** SM3 of the scheme. */
+  text: string
+  /** SM3 of what went in. */
+  input: string
+  /** SM3 of what came out. */
+  result: string
+}
+
+export interface AssessHead {
+  id: number
+  title: string
+  state: 'draft' | 'fixed'
+  cut_off: string
+  known_by: string
+  corrects: number | null
+  corrected_by: number | null
+  at: string
+  who: string
+  record: AssessRecord
+}
+
+export interface AssessList {
+  may_draft: boolean
+  assessments: AssessHead[]
+}
+
+export interface Assessment {
+  head: AssessHead
+  version: number
+  may_draft: boolean
+  may_fix: boolean
+  may_export: boolean
+  issues: AssessIssue[]
+  text: string
+  scheme: AssessScheme
+  entries: AssessEntry[]
+  /** SM3 of the result as it is seen; fixing names it. */
+  digest: string | null
+  rows: AssessRow[]
+}
+
+export interface AssessNew {
+  title: string
+  scheme?: string
+  text?: string
+  cut_off: string
+  known_by?: string
+  corrects?: number
+}
+
+export interface AssessSave {
+  title: string
+  text: string
+  cut_off: string
+  known_by?: string
+  version: number
+}
+
+export interface AssessEntryInput {
+  item?: string
+  district?: string
+  value?: string
+  authority: string
+  reason: string
+  paper: string
+  replaces?: number
+}
+
+export interface AssessSeen {
+  /** The digest of the result that was seen. */
+  seen: string
+}
+
+export interface AssessFixed {
+  seq: number
+}
+
+export interface AssessProject {
+  code: string
+  name: string
+  state: 'hit' | 'miss' | 'out' | 'base-unknown' | 'hit-unknown' | 'no-district'
+  inputs: string
+  /** The formulas with their values, a line each. */
+  why: string | null
+}
+
+export interface AssessStates {
+  hit: number
+  miss: number
+  out: number
+  base_unknown: number
+  hit_unknown: number
+  no_district: number
+}
+
+export interface AssessProjects {
+  total: number
+  /** Counted, but secret to this account. */
+  hidden: number
+  counts: AssessStates
+  projects: AssessProject[]
+}
+
+export interface AssessmentGetParams {
+  id: number
+}
+
+export interface AssessmentSaveParams {
+  id: number
+}
+
+export interface AssessmentDropParams {
+  id: number
+}
+
+export interface AssessmentEnterParams {
+  id: number
+}
+
+export interface AssessmentFixParams {
+  id: number
+}
+
+export interface AssessmentProjectsParams {
+  id: number
+  district: string
+  metric: string
+  state?: 'hit' | 'miss' | 'out' | 'base-unknown' | 'hit-unknown' | 'no-district'
+  page?: number
+  page_size?: number
+}
+
+export interface AssessmentExportParams {
+  id: number
+  format?: 'csv' | 'xlsx'
 }
