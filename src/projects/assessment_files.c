@@ -1,7 +1,8 @@
 /* assessment_files.c - the files of all projects as of a cut-off: one walk through everything that was told by then, folded project by project.
  * SPDX-License-Identifier: Apache-2.0
  *
- * The rules of the fold are those of project_fold.c, which this calls; only the reading is another: three sorted streams for the whole city instead of five questions a project. */
+ * Steps count when they happened by the cut-off and were told by `known_by`; values are those that the file has on `known_by`: who tells late what holds seldom says since when, and what
+ * matters by its day (the library) is a day that formulas compare. The rules of the fold are those of project_fold.c, which this calls; only the reading is another: three sorted streams for the whole city instead of five questions a project. */
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -241,7 +242,7 @@ static enum rc read_row(struct reading *rd, size_t row, int64_t project)
 	struct row_of w;
 	double v;
 	TRY(project_fold_empty(&rd->sub, rd->p->projects, &f));
-	f->as_of = rd->k->files.cut_off;
+	f->as_of = rd->k->files.known_by;
 	TRY(values_of(rd, project, f));
 	TRY(steps_of(rd, project, f));
 	w = (struct row_of){ .f = f, .plan = year_plan_of(f, date_of(rd->k->files.cut_off).year) };
@@ -360,7 +361,7 @@ static enum rc read_rows(struct reading *rd)
 	TRY(begin_frame(rd, &b, f->rows));
 	TRY(fields_of(rd, fields, &n_fields));
 	TRY(assess_steps_open(rd->c, &rd->steps, f->known_by));
-	TRY(assess_values_open(rd->c, &rd->values, f->known_by, f->cut_off, fields, n_fields));
+	TRY(assess_values_open(rd->c, &rd->values, f->known_by, fields, n_fields));
 	TRY(assess_spent_open(rd->c, &rd->spent, f->known_by, f->cut_off));
 	for (size_t i = 0; i < f->rows; i++)
 		TRY(read_row(rd, i, f->project[i]));

@@ -147,18 +147,16 @@ enum rc assess_values_next(struct ctx *c, struct assess_values_in *in)
 	return RC_OK;
 }
 
-enum rc assess_values_open(struct ctx *c, struct assess_values_in *in, int32_t known_by, int32_t cut_off, const char *const *fields, int n)
+enum rc assess_values_open(struct ctx *c, struct assess_values_in *in, int32_t known_by, const char *const *fields, int n)
 {
 	char day[DATE_TEXT];
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT v.project, v.act, v.field, v.item, v.value, v.holds_from FROM project_value v JOIN project_act a ON a.id = v.act "
-		"WHERE a.day <= $1 AND v.holds_from <= $2 AND v.field IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, "
-		"$28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42) ORDER BY v.project, v.field, v.item, v.act {unscoped}"), &in->s));
+		"WHERE a.day <= $1 AND v.holds_from <= $1 AND v.field IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, "
+		"$28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41) ORDER BY v.project, v.field, v.item, v.act {unscoped}"), &in->s));
 	date_print(day, known_by);
 	db_bind_text(in->s, 1, arena_strdup(&c->arena, day));
-	date_print(day, cut_off);
-	db_bind_text(in->s, 2, arena_strdup(&c->arena, day));
 	for (int i = 0; i < ASSESS_FIELDS_MAX; i++)
-		db_bind_text(in->s, 3 + i, fields[i < n ? i : 0]); /* those that are not needed say the first once more */
+		db_bind_text(in->s, 2 + i, fields[i < n ? i : 0]); /* those that are not needed say the first once more */
 	return assess_values_next(c, in);
 }
 
@@ -211,7 +209,7 @@ static void take_head(struct ctx *c, struct db_stmt *s, void *item)
 enum rc store_assess_list(struct ctx *c, struct assessment **ret_list, int *ret_n)
 {
 	stmt_auto *s = NULL;
-	void *items;
+	void *items = NULL;
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT " ASSESS_COLUMNS " FROM assessment a LEFT JOIN assessment_record r ON r.assessment = a.id WHERE a.state <> 'dropped' "
 		"ORDER BY a.id DESC LIMIT $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, LIST_MOST);
@@ -310,7 +308,7 @@ static void take_entry(struct ctx *c, struct db_stmt *s, void *item)
 enum rc store_assess_entries(struct ctx *c, int64_t id, struct assess_entry **ret_list, int *ret_n)
 {
 	stmt_auto *s = NULL;
-	void *items;
+	void *items = NULL;
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT id, item, district, value, authority, reason, paper, replaces, at, who FROM assessment_entry WHERE assessment = $1 ORDER BY id {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	TRY(gather(c, s, sizeof **ret_list, take_entry, &items, ret_n));
@@ -436,7 +434,7 @@ static void take_place(struct ctx *c, struct db_stmt *s, void *item)
 enum rc store_assess_places(struct ctx *c, int64_t id, struct assess_row **ret_list, int *ret_n)
 {
 	stmt_auto *s = NULL;
-	void *items;
+	void *items = NULL;
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT district, name, total, place, shared, grade FROM assessment_place WHERE assessment = $1 ORDER BY ord {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	TRY(gather(c, s, sizeof **ret_list, take_place, &items, ret_n));
@@ -453,7 +451,7 @@ static void take_line(struct ctx *c, struct db_stmt *s, void *item)
 enum rc store_assess_lines(struct ctx *c, int64_t id, struct assess_line **ret_list, int *ret_n)
 {
 	stmt_auto *s = NULL;
-	void *items;
+	void *items = NULL;
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT district, item, points, raw, trace, capped, filled FROM assessment_line WHERE assessment = $1 ORDER BY district, ord {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	TRY(gather(c, s, sizeof **ret_list, take_line, &items, ret_n));
@@ -470,7 +468,7 @@ static void take_measure(struct ctx *c, struct db_stmt *s, void *item)
 enum rc store_assess_measures(struct ctx *c, int64_t id, struct assess_measured **ret_list, int *ret_n)
 {
 	stmt_auto *s = NULL;
-	void *items;
+	void *items = NULL;
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT district, metric, value, up, down, base, hit, unknown, last FROM assessment_measure WHERE assessment = $1 ORDER BY district, ord {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	TRY(gather(c, s, sizeof **ret_list, take_measure, &items, ret_n));

@@ -23,7 +23,7 @@ void assess_steps_close(struct assess_steps_in *in);
 
 struct assess_value { int64_t project, act; const char *field, *item, *value; int32_t holds_from; };
 struct assess_values_in { struct db_stmt *s; bool more; struct assess_value row; };
-enum rc assess_values_open(struct ctx *c, struct assess_values_in *in, int32_t known_by, int32_t cut_off, const char *const *fields, int n) MUST_USE;
+enum rc assess_values_open(struct ctx *c, struct assess_values_in *in, int32_t known_by, const char *const *fields, int n) MUST_USE;
 enum rc assess_values_next(struct ctx *c, struct assess_values_in *in) MUST_USE;
 void assess_values_close(struct assess_values_in *in);
 
