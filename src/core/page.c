@@ -118,6 +118,14 @@ void page_begin(struct page *p, struct ctx *c, struct reply *r, const struct pag
 	}
 }
 
+void page_language(struct ctx *c, struct reply *r, bool given, bool english)
+{
+	if (!given)
+		return;
+	c->english = english;
+	r->cookie = TR(c, "lang=zh-CN; Path=/; SameSite=Lax; Max-Age=31536000", "lang=en; Path=/; SameSite=Lax; Max-Age=31536000");
+}
+
 void page_end(struct page *p)
 {
 	page_html(p, "</main>\n</body>\n</html>\n");

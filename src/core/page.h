@@ -18,6 +18,9 @@ struct page_head {
 	bool narrow;             /* one box in the middle: sign-in, messages */
 };
 
+/* The language asked for in the address stays for the next pages. */
+void page_language(struct ctx *c, struct reply *r, bool given, bool english);
+
 /* Starts the document in r->body and sets the media type. */
 void page_begin(struct page *p, struct ctx *c, struct reply *r, const struct page_head *h);
 void page_end(struct page *p);

@@ -19,15 +19,6 @@ enum { LIST_PAGE = 100, PRINT_MOST = 5000 };
 
 /* ---- Common parts. */
 
-/* The language asked for in the address stays for the next pages. */
-static void take_language(struct ctx *c, struct reply *r, bool given, bool english)
-{
-	if (!given)
-		return;
-	c->english = english;
-	r->cookie = TR(c, "lang=zh-CN; Path=/; SameSite=Lax; Max-Age=31536000", "lang=en; Path=/; SameSite=Lax; Max-Age=31536000");
-}
-
 static const char *scheme_title(const struct ctx *c, const char *id)
 {
 	const struct shelf_scheme *s = shelf_find(rounds_shelf(c->app), id);
@@ -125,7 +116,7 @@ enum rc evaluation_api_public_page(struct ctx *c, const struct evaluation_public
 	const char *city;
 	struct page p;
 	int n;
-	take_language(c, r, in->has_lang, in->lang == EVALUATION_PUBLIC_PAGE_LANG_EN);
+	page_language(c, r, in->has_lang, in->lang == EVALUATION_PUBLIC_PAGE_LANG_EN);
 	TRY(rounds_list(c, &list, &n));
 	TRY(setting_city(c, &city));
 	page_begin(&p, c, r, &(struct page_head){ .title = TR(c, "企业资源集约利用综合评价：公开信息", "Evaluation of enterprises: what is public"),
@@ -140,6 +131,9 @@ enum rc evaluation_api_public_page(struct ctx *c, const struct evaluation_public
 	for (int i = 0; i < n; i++)
 		round_row(&p, &list[i]);
 	page_table_end(&p);
+	page_html(&p, "<p>");
+	link_to(&p, "/public/projects", TR(c, "公开的工业项目", "Public industrial projects"));
+	page_html(&p, "</p>");
 	page_end(&p);
 	return RC_OK;
 }
@@ -305,7 +299,7 @@ enum rc evaluation_api_public_list_page(struct ctx *c, const struct evaluation_p
 {
 	const struct round *round;
 	struct city *y;
-	take_language(c, r, in->has_lang, in->lang == EVALUATION_PUBLIC_LIST_PAGE_LANG_EN);
+	page_language(c, r, in->has_lang, in->lang == EVALUATION_PUBLIC_LIST_PAGE_LANG_EN);
 	TRY(which(c, in->scheme, in->has_year, in->year, &round));
 	if (round == NULL)
 		return nothing_yet(c, r);
@@ -402,7 +396,7 @@ enum rc evaluation_api_public_table_page(struct ctx *c, const struct evaluation_
 {
 	const struct round *round;
 	struct city *y;
-	take_language(c, r, in->has_lang, in->lang == EVALUATION_PUBLIC_TABLE_PAGE_LANG_EN);
+	page_language(c, r, in->has_lang, in->lang == EVALUATION_PUBLIC_TABLE_PAGE_LANG_EN);
 	TRY(which(c, in->scheme, in->has_year, in->year, &round));
 	if (round == NULL)
 		return nothing_yet(c, r);
@@ -521,7 +515,7 @@ static enum rc write_print(struct ctx *c, struct reply *r, struct city *y, const
 enum rc evaluation_api_print_page(struct ctx *c, const struct evaluation_print_page_in *in, struct reply *r)
 {
 	struct city *y;
-	take_language(c, r, in->has_lang, in->lang == EVALUATION_PRINT_PAGE_LANG_EN);
+	page_language(c, r, in->has_lang, in->lang == EVALUATION_PRINT_PAGE_LANG_EN);
 	TRY(city_hold(c, in->scheme, (int)in->year, &y));
 	enum rc rc = write_print(c, r, y, in);
 	city_drop(c, y);

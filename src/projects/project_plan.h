@@ -35,6 +35,7 @@ struct project_field {
 	bool negative;                    /* numbers: may be below zero */
 	bool inside;                      /* not shown to enterprises */
 	bool personal;                    /* about a person: kept out of exports and public pages */
+	bool is_public;                   /* stands on the public page of a project that is public */
 	bool decides;                     /* only who may decide (projects.decide) changes it */
 	const char *total;                /* FIELD_IS_MONTHS: the field of the same item that the twelve add up to, or NULL */
 };

@@ -215,7 +215,7 @@ static void read_group_of(struct plan_reading *rd, struct plan_node *n, struct p
 /* `list` NULL: of the file itself. */
 static void read_field(struct plan_reading *rd, struct plan_node *n, const char *list, struct project_field *f)
 {
-	static const char *const known[] = { "id", "group", "kind", "of", "unit", "decimals", "title", "inside", "personal", "decides", "negative", "total", NULL };
+	static const char *const known[] = { "id", "group", "kind", "of", "unit", "decimals", "title", "inside", "personal", "public", "decides", "negative", "total", NULL };
 	f->id = reading_id(rd, n);
 	f->name = list ? arena_printf(rd->a, "%s.%s", list, f->id) : f->id;
 	f->title = reading_title(rd, n);
@@ -232,6 +232,10 @@ static void read_field(struct plan_reading *rd, struct plan_node *n, const char 
 	read_word_field(rd, n, f);
 	f->inside = plan_bool(rd->r, n, "inside", false);
 	f->personal = plan_bool(rd->r, n, "personal", false);
+	f->is_public = plan_bool(rd->r, n, "public", false);
+	if (f->is_public && (f->inside || f->personal || list != NULL))
+		MISTAKE(rd, n, "去掉 public，或去掉 inside、personal；清单里的字段不对外公开", "take public out, or inside and personal; fields of a list do not stand on public pages",
+			"字段 %s 不能公开", "the field %s cannot be public", f->id);
 	f->decides = plan_bool(rd->r, n, "decides", false);
 	f->total = plan_text(rd->r, n, "total", NULL);
 	if (f->kind == FIELD_IS_MONTHS && list == NULL)

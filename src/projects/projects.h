@@ -216,6 +216,8 @@ struct project_warnings {
 	int32_t day;                 /* on which it is told: regions of that day will do; 0: today */
 };
 enum rc project_value_check(struct ctx *c, const struct project_field *f, const char *text, struct project_warnings *warn, const char **ret_canonical) MUST_USE;
+/* What people call a canonical value in the language of the unit of work; NULL where it speaks for itself. */
+enum rc project_value_shown(struct ctx *c, const struct project_field *f, const char *text, const char **ret_words) MUST_USE;
 /* GB/T 40058: 4-6-2-2-6 with hyphens. The first group is a year (until 2020) or YYMM (from 2020-11). Structure only; the check character's rule is not public. */
 struct project_code_parts { int year, month; char region[7], office[3], type[3]; }; /* month 0: an old code */
 bool project_code_parse(const char *text, struct project_code_parts *ret_parts, char ret_code[25], const char **ret_why_zh, const char **ret_why_en);

@@ -46,7 +46,7 @@ static const char *or_null(const char *s) { return s && *s ? s : NULL; }
 static bool outsider(const struct ctx *c) { return c->scope.kind == SCOPE_SUBJECT; }
 
 /* What people call a value; NULL where the value speaks for itself. Of an enterprise only what the file says: its name in the register has a scope of its own. */
-static enum rc shown(struct ctx *c, const struct project_field *f, const char *text, const char **ret)
+enum rc project_value_shown(struct ctx *c, const struct project_field *f, const char *text, const char **ret)
 {
 	const struct registry *g;
 	*ret = NULL;
@@ -71,7 +71,7 @@ static enum rc shown(struct ctx *c, const struct project_field *f, const char *t
 static enum rc value_json(struct ctx *c, struct jw *w, const struct project_field *f, const struct project_value *v)
 {
 	const char *words;
-	TRY(shown(c, f, v->text, &words));
+	TRY(project_value_shown(c, f, v->text, &words));
 	jw_obj(w);
 	jw_ktext(w, "field", f->name);
 	jw_ktext(w, "value", v->text);
@@ -209,7 +209,7 @@ enum rc projects_api_get(struct ctx *c, const struct projects_get_in *in, struct
 static enum rc said_json(struct ctx *c, struct jw *w, const struct project_field *field, const struct value_row *v, const struct project_act *a)
 {
 	const char *words;
-	TRY(shown(c, field, v->value, &words));
+	TRY(project_value_shown(c, field, v->value, &words));
 	jw_obj(w);
 	jw_ktext(w, "value", v->value);
 	jw_ktext(w, "shown", words);

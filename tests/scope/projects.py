@@ -10,20 +10,24 @@ OFFICES, WHOLE = ('district', 'town'), ('bureau', 'auditor')
 
 class Projects:
     def __init__(self, city):
-        self.city, self.all = city, {}
+        self.city, self.all, self.public = city, {}, set()
 
     def make(self, admin, rng, n):
         """Opened by an account of the whole city, so nobody else is one of a project's own people."""
         places = [c for c in sorted(self.city.regions) if self.city.regions[c][2] != 'city']
         while len(self.all) < n:
             place, parties, secrecy = rng.choice(places), rng.sample(self.city.subjects, rng.randrange(3)), rng.choice(['open', 'open', 'inside', 'closed'])
-            changes = [{'field': 'secrecy', 'value': secrecy}, {'field': 'lead_source', 'value': 'known inside only'}]
+            public = rng.random() < 0.5
+            changes = [{'field': 'secrecy', 'value': secrecy}, {'field': 'lead_source', 'value': 'known inside only'}, {'field': 'lead_officer', 'value': 'not for the public'}]
+            changes += [{'field': 'public', 'value': '1'}] if public else []
             for i, sid in enumerate(parties):
                 changes += [{'field': 'parties.role', 'item': '+%d' % i, 'value': 'owner'}, {'field': 'parties.enterprise', 'item': '+%d' % i, 'value': self.city.codes_of[sid][0]}]
             status, _, text = admin.request('POST', '/api/projects', {'name': 'project %d' % len(self.all), 'region': place, 'source': 'test', 'changes': changes})
             if status == 200:  # places of former days take none
                 told = json.loads(text)
                 self.all[told['code']] = (self.city.regions[place][0], set(parties), secrecy)
+                if public and secrecy == 'open':
+                    self.public.add(told['code'])
 
     def seen(self, account, code):
         pos, parties, secrecy = self.all[code]
@@ -62,3 +66,36 @@ class Projects:
                 if (told[code][0] == 200) != seen or (not seen and told[code] != told[NOBODY]):
                     bad.append('%s (%s %s) %s %s -> %d' % (a.name, a.role, a.area, code, self.all[code], told[code][0]))
         tap.ok(not bad and there > len(self.all), 'a project is seen by place, parties and secrecy, else told from none by nothing', '\n'.join(bad[:20]))
+
+    def for_all(self, tap, server):
+        """Without an account: public projects with public fields, and nothing else; what is not public is told from what does not exist by nothing."""
+        def get(path):
+            conn = http.client.HTTPConnection('127.0.0.1', server.port, timeout=60)
+            conn.request('GET', path)
+            reply = conn.getresponse()
+            text = reply.read().decode()
+            conn.close()
+            return reply.status, text
+        found, bad, page = set(), [], 1
+        while True:
+            status, text = get('/public/projects?page=%d' % page)
+            here = {c for c in OURS.findall(text) if c in self.all}
+            found |= here
+            bad += ['list: ' + w for w in ('known inside only', 'not for the public') if w in text]
+            if status != 200 or 'page=%d"' % (page + 1) not in text:
+                break
+            page += 1
+        bad += ['%s stands in the list' % c for c in found - self.public] + ['%s is not in the list' % c for c in self.public - found]
+        parties = {code for c in self.all for s in self.all[c][1] for code in self.city.codes_of[s]}
+        nobody = get('/public/projects/' + NOBODY)
+        for code in self.all:
+            status, text = get('/public/projects/' + code)
+            if (status == 200) != (code in self.public):
+                bad.append('%s: %d' % (code, status))
+            elif status != 200 and re.sub(r'[0-9a-f]{16}', '', text.replace(code, NOBODY)) != re.sub(r'[0-9a-f]{16}', '', nobody[1]):
+                bad.append('%s is refused in other words: %s' % (code, text[:300]))
+            bad += ['%s shows %s' % (code, w) for w in ('known inside only', 'not for the public', *parties) if w in text]
+        for q in ('known', 'not for', *sorted(parties)[:3], *sorted(set(self.all) - self.public)[:3]):
+            if set(OURS.findall(get('/public/projects?q=' + q.replace(' ', '%20'))[1])) & set(self.all):
+                bad.append('a search for %s finds something' % q)
+        tap.ok(not bad and len(self.public) > 3, 'without an account there are the public projects and nothing else', '\n'.join(bad[:20]))

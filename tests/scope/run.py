@@ -495,6 +495,7 @@ def main():
             for a in accounts:
                 a.meets = city.projects.parties(a)
             city.projects.wrong(tap, server, accounts)
+            city.projects.for_all(tap, server)
             city.matters = Matters(city)
             matters = city.matters.make(Client(server).login(), accounts, rng, 60)
             crowd = Crowd(city, spec, accounts, server, o.requests, o.seed)

@@ -733,6 +733,7 @@ export const portfolioFilterPut = (body: PortfolioFilterInput, options?: Request
 export const portfolioFilterRemove = (p: PortfolioFilterRemoveParams, options?: RequestOptions): Promise<PortfolioFilters> =>
   request<PortfolioFilters>('DELETE', `/api/projects/filters/${encodeURIComponent(p.id)}`, undefined, undefined, options)
 
+// public_projects
 // investment
 /** Columns, checks and days of the report in this city. */
 export const investmentPlan = (options?: RequestOptions): Promise<InvestmentPlan> =>

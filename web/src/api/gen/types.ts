@@ -3094,6 +3094,7 @@ export interface PortfolioFilterRemoveParams {
   id: number
 }
 
+// public_projects
 // investment
 export interface InvestmentColumn {
   id: string
