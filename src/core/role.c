@@ -45,6 +45,7 @@ const struct permission permissions[] = {
 	{ "investment.fill", "填报投资月报", "fill in investment reports",                          "--YY---" "---" },
 	{ "investment.check", "审核投资月报", "check investment reports",                            "nY-----" "---" },
 	{ "investment.accept", "接受投资月报", "accept investment reports",                          "Y------" "---" },
+	{ "investment.export", "导出投资月报与台账", "take investment reports out as files",         "nnnn-n-" "---" },
 	{ "problems.read", "查看项目问题", "read problems of projects",                                "YYYY-Y-" "---" },
 	{ "problems.report", "登记项目问题、留言", "register problems of projects and write about them",          "YYYY---" "---" },
 	{ "problems.handle", "办理项目问题", "deal with problems of projects for one's own unit",             "YYY----" "---" },

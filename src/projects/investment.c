@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/digest.h"
+#include "core/app.h"
 #include "core/ledger.h"
 #include "core/role.h"
 #include "core/setting.h"
@@ -30,6 +31,28 @@ enum rc invest_month_check(struct ctx *c, const struct invest_plan *p, const cha
 		return ctx_fail(c, RC_BAD_INPUT, "month", TR(c, "%d 月不单独报，与后面的月份合并", "month %d has no report of its own; it goes with the one behind it"), m);
 	if (days_of(year, m, 1) > told)
 		return ctx_fail(c, RC_BAD_INPUT, "month", TR(c, "%s 还没有到", "%s has not come yet"), month);
+	return RC_OK;
+}
+
+enum rc invest_month_over(struct ctx *c, const struct invest_plan *p, char ret_month[MONTH_TEXT])
+{
+	struct date d = date_of(workday_today(c));
+	do {
+		d.year -= d.month == 1;
+		d.month = d.month == 1 ? 12 : d.month - 1;
+	} while (!p->reported[d.month]);
+	snprintf(ret_month, MONTH_TEXT, "%04u-%02u", (unsigned)d.year % 10000, (unsigned)d.month % 100);
+	return RC_OK;
+}
+
+enum rc invest_month_now(struct ctx *c, const struct invest_plan *p, char ret_month[MONTH_TEXT])
+{
+	const char *last = "";
+	TRY(invest_month_over(c, p, ret_month));
+	if (c->app->sample_data)
+		TRY(store_invest_last_month(c, &last));
+	if (strlen(last) == MONTH_TEXT - 1 && strcmp(last, ret_month) < 0)
+		snprintf(ret_month, MONTH_TEXT, "%s", last);
 	return RC_OK;
 }
 
@@ -152,6 +175,14 @@ static const char *state_words(const struct ctx *c, enum invest_state s)
 	static const char *const zh[] = { "填报中", "已上报", "区县已审核", "市已接受", "已退回" };
 	static const char *const en[] = { "being filled in", "sent", "checked by the district", "accepted by the city", "sent back" };
 	return TR(c, zh[s], en[s]);
+}
+
+const char *invest_state_title(const struct ctx *c, const char *word)
+{
+	for (int i = 0; i < INVEST_STATES; i++)
+		if (strcmp(invest_state_words[i], word) == 0)
+			return state_words(c, (enum invest_state)i);
+	return TR(c, "未报", "missing");
 }
 
 static enum rc demand(struct ctx *c, const struct invest_report *r, enum invest_act act)
@@ -420,7 +451,7 @@ enum rc invest_do(struct ctx *c, int64_t project, const char *month, enum invest
 
 /* ---- Closing a month. */
 
-static enum rc hash_of(struct ctx *c, const struct invest_line *lines, int n, const char **ret_hash)
+enum rc invest_lines_hash(struct ctx *c, const struct invest_line *lines, int n, const char **ret_hash)
 {
 	unsigned char sum[DIGEST_SIZE];
 	char hex[2 * DIGEST_SIZE + 1];
@@ -451,7 +482,7 @@ static enum rc close_in_txn(struct ctx *c, const char *month, struct invest_clos
 	*k = (struct invest_closed){ .reports = n };
 	for (int i = 0; i < n; i++)
 		k->month_done += lines[i].month_done;
-	TRY(hash_of(c, lines, n, &k->hash));
+	TRY(invest_lines_hash(c, lines, n, &k->hash));
 	instant_print(at, c->now_ms);
 	TRY(store_invest_close(c, month, at, k, &id));
 	const char *json = arena_printf(&c->arena, "{\"month\":\"%s\",\"reports\":%lld,\"month_done\":%lld,\"sm3\":\"%s\"}", month, (long long)k->reports, (long long)k->month_done, k->hash);

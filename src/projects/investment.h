@@ -20,6 +20,7 @@
 
 enum invest_state { INVEST_DRAFT, INVEST_SUBMITTED, INVEST_CHECKED, INVEST_ACCEPTED, INVEST_RETURNED, INVEST_STATES };
 extern const char *const invest_state_words[];
+const char *invest_state_title(const struct ctx *c, const char *word); /* for people; any other word: missing */
 enum invest_act { INVEST_SAVE, INVEST_COPY, INVEST_SUBMIT, INVEST_CHECK, INVEST_RETURN, INVEST_ACCEPT, INVEST_CORRECT, INVEST_IMPORT, INVEST_ACTS };
 extern const char *const invest_act_words[];
 
@@ -54,6 +55,9 @@ struct invest_sheet {
 
 /* A month as people write it: 2020-07. RC_BAD_INPUT on "month" when it is none, has no report in this city, or has not begun (`told` is the day). */
 enum rc invest_month_check(struct ctx *c, const struct invest_plan *p, const char *month, int32_t told) MUST_USE;
+/* The last month that is over and has a report; the one that is reported now: the same, but with sample data the last one of which there are reports. */
+enum rc invest_month_over(struct ctx *c, const struct invest_plan *p, char ret_month[MONTH_TEXT]) MUST_USE;
+enum rc invest_month_now(struct ctx *c, const struct invest_plan *p, char ret_month[MONTH_TEXT]) MUST_USE;
 /* Last day in time after the end of the month; DAY_NONE when the working days of that year are not known. */
 int32_t invest_due(struct ctx *c, const char *month, int workdays);
 

@@ -48,9 +48,12 @@ enum rc investment_api_plan(struct ctx *c, const struct investment_plan_in *in, 
 {
 	const struct invest_plan *p;
 	struct jw *w = &r->jw;
+	char month[MONTH_TEXT];
 	TRY(invest_plan_get(c, &p));
+	TRY(invest_month_now(c, p, month));
 	jw_obj(w);
 	jw_ktext(w, "plan", p->id);
+	jw_ktext(w, "latest", month);
 	jw_ktext(w, "title", words(c, p->title));
 	jw_key(w, "months");
 	jw_arr(w);

@@ -3,7 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "core/app.h"
+#include "core/export_mark.h"
+#include "core/files.h"
 #include "core/http.h"
+#include "core/session.h"
+#include "core/table_out.h"
 #include "core/workday.h"
 #include "projects/investment.api.gen.h"
 #include "projects/investment_store.h"
@@ -75,7 +80,32 @@ static enum rc area_of(struct ctx *c, const char *code, int64_t *ret_pos, int64_
 	return at >= 0 ? RC_OK : ctx_fail(c, RC_BAD_INPUT, "region", TR(c, "没有区划“%.32s”", "there is no region '%.32s'"), code);
 }
 
-static void row_json(struct ctx *c, struct jw *w, const struct registry *g, const struct invest_row *row)
+/* What this account does with reports, wherever it may. */
+static void may_json(struct ctx *c, struct jw *w)
+{
+	static const char *const words[] = { "fill", "check", "accept" }, *const names[] = { "investment.fill", "investment.check", "investment.accept" };
+	struct scope scope;
+	jw_key(w, "may");
+	jw_arr(w);
+	for (int i = 0; i < 3; i++)
+		if (c->session != NULL && session_may(c->session, names[i], &scope))
+			jw_text(w, words[i]);
+	jw_arr_end(w);
+}
+
+/* What the checks say of a report that was sent; -1: nobody asked, or it was not sent. */
+static enum rc remarks_of(struct ctx *c, bool asked, const struct invest_row *row, const char *month, int *ret_n)
+{
+	struct invest_sheet s;
+	*ret_n = -1;
+	if (!asked || (strcmp(row->state, "submitted") != 0 && strcmp(row->state, "checked") != 0))
+		return RC_OK;
+	TRY(invest_sheet_get(c, row->project, month, DAY_NONE, &s));
+	*ret_n = s.n_findings;
+	return RC_OK;
+}
+
+static void row_json(struct ctx *c, struct jw *w, const struct registry *g, const struct invest_row *row, int remarks)
 {
 	int at = region_at(g, row->region_id);
 	jw_obj(w);
@@ -90,6 +120,11 @@ static void row_json(struct ctx *c, struct jw *w, const struct registry *g, cons
 	jw_ktext(w, "handed_in", or_null(row->handed_in));
 	jw_ki64(w, "returns", row->returns);
 	jw_kbool(w, "clash", row->clash[0] != '\0');
+	jw_key(w, "remarks");
+	if (remarks >= 0)
+		jw_i64(w, remarks);
+	else
+		jw_null(w);
 	jw_key(w, "month_done");
 	if (row->has_figures)
 		jw_fixed(w, (double)row->month_done / 100, 2);
@@ -114,16 +149,22 @@ enum rc investment_api_list(struct ctx *c, const struct investment_list_in *in, 
 	TRY(area_of(c, in->region, &pos, &end));
 	TRY(list_of(c, in->month, in->has_state ? states[in->state] : "", pos, end, (int)in->page_size + 1, (int)((in->page - 1) * in->page_size), &rows, &n));
 	TRY(invest_plan_get(c, &p));
+	int *remarks = arena_new_array(&c->arena, int, (size_t)n + 1);
+	if (remarks == NULL)
+		return ctx_no_memory(c);
+	for (int i = 0; i < n && i < in->page_size; i++)
+		TRY(remarks_of(c, in->has_remarks && in->remarks, &rows[i], in->month, &remarks[i]));
 	TRY(registry_hold(c, &g));
 	jw_obj(&r->jw);
 	jw_ktext(&r->jw, "month", in->month);
 	jw_key(&r->jw, "rows");
 	jw_arr(&r->jw);
 	for (int i = 0; i < n && i < in->page_size; i++)
-		row_json(c, &r->jw, g, &rows[i]);
+		row_json(c, &r->jw, g, &rows[i], remarks[i]);
 	jw_arr_end(&r->jw);
 	registry_drop(c, g);
 	jw_kbool(&r->jw, "more", n > in->page_size);
+	may_json(c, &r->jw);
 	jw_ktext(&r->jw, "fill_due", day_text(c, invest_due(c, in->month, p->fill_workdays)));
 	jw_ktext(&r->jw, "check_due", day_text(c, invest_due(c, in->month, p->check_workdays)));
 	jw_ktext(&r->jw, "accept_due", day_text(c, invest_due(c, in->month, p->accept_workdays)));
@@ -217,7 +258,9 @@ enum rc investment_api_districts(struct ctx *c, const struct investment_district
 
 /* ---- The late ledger. */
 
-static void late_json(struct ctx *c, struct jw *w, const struct registry *g, const struct invest_late *l, int32_t today)
+struct late_row { const struct invest_late *l; const char *district; int days; };  /* days -1: the due day is not known */
+
+static struct late_row late_of(struct ctx *c, const struct registry *g, const struct invest_late *l, int32_t today)
 {
 	int at = region_at(g, l->region_id);
 	int32_t due = DAY_NONE, came = today;
@@ -225,18 +268,32 @@ static void late_json(struct ctx *c, struct jw *w, const struct registry *g, con
 		due = DAY_NONE;
 	if (l->handed_in[0] != '\0' && !date_parse(l->handed_in, strlen(l->handed_in), &came))
 		came = today;
+	return (struct late_row){ l, at >= 0 ? region_name(c, g, g->regions[at].district) : NULL, due == DAY_NONE ? -1 : came > due ? came - due : 0 };
+}
+
+static enum rc late_list(struct ctx *c, int64_t year, struct invest_late **ret_list, int *ret_n)
+{
+	const char *from = arena_printf(&c->arena, "%04lld-01", (long long)year), *to = arena_printf(&c->arena, "%04lld-12", (long long)year);
+	if (from == NULL || to == NULL)
+		return ctx_no_memory(c);
+	return store_invest_late(c, from, to, day_text(c, workday_today(c)), ret_list, ret_n);
+}
+
+static void late_json(struct jw *w, const struct late_row *row)
+{
+	const struct invest_late *l = row->l;
 	jw_obj(w);
 	jw_ktext(w, "month", l->month);
 	jw_ktext(w, "code", l->code);
 	jw_ktext(w, "name", l->name);
-	jw_ktext(w, "district", at >= 0 ? region_name(c, g, g->regions[at].district) : NULL);
+	jw_ktext(w, "district", row->district);
 	jw_ktext(w, "due", or_null(l->due));
 	jw_ktext(w, "handed_in", or_null(l->handed_in));
 	jw_key(w, "days_late");
-	if (due == DAY_NONE)
+	if (row->days < 0)
 		jw_null(w);
 	else
-		jw_i64(w, came > due ? came - due : 0);
+		jw_i64(w, row->days);
 	jw_ki64(w, "returns", l->returns);
 	jw_ktext(w, "state", l->state);
 	jw_obj_end(w);
@@ -247,21 +304,77 @@ enum rc investment_api_late(struct ctx *c, const struct investment_late_in *in, 
 	const struct registry *g;
 	struct invest_late *list;
 	int n;
-	int32_t today = workday_today(c);
-	const char *from = arena_printf(&c->arena, "%04lld-01", (long long)in->year), *to = arena_printf(&c->arena, "%04lld-12", (long long)in->year);
-	if (from == NULL || to == NULL)
-		return ctx_no_memory(c);
-	TRY(store_invest_late(c, from, to, day_text(c, today), &list, &n));
+	TRY(late_list(c, in->year, &list, &n));
 	TRY(registry_hold(c, &g));
 	jw_obj(&r->jw);
 	jw_key(&r->jw, "rows");
 	jw_arr(&r->jw);
-	for (int i = 0; i < n; i++)
-		late_json(c, &r->jw, g, &list[i], today);
+	for (int i = 0; i < n; i++) {
+		struct late_row row = late_of(c, g, &list[i], workday_today(c));
+		late_json(&r->jw, &row);
+	}
 	jw_arr_end(&r->jw);
 	jw_obj_end(&r->jw);
 	registry_drop(c, g);
 	return RC_OK;
+}
+
+enum { LATE_COLUMNS = 9 };
+
+static void late_out(struct ctx *c, struct table_out *o, const struct late_row *row)
+{
+	const struct invest_late *l = row->l;
+	table_out_text(o, l->month);
+	table_out_text(o, l->code);
+	table_out_text(o, l->name);
+	table_out_text(o, row->district);
+	table_out_text(o, or_null(l->due));
+	table_out_text(o, or_null(l->handed_in));
+	if (row->days < 0)
+		table_out_empty(o);
+	else
+		table_out_i64(o, row->days);
+	table_out_i64(o, l->returns);
+	table_out_text(o, invest_state_title(c, l->state));
+	table_out_row(o);
+}
+
+static enum rc late_file(struct ctx *c, const char *path, const struct investment_late_export_in *in)
+{
+	const struct column_out columns[LATE_COLUMNS] = { { TR(c, "月份", "Month"), COLUMN_TEXT, 0, 10 }, { TR(c, "项目编号", "Number"), COLUMN_TEXT, 0, 16 }, { TR(c, "项目名称", "Project"), COLUMN_TEXT, 0, 34 },
+		{ TR(c, "板块", "District"), COLUMN_TEXT, 0, 14 }, { TR(c, "应报日期", "Due"), COLUMN_TEXT, 0, 12 }, { TR(c, "上报日期", "Sent"), COLUMN_TEXT, 0, 12 },
+		{ TR(c, "迟报天数", "Days late"), COLUMN_NUMBER, 0, 10 }, { TR(c, "退回次数", "Times sent back"), COLUMN_NUMBER, 0, 10 }, { TR(c, "状态", "State"), COLUMN_TEXT, 0, 14 } };
+	const char *const notes[] = { c->app->sample_data ? TR(c, "示例数据：项目与数值均为虚构", "Sample data: projects and figures are invented") : TR(c, "投资月报迟报台账", "Late ledger of investment reports"),
+		TR(c, "没有上报的算到导出当天；退回过的也列入", "What has not come is counted up to the day of the file; what was sent back is listed as well"), NULL };
+	struct table_out_options options = { .title = TR(c, "迟报台账", "Late"), .notes = notes };
+	const struct registry *g;
+	struct table_out *o;
+	struct invest_late *list;
+	int n;
+	TRY(late_list(c, in->year, &list, &n));
+	TRY(table_out_open(c, path, in->format == INVESTMENT_LATE_EXPORT_FORMAT_CSV ? TABLE_CSV : TABLE_XLSX, columns, LATE_COLUMNS, &options, &o));
+	enum rc rc = registry_hold(c, &g);
+	if (rc != RC_OK) {
+		table_out_drop(o);
+		return rc;
+	}
+	for (int i = 0; i < n; i++) {
+		struct late_row row = late_of(c, g, &list[i], workday_today(c));
+		late_out(c, o, &row);
+	}
+	registry_drop(c, g);
+	return table_out_done(c, o, &(int64_t){ 0 });
+}
+
+enum rc investment_api_late_export(struct ctx *c, const struct investment_late_export_in *in, struct reply *r)
+{
+	char path[FILE_PASSING];
+	bool csv = in->format == INVESTMENT_LATE_EXPORT_FORMAT_CSV;
+	TRY(files_passing(c, path));
+	TRY(files_passed(c, path, late_file(c, path, in), &r->file_fd));
+	r->content_type = csv ? "text/csv; charset=utf-8" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+	r->filename = arena_printf(&c->arena, "%s%s-%lld.%s", c->app->sample_data ? TR(c, "示例数据-", "sample-") : "", TR(c, "投资月报迟报台账", "late-reports"), (long long)in->year, csv ? "csv" : "xlsx");
+	return r->filename != NULL ? export_leave(c, r, "investment late") : ctx_no_memory(c);
 }
 
 /* ---- Totals. */

@@ -4,19 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "core/session.h"
-#include "core/workday.h"
 #include "projects/investment.api.gen.h"
 #include "projects/investment.h"
 #include "projects/investment_import.h"
 #include "projects/investment_store.h"
+#include "projects/investment_watch.h"
 #include "targets/targets.h"
 
-enum { WAITING_LIST = 200 };
+enum { REMINDERS_EVERY_S = 3600 };
 
-extern const char investment_sql_begin[]; /* investment.sql, embedded by the build */
+extern const char investment_sql_begin[], investment_reminders_sql_begin[]; /* X.sql, embedded by the build */
 
-static const struct migration steps[] = { { 1, "monthly investment reports", investment_sql_begin } };
+static const struct migration steps[] = { { 1, "monthly investment reports", investment_sql_begin }, { 2, "reminders of reports", investment_reminders_sql_begin } };
 
 static void check_section(struct ctx *c, struct plan_report *r, struct plan_node *root)
 {
@@ -24,74 +23,6 @@ static void check_section(struct ctx *c, struct plan_report *r, struct plan_node
 }
 
 static const struct plan_section sections[] = { { "investment", check_section } };
-
-/* ---- What waits. */
-
-struct desk { const char *permission, *state; int workdays; };
-
-static const char *why(struct ctx *c, const struct desk *d)
-{
-	if (strcmp(d->state, "missing") == 0)
-		return TR(c, "投资月报待填报", "investment report to be filled in");
-	if (strcmp(d->state, "returned") == 0)
-		return TR(c, "投资月报被退回", "investment report sent back");
-	return strcmp(d->state, "submitted") == 0 ? TR(c, "投资月报待审核", "investment report to be checked") : TR(c, "投资月报待接受", "investment report to be accepted");
-}
-
-/* One line for each project while they are few; for more, one line with their number. */
-static enum rc gather(struct ctx *c, const struct desk *d, const char *month, const char *before, struct waiting *list, int *n)
-{
-	struct invest_row *rows;
-	char due[DATE_TEXT];
-	int found;
-	struct scope own = c->scope, scope;
-	int32_t day = invest_due(c, month, d->workdays);
-	if (c->session == NULL || !session_may(c->session, d->permission, &scope))
-		return RC_OK;
-	c->scope = scope;
-	enum rc rc = store_invest_list(c, &(struct invest_query){ .month = month, .before = before, .state = d->state, .region = "", .limit = WAITING_LIST }, &rows, &found);
-	c->scope = own;
-	if (rc != RC_OK || found == 0)
-		return rc;
-	if (day != DAY_NONE)
-		date_print(due, day);
-	const char *kept_due = day != DAY_NONE ? arena_strdup(&c->arena, due) : NULL;
-	bool few = found <= 5;
-	for (int i = 0; i < (few ? found : 1); i++)
-		list[(*n)++] = (struct waiting){ .kind = "investment", .why = why(c, d), .due = kept_due,
-			.title = few ? arena_printf(&c->arena, "%s %s", month, rows[i].name)
-				: arena_printf(&c->arena, TR(c, "%s：%d%s 个项目", "%s: %d%s projects"), month, found, found == WAITING_LIST ? "+" : ""),
-			.link = few ? arena_printf(&c->arena, "/investment/%s/%s", rows[i].code, month) : arena_printf(&c->arena, "/investment?month=%s&state=%s", month, d->state) };
-	return RC_OK;
-}
-
-static enum rc invest_waiting(struct ctx *c, struct waiting **ret_list, int *ret_n)
-{
-	const struct invest_plan *p = invest_plan(c->app);
-	*ret_n = 0;
-	if (p == NULL || c->who.account == 0)
-		return RC_OK;
-	struct date today = date_of(workday_today(c));
-	char before[DATE_TEXT], month[32];
-	const struct desk desks[] = { { "investment.fill", "missing", p->fill_workdays }, { "investment.fill", "draft", p->fill_workdays }, { "investment.fill", "returned", p->fill_workdays },
-		{ "investment.check", "submitted", p->check_workdays }, { "investment.accept", "checked", p->accept_workdays } };
-	struct waiting *list = arena_new_array(&c->arena, struct waiting, 5 * sizeof desks / sizeof *desks);
-	if (list == NULL)
-		return ctx_no_memory(c);
-	date_print(before, days_of(today.year, today.month, 1));
-	do { /* the last month that has a report */
-		today.month--;
-		if (today.month == 0) {
-			today.month = 12;
-			today.year--;
-		}
-	} while (!p->reported[today.month]);
-	snprintf(month, sizeof month, "%04d-%02d", today.year, today.month);
-	for (size_t i = 0; i < sizeof desks / sizeof *desks; i++)
-		TRY(gather(c, &desks[i], month, before, list, ret_n));
-	*ret_list = list;
-	return RC_OK;
-}
 
 /* ---- For lights. */
 
@@ -178,5 +109,8 @@ const struct module investment_module = {
 	.stop = invest_shelf_stop,
 	.ready = invest_ready,
 	.waiting = invest_waiting,
+	.rebuild = invest_rows_rebuild,
+	.check = invest_rows_check,
+	.timed = invest_timed, .timed_s = REMINDERS_EVERY_S,
 	.spending = invest_spending,
 };

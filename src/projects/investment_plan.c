@@ -10,6 +10,7 @@
 enum { PLAN_BYTES = 8 << 20, REFUSED_MAX = 50, ITEMS_MAX = 200, NAMES_MAX = INVEST_COLUMNS_MAX * 4 + INVEST_PROJECT_FIELDS + FACTS };
 
 const char *const invest_kind_words[] = { "number", "text", "photos", NULL };
+const char *const invest_calendar_words[] = { "fill", "check", "accept", NULL };
 const char *const invest_severity_words[] = { "error", "warning", "comment", NULL };
 
 /* One reading; `shared` is what the readers of this folder have in common, without a project plan. */
@@ -227,6 +228,32 @@ static void read_calendar(struct invest_reading *rd)
 	plan_done(s->r, map, known);
 }
 
+static void read_reminder(struct invest_reading *rd, struct plan_node *n)
+{
+	static const char *const known[] = { "id", "of", "workdays", "matter", "deadline", "says", NULL };
+	struct plan_reading *s = &rd->shared;
+	struct invest_reminder *k = &rd->p->reminders[rd->p->n_reminders];
+	k->id = reading_id(s, n);
+	reading_unique(s, n, k->id, rd->p->reminders, rd->p->n_reminders, sizeof *rd->p->reminders);
+	k->of = (enum invest_calendar)plan_enum(s->r, n, "of", invest_calendar_words, INVEST_FILL);
+	k->workdays = (int)plan_int(s->r, n, "workdays", 0, -30, 60);
+	k->matter = plan_bool(s->r, n, "matter", false);
+	k->deadline = (int)plan_int(s->r, n, "deadline", 5, 1, 60);
+	k->says = plan_title(s->r, n, "says");
+	if (k->says.zh == NULL || k->says.en == NULL)
+		MISTAKE(s, n, "写 says: {zh: …, en: …}，说明提醒什么", "write says: {zh: …, en: …}: of what it reminds", "提醒 %s 没有说明", "the reminder %s has no words", k->id);
+	plan_done(s->r, n, known);
+	rd->p->n_reminders++;
+}
+
+static void read_reminders(struct invest_reading *rd)
+{
+	struct plan_node *list = reading_maps(&rd->shared, rd->shared.root, "reminders", INVEST_REMINDERS_MAX, false);
+	rd->p->reminders = reading_array(&rd->shared, INVEST_REMINDERS_MAX, sizeof *rd->p->reminders);
+	for (int i = 0; list != NULL && rd->p->reminders != NULL && i < list->n; i++)
+		read_reminder(rd, list->items[i]);
+}
+
 static const char **read_texts(struct invest_reading *rd, struct plan_node *map, const char *key, int *ret_n)
 {
 	struct plan_node *list = plan_list(rd->shared.r, map, key);
@@ -280,7 +307,7 @@ static void read_totals(struct invest_reading *rd)
 
 struct invest_plan *invest_plan_read(struct arena *a, struct plan_report *r, struct plan_node *root)
 {
-	static const char *const known[] = { "investment", "title", "clause", "columns", "checks", "calendar", "answers", "totals", NULL };
+	static const char *const known[] = { "investment", "title", "clause", "columns", "checks", "calendar", "reminders", "answers", "totals", NULL };
 	int errors = r->n_errors;
 	struct invest_plan *p = arena_new(a, struct invest_plan);
 	struct invest_reading rd = { .shared = { .a = a, .r = r, .root = root }, .p = p };
@@ -293,6 +320,7 @@ struct invest_plan *invest_plan_read(struct arena *a, struct plan_report *r, str
 	if (p->names != NULL)
 		read_checks(&rd);
 	read_calendar(&rd);
+	read_reminders(&rd);
 	read_answers(&rd);
 	read_totals(&rd);
 	plan_done(r, root, known);

@@ -47,6 +47,12 @@ struct invest_name { struct column column; enum invest_from from; int index; };
 /* A part of the city's investment that a goal speaks of: by kinds of project or by industries. */
 struct invest_share { const char *id, *goal; struct plan_words title; const char *const *kinds; int n_kinds; const char *const *industries; int n_industries; };
 
+/* The program speaks, once of a month, so many working days after (before: less than 0) a day of the calendar, of the reports that are not where they should be by then. */
+enum invest_calendar { INVEST_FILL, INVEST_CHECK_DAY, INVEST_ACCEPT_DAY, INVEST_CALENDAR };
+extern const char *const invest_calendar_words[]; /* "fill", "check", "accept", NULL */
+struct invest_reminder { const char *id; enum invest_calendar of; int workdays, deadline; bool matter; struct plan_words says; }; /* deadline: working days of the matter */
+
+enum { INVEST_REMINDERS_MAX = 20 };
 enum { INVEST_COLUMNS_MAX = 80, INVEST_CHECKS_MAX = 80, INVEST_SHARES_MAX = 20, INVEST_PROJECT_FIELDS = 7 };
 enum invest_known { INVEST_YEAR_PLAN, INVEST_MONTH_DONE, INVEST_YEAR_DONE, INVEST_ALL_DONE, INVEST_KNOWN };
 
@@ -58,6 +64,7 @@ struct invest_plan {
 	struct invest_name *names; int n_names;
 	bool reported[13];                /* months that have a report; one covers those before it that have none */
 	int fill_workdays, check_workdays, accept_workdays; /* after the end of the month */
+	struct invest_reminder *reminders; int n_reminders;
 	int comment_chars; const char **refused; int n_refused; /* answers to warnings */
 	const char *goal;                 /* "industrial-investment"; NULL: none */
 	struct invest_share *shares; int n_shares;

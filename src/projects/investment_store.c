@@ -7,9 +7,6 @@
 const char *const invest_state_words[] = { "draft", "submitted", "checked", "accepted", "returned", NULL };
 const char *const invest_act_words[] = { "save", "copy", "submit", "check", "return", "accept", "correct", "import", NULL };
 
-/* Who may see project p: place and parties, then secrecy as in projects_row_store.c; $1 the whole city, $2 an enterprise, $3 the account. */
-#define INVEST_DOOR "EXISTS (SELECT 1 FROM project_seen v WHERE v.project = p.id AND {scope v})" \
-	" AND ($1 = 1 OR p.secrecy IN ('', 'open') OR (p.secrecy = 'inside' AND $2 = 0) OR EXISTS (SELECT 1 FROM project_act a WHERE a.project = p.id AND a.account = $3))"
 #define INVEST_REPORT "r.id, r.project, r.month, r.state, r.version, r.revision, r.returns, r.due, r.handed_in, r.submitter, r.accepted, r.clash, r.changed_at"
 
 struct rows { char *items; size_t size; int n, cap; };
@@ -29,9 +26,7 @@ static void *next_row(struct ctx *c, struct rows *r)
 	return r->items + (size_t)r->n++ * r->size;
 }
 
-typedef void take_fn(struct ctx *c, struct db_stmt *s, void *item);
-
-static enum rc gather(struct ctx *c, struct db_stmt *s, size_t size, take_fn *take, void **ret_items, int *ret_n)
+enum rc invest_gather(struct ctx *c, struct db_stmt *s, size_t size, invest_take_fn *take, void **ret_items, int *ret_n)
 {
 	struct rows r = { .size = size };
 	for (bool row;;) {
@@ -48,7 +43,7 @@ static enum rc gather(struct ctx *c, struct db_stmt *s, size_t size, take_fn *ta
 	return RC_OK;
 }
 
-static const char *text(struct ctx *c, struct db_stmt *s, int col)
+const char *invest_text(struct ctx *c, struct db_stmt *s, int col)
 {
 	const char *t = db_text(s, col), *copy = arena_strdup(&c->arena, t != NULL ? t : "");
 	return copy != NULL ? copy : "";
@@ -56,7 +51,7 @@ static const char *text(struct ctx *c, struct db_stmt *s, int col)
 
 static const char *text_or_null(struct ctx *c, struct db_stmt *s, int col)
 {
-	return db_is_null(s, col) ? NULL : text(c, s, col);
+	return db_is_null(s, col) ? NULL : invest_text(c, s, col);
 }
 
 static int word(const char *const *words, const char *said)
@@ -67,7 +62,7 @@ static int word(const char *const *words, const char *said)
 	return i;
 }
 
-static void bind_reader(struct db_stmt *s, const struct ctx *c)
+void invest_bind_reader(struct db_stmt *s, const struct ctx *c)
 {
 	db_bind_i64(s, 1, c->scope.kind == SCOPE_ALL);
 	db_bind_i64(s, 2, c->scope.kind == SCOPE_SUBJECT);
@@ -80,8 +75,8 @@ static void take_report(struct ctx *c, struct db_stmt *s, void *item)
 {
 	struct invest_report *r = item;
 	*r = (struct invest_report){ .id = db_i64(s, 0), .project = db_i64(s, 1), .state = (enum invest_state)word(invest_state_words, db_text(s, 3)), .version = db_i64(s, 4),
-		.revision = (int)db_i64(s, 5), .returns = (int)db_i64(s, 6), .due = text(c, s, 7), .handed_in = text(c, s, 8), .submitter = db_i64(s, 9), .accepted = db_i64(s, 10),
-		.clash = text(c, s, 11), .changed_at = text(c, s, 12) };
+		.revision = (int)db_i64(s, 5), .returns = (int)db_i64(s, 6), .due = invest_text(c, s, 7), .handed_in = invest_text(c, s, 8), .submitter = db_i64(s, 9), .accepted = db_i64(s, 10),
+		.clash = invest_text(c, s, 11), .changed_at = invest_text(c, s, 12) };
 	snprintf(r->month, sizeof r->month, "%s", db_text(s, 2));
 }
 
@@ -107,7 +102,7 @@ enum rc store_invest_of_project(struct ctx *c, int64_t project, struct invest_re
 	void *items = NULL;
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT " INVEST_REPORT " FROM investment_report r WHERE r.project = $1 ORDER BY r.month {unscoped}"), &s));
 	db_bind_i64(s, 1, project);
-	TRY(gather(c, s, sizeof(struct invest_report), take_report, &items, ret_n));
+	TRY(invest_gather(c, s, sizeof(struct invest_report), take_report, &items, ret_n));
 	*ret_list = items;
 	return RC_OK;
 }
@@ -162,8 +157,8 @@ enum rc store_invest_move(struct ctx *c, int64_t report, enum invest_act act, en
 
 static void take_move(struct ctx *c, struct db_stmt *s, void *item)
 {
-	*(struct invest_move *)item = (struct invest_move){ .id = db_i64(s, 0), .act = (enum invest_act)word(invest_act_words, db_text(s, 1)), .at = text(c, s, 2), .who = text(c, s, 3),
-		.state = (enum invest_state)word(invest_state_words, db_text(s, 4)), .reason = text(c, s, 5) };
+	*(struct invest_move *)item = (struct invest_move){ .id = db_i64(s, 0), .act = (enum invest_act)word(invest_act_words, db_text(s, 1)), .at = invest_text(c, s, 2), .who = invest_text(c, s, 3),
+		.state = (enum invest_state)word(invest_state_words, db_text(s, 4)), .reason = invest_text(c, s, 5) };
 }
 
 enum rc store_invest_moves(struct ctx *c, int64_t report, const char *day, struct invest_move **ret_list, int *ret_n)
@@ -173,7 +168,7 @@ enum rc store_invest_moves(struct ctx *c, int64_t report, const char *day, struc
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT id, act, at, who, state, reason FROM investment_move WHERE report = $1 AND ($2 = '' OR day <= $2) ORDER BY id {unscoped}"), &s));
 	db_bind_i64(s, 1, report);
 	db_bind_text(s, 2, day);
-	TRY(gather(c, s, sizeof(struct invest_move), take_move, &items, ret_n));
+	TRY(invest_gather(c, s, sizeof(struct invest_move), take_move, &items, ret_n));
 	*ret_list = items;
 	return RC_OK;
 }
@@ -193,7 +188,7 @@ enum rc store_invest_cell(struct ctx *c, int64_t report, const struct invest_cel
 
 static void take_cell(struct ctx *c, struct db_stmt *s, void *item)
 {
-	*(struct invest_cell_row *)item = (struct invest_cell_row){ .field = text(c, s, 0), .value = text_or_null(c, s, 1), .typed = strcmp(db_text(s, 2), "typed") == 0, .move = db_i64(s, 3) };
+	*(struct invest_cell_row *)item = (struct invest_cell_row){ .field = invest_text(c, s, 0), .value = text_or_null(c, s, 1), .typed = strcmp(db_text(s, 2), "typed") == 0, .move = db_i64(s, 3) };
 }
 
 enum rc store_invest_cells(struct ctx *c, int64_t report, int64_t move, struct invest_cell_row **ret_list, int *ret_n)
@@ -204,14 +199,14 @@ enum rc store_invest_cells(struct ctx *c, int64_t report, int64_t move, struct i
 		" WHERE l.report = $1 AND l.field = k.field AND l.move <= $2) ORDER BY k.field {unscoped}"), &s));
 	db_bind_i64(s, 1, report);
 	db_bind_i64(s, 2, move);
-	TRY(gather(c, s, sizeof(struct invest_cell_row), take_cell, &items, ret_n));
+	TRY(invest_gather(c, s, sizeof(struct invest_cell_row), take_cell, &items, ret_n));
 	*ret_list = items;
 	return RC_OK;
 }
 
 static void take_said(struct ctx *c, struct db_stmt *s, void *item)
 {
-	*(struct invest_said_row *)item = (struct invest_said_row){ .value = text_or_null(c, s, 0), .at = text(c, s, 1), .who = text(c, s, 2), .typed = strcmp(db_text(s, 3), "typed") == 0 };
+	*(struct invest_said_row *)item = (struct invest_said_row){ .value = text_or_null(c, s, 0), .at = invest_text(c, s, 1), .who = invest_text(c, s, 2), .typed = strcmp(db_text(s, 3), "typed") == 0 };
 }
 
 enum rc store_invest_history(struct ctx *c, int64_t report, const char *field, struct invest_said_row **ret_list, int *ret_n)
@@ -222,7 +217,7 @@ enum rc store_invest_history(struct ctx *c, int64_t report, const char *field, s
 		" ORDER BY k.move DESC {unscoped}"), &s));
 	db_bind_i64(s, 1, report);
 	db_bind_text(s, 2, field);
-	TRY(gather(c, s, sizeof(struct invest_said_row), take_said, &items, ret_n));
+	TRY(invest_gather(c, s, sizeof(struct invest_said_row), take_said, &items, ret_n));
 	*ret_list = items;
 	return RC_OK;
 }
@@ -244,9 +239,9 @@ enum rc store_invest_accept(struct ctx *c, int64_t report, int64_t move, const c
 
 static void take_row(struct ctx *c, struct db_stmt *s, void *item)
 {
-	*(struct invest_row *)item = (struct invest_row){ .project = db_i64(s, 0), .code = text(c, s, 1), .name = text(c, s, 2), .region_id = db_i64(s, 3), .state = text(c, s, 4),
-		.due = text(c, s, 5), .handed_in = text(c, s, 6), .clash = text(c, s, 7), .returns = (int)db_i64(s, 8), .has_figures = !db_is_null(s, 9), .month_done = db_i64(s, 9),
-		.year_done = db_i64(s, 10), .version = db_i64(s, 11), .owner_name = text(c, s, 12) };
+	*(struct invest_row *)item = (struct invest_row){ .project = db_i64(s, 0), .code = invest_text(c, s, 1), .name = invest_text(c, s, 2), .region_id = db_i64(s, 3), .state = invest_text(c, s, 4),
+		.due = invest_text(c, s, 5), .handed_in = invest_text(c, s, 6), .clash = invest_text(c, s, 7), .returns = (int)db_i64(s, 8), .has_figures = !db_is_null(s, 9), .month_done = db_i64(s, 9),
+		.year_done = db_i64(s, 10), .version = db_i64(s, 11), .owner_name = invest_text(c, s, 12) };
 }
 
 enum rc store_invest_list(struct ctx *c, const struct invest_query *q, struct invest_row **ret_list, int *ret_n)
@@ -260,7 +255,7 @@ enum rc store_invest_list(struct ctx *c, const struct invest_query *q, struct in
 		" AND ($7 = '' OR coalesce(r.state, 'missing') = $7) AND ($8 = 0 OR b.region_pos BETWEEN $8 AND $9) AND " INVEST_DOOR " ORDER BY p.code LIMIT $10 OFFSET $11"), &s));
 	char first[DATE_TEXT];
 	snprintf(first, sizeof first, "%.7s-01", q->month);
-	bind_reader(s, c);
+	invest_bind_reader(s, c);
 	db_bind_text(s, 4, q->month);
 	db_bind_text(s, 5, q->before);
 	db_bind_text(s, 6, first);
@@ -269,15 +264,25 @@ enum rc store_invest_list(struct ctx *c, const struct invest_query *q, struct in
 	db_bind_i64(s, 9, q->pos_end);
 	db_bind_i64(s, 10, q->limit);
 	db_bind_i64(s, 11, q->offset);
-	TRY(gather(c, s, sizeof(struct invest_row), take_row, &items, ret_n));
+	TRY(invest_gather(c, s, sizeof(struct invest_row), take_row, &items, ret_n));
 	*ret_list = items;
+	return RC_OK;
+}
+
+enum rc store_invest_last_month(struct ctx *c, const char **ret_month)
+{
+	stmt_auto *s = NULL;
+	bool row;
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT coalesce(max(month), '') FROM investment_report {unscoped}"), &s));
+	TRY_DB(db_next(s, &row));
+	*ret_month = row ? invest_text(c, s, 0) : "";
 	return RC_OK;
 }
 
 static void take_late(struct ctx *c, struct db_stmt *s, void *item)
 {
-	*(struct invest_late *)item = (struct invest_late){ .code = text(c, s, 0), .name = text(c, s, 1), .region_id = db_i64(s, 2), .month = text(c, s, 3), .due = text(c, s, 4),
-		.handed_in = text(c, s, 5), .state = text(c, s, 6), .returns = (int)db_i64(s, 7) };
+	*(struct invest_late *)item = (struct invest_late){ .code = invest_text(c, s, 0), .name = invest_text(c, s, 1), .region_id = db_i64(s, 2), .month = invest_text(c, s, 3), .due = invest_text(c, s, 4),
+		.handed_in = invest_text(c, s, 5), .state = invest_text(c, s, 6), .returns = (int)db_i64(s, 7) };
 }
 
 enum rc store_invest_late(struct ctx *c, const char *from, const char *to, const char *today, struct invest_late **ret_list, int *ret_n)
@@ -287,11 +292,11 @@ enum rc store_invest_late(struct ctx *c, const char *from, const char *to, const
 	TRY_DB(db_prepare(c->db, &c->scope, SQL("SELECT p.code, p.name, p.region, r.month, r.due, r.handed_in, r.state, r.returns FROM investment_report r JOIN project p ON p.id = r.project"
 		" WHERE r.month BETWEEN $4 AND $5 AND (r.returns > 0 OR (r.due <> '' AND CASE r.handed_in WHEN '' THEN $6 ELSE r.handed_in END > r.due)) AND " INVEST_DOOR
 		" ORDER BY r.month DESC, p.code LIMIT 5000"), &s));
-	bind_reader(s, c);
+	invest_bind_reader(s, c);
 	db_bind_text(s, 4, from);
 	db_bind_text(s, 5, to);
 	db_bind_text(s, 6, today);
-	TRY(gather(c, s, sizeof(struct invest_late), take_late, &items, ret_n));
+	TRY(invest_gather(c, s, sizeof(struct invest_late), take_late, &items, ret_n));
 	*ret_list = items;
 	return RC_OK;
 }
@@ -300,8 +305,8 @@ enum rc store_invest_late(struct ctx *c, const char *from, const char *to, const
 
 static void take_sum(struct ctx *c, struct db_stmt *s, void *item)
 {
-	*(struct invest_sum *)item = (struct invest_sum){ .month = text(c, s, 0), .region = db_i64(s, 1), .industry = text(c, s, 2), .kind = text(c, s, 3), .projects = db_i64(s, 4),
-		.month_done = db_i64(s, 5), .last_day = text(c, s, 6) };
+	*(struct invest_sum *)item = (struct invest_sum){ .month = invest_text(c, s, 0), .region = db_i64(s, 1), .industry = invest_text(c, s, 2), .kind = invest_text(c, s, 3), .projects = db_i64(s, 4),
+		.month_done = db_i64(s, 5), .last_day = invest_text(c, s, 6) };
 }
 
 enum rc store_invest_sums(struct ctx *c, const char *from, const char *to, const char *as_of, struct invest_sum **ret_list, int *ret_n)
@@ -315,7 +320,7 @@ enum rc store_invest_sums(struct ctx *c, const char *from, const char *to, const
 	db_bind_text(s, 1, from);
 	db_bind_text(s, 2, to);
 	db_bind_text(s, 3, as_of);
-	TRY(gather(c, s, sizeof(struct invest_sum), take_sum, &items, ret_n));
+	TRY(invest_gather(c, s, sizeof(struct invest_sum), take_sum, &items, ret_n));
 	*ret_list = items;
 	return RC_OK;
 }
@@ -324,7 +329,7 @@ enum rc store_invest_sums(struct ctx *c, const char *from, const char *to, const
 
 static void take_line(struct ctx *c, struct db_stmt *s, void *item)
 {
-	*(struct invest_line *)item = (struct invest_line){ .code = text(c, s, 0), .move = db_i64(s, 1), .month_done = db_i64(s, 2) };
+	*(struct invest_line *)item = (struct invest_line){ .code = invest_text(c, s, 0), .move = db_i64(s, 1), .month_done = db_i64(s, 2) };
 }
 
 enum rc store_invest_lines(struct ctx *c, const char *month, struct invest_line **ret_list, int *ret_n)
@@ -334,7 +339,7 @@ enum rc store_invest_lines(struct ctx *c, const char *month, struct invest_line 
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT p.code, a.move, a.month_done FROM investment_report r JOIN investment_accepted a ON a.move = r.accepted JOIN project p ON p.id = r.project"
 		" WHERE r.month = $1 ORDER BY p.code {unscoped}"), &s));
 	db_bind_text(s, 1, month);
-	TRY(gather(c, s, sizeof(struct invest_line), take_line, &items, ret_n));
+	TRY(invest_gather(c, s, sizeof(struct invest_line), take_line, &items, ret_n));
 	*ret_list = items;
 	return RC_OK;
 }
@@ -342,7 +347,8 @@ enum rc store_invest_lines(struct ctx *c, const char *month, struct invest_line 
 enum rc store_invest_close(struct ctx *c, const char *month, const char *at, const struct invest_closed *k, int64_t *ret_id)
 {
 	stmt_auto *s = NULL;
-	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO investment_close (month, at, who, reports, month_done, hash) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO investment_close (month, at, who, reports, month_done, hash, upto)"
+		" VALUES ($1, $2, $3, $4, $5, $6, (SELECT coalesce(max(id), 0) FROM investment_move)) RETURNING id {unscoped}"), &s));
 	db_bind_text(s, 1, month);
 	db_bind_text(s, 2, at);
 	db_bind_text(s, 3, c->who.name[0] != '\0' ? c->who.name : TR(c, "系统", "system"));
@@ -355,7 +361,7 @@ enum rc store_invest_close(struct ctx *c, const char *month, const char *at, con
 
 static void take_closing(struct ctx *c, struct db_stmt *s, void *item)
 {
-	*(struct invest_closing *)item = (struct invest_closing){ .month = text(c, s, 0), .at = text(c, s, 1), .who = text(c, s, 2), .hash = text(c, s, 3), .reports = db_i64(s, 4), .month_done = db_i64(s, 5) };
+	*(struct invest_closing *)item = (struct invest_closing){ .month = invest_text(c, s, 0), .at = invest_text(c, s, 1), .who = invest_text(c, s, 2), .hash = invest_text(c, s, 3), .reports = db_i64(s, 4), .month_done = db_i64(s, 5) };
 }
 
 enum rc store_invest_closings(struct ctx *c, const char *from, const char *to, struct invest_closing **ret_list, int *ret_n)
@@ -365,7 +371,7 @@ enum rc store_invest_closings(struct ctx *c, const char *from, const char *to, s
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT month, at, who, hash, reports, month_done FROM investment_close WHERE month BETWEEN $1 AND $2 ORDER BY id {unscoped}"), &s));
 	db_bind_text(s, 1, from);
 	db_bind_text(s, 2, to);
-	TRY(gather(c, s, sizeof(struct invest_closing), take_closing, &items, ret_n));
+	TRY(invest_gather(c, s, sizeof(struct invest_closing), take_closing, &items, ret_n));
 	*ret_list = items;
 	return RC_OK;
 }
@@ -387,8 +393,8 @@ enum rc store_invest_spending(struct ctx *c, int64_t project, const char *from, 
 	TRY_DB(db_next(s, &row));
 	if (!row)
 		return RC_OK;
-	*ret_month = text(c, s, 0);
+	*ret_month = invest_text(c, s, 0);
 	*ret_done = db_i64(s, 1);
-	*ret_funds = db_is_null(s, 2) ? NULL : text(c, s, 2);
+	*ret_funds = db_is_null(s, 2) ? NULL : invest_text(c, s, 2);
 	return RC_OK;
 }

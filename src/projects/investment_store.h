@@ -6,6 +6,15 @@
 #define PROJECTS_INVESTMENT_STORE_H
 #include "projects/investment.h"
 
+/* Who may see project p: place and parties, then secrecy as in projects_row_store.c; $1 the whole city, $2 an enterprise, $3 the account. */
+#define INVEST_DOOR "EXISTS (SELECT 1 FROM project_seen v WHERE v.project = p.id AND {scope v})" \
+	" AND ($1 = 1 OR p.secrecy IN ('', 'open') OR (p.secrecy = 'inside' AND $2 = 0) OR EXISTS (SELECT 1 FROM project_act a WHERE a.project = p.id AND a.account = $3))"
+void invest_bind_reader(struct db_stmt *s, const struct ctx *c);
+/* Every row of a statement into the arena. */
+typedef void invest_take_fn(struct ctx *c, struct db_stmt *s, void *item);
+enum rc invest_gather(struct ctx *c, struct db_stmt *s, size_t size, invest_take_fn *take, void **ret_items, int *ret_n) MUST_USE;
+const char *invest_text(struct ctx *c, struct db_stmt *s, int col);
+
 struct invest_cell_row { const char *field, *value; bool typed; int64_t move; };
 /* id 0 when there is none. */
 enum rc store_invest_report(struct ctx *c, int64_t project, const char *month, struct invest_report *ret_report) MUST_USE;
@@ -26,6 +35,8 @@ enum rc store_invest_accept(struct ctx *c, int64_t report, int64_t move, const c
 struct invest_row { int64_t project, version; const char *code, *name, *region, *state, *due, *handed_in, *clash, *owner_name; int64_t region_id, month_done, year_done; bool has_figures; int returns; };
 struct invest_query { const char *month, *before, *state, *region; int64_t pos, pos_end; int limit, offset; };  /* before: first day of the next month */
 enum rc store_invest_list(struct ctx *c, const struct invest_query *q, struct invest_row **ret_list, int *ret_n) MUST_USE;
+/* The last month of which there is a report; "" none. */
+enum rc store_invest_last_month(struct ctx *c, const char **ret_month) MUST_USE;
 struct invest_late { const char *code, *name, *region, *month, *due, *handed_in, *state; int64_t region_id; int returns; };
 enum rc store_invest_late(struct ctx *c, const char *from, const char *to, const char *today, struct invest_late **ret_list, int *ret_n) MUST_USE;
 
@@ -36,6 +47,8 @@ enum rc store_invest_sums(struct ctx *c, const char *from, const char *to, const
 struct invest_line { const char *code; int64_t move, month_done; };
 enum rc store_invest_lines(struct ctx *c, const char *month, struct invest_line **ret_list, int *ret_n) MUST_USE;
 enum rc store_invest_close(struct ctx *c, const char *month, const char *at, const struct invest_closed *k, int64_t *ret_id) MUST_USE;
+/* Their hash, as it goes into the ledger. */
+enum rc invest_lines_hash(struct ctx *c, const struct invest_line *lines, int n, const char **ret_hash) MUST_USE;
 struct invest_closing { const char *month, *at, *who, *hash; int64_t reports, month_done; };
 enum rc store_invest_closings(struct ctx *c, const char *from, const char *to, struct invest_closing **ret_list, int *ret_n) MUST_USE;
 /* The last accepted report of months from … to, as of the end of a day: month NULL when there is none; funds NULL: not told, else as in its cell. */

@@ -182,6 +182,8 @@ export async function allPages(page) {
   const { rows: [project] } = await get(page, '/api/projects?page_size=1&sort=stage_on&order=desc&stage=started,building')
   const { rows: strip } = await get(page, '/api/links/strip')
   const linked = strip.find((r) => r.worst === 'red') ?? strip[0]
+  const { latest } = await get(page, '/api/investment/plan')
+  const { rows: [report] } = await get(page, `/api/investment/reports?month=${latest}&page_size=1&state=accepted`)
   return {
     scheme, year, code,
     pages: {
@@ -197,6 +199,10 @@ export async function allPages(page) {
       links: '/app/projects/links',
       ...(project ? { project: `/app/projects/file/${project.code}`, 'project file': `/app/projects/file/${project.code}?tab=file`, 'project timeline': `/app/projects/file/${project.code}?tab=timeline` } : {}),
       ...(linked ? { 'project lights': `/app/projects/file/${linked.code}?tab=lights`, 'project link': `/app/projects/file/${linked.code}?tab=link` } : {}),
+      'investment reports': '/app/investment',
+      'investment month': '/app/investment/month',
+      'investment late': '/app/investment/late',
+      ...(report ? { 'investment report': `/app/investment/${report.code}/${latest}`, 'investment panel': `/app/projects/file/${report.code}?tab=reports` } : {}),
       results: '/app/evaluation/results',
       rankings: '/app/evaluation/rankings',
       'rankings of towns': '/app/evaluation/rankings?tab=town',

@@ -4,6 +4,7 @@ import { evaluationRoutes } from '@/modules/evaluation/routes'
 import { helpRoutes } from '@/modules/help/routes'
 import { indicatorsRoutes } from '@/modules/indicators/routes'
 import { intakeRoutes } from '@/modules/intake/routes'
+import { investmentRoutes } from '@/modules/investment/routes'
 import { ledgerRoutes } from '@/modules/ledger/routes'
 import { officeRoutes, unitsRoutes } from '@/modules/office/routes'
 import { peopleRoutes } from '@/modules/people/routes'
@@ -22,7 +23,7 @@ declare module 'vue-router' {
   }
 }
 
-export const routes: RouteRecordRaw[] = [...officeRoutes, ...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...officeRoutes, ...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...investmentRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),

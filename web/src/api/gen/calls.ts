@@ -106,6 +106,7 @@ import type {
   InvestmentGetParams,
   InvestmentHistory,
   InvestmentHistoryParams,
+  InvestmentLateExportParams,
   InvestmentLateList,
   InvestmentLateParams,
   InvestmentList,
@@ -750,6 +751,9 @@ export const investmentDistricts = (p: InvestmentDistrictsParams, options?: Requ
 /** The late ledger - reports that came after their day, did not come at all, or were sent back. */
 export const investmentLate = (p: InvestmentLateParams, options?: RequestOptions): Promise<InvestmentLateList> =>
   request<InvestmentLateList>('GET', '/api/investment/late', p, undefined, options)
+
+/** The late ledger of a year as a file. */
+export const investmentLateExportUrl = (p: InvestmentLateExportParams): string => url('/api/investment/late/export', p)
 
 /** What accepted reports of a year add up to, as of any day - by month, district, industry, kind, and the shares of the plan. */
 export const investmentTotals = (p: InvestmentTotalsParams, options?: RequestOptions): Promise<InvestmentTotals> =>

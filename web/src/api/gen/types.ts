@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'registry.read' | 'targets.read'
+export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -3121,6 +3121,8 @@ export interface InvestmentPlan {
   plan: string
   title: string
   months: number[]
+  /** The month that is reported now; with sample data the last one that has reports. */
+  latest: string
   fill_workdays: number
   check_workdays: number
   accept_workdays: number
@@ -3142,6 +3144,8 @@ export interface InvestmentRow {
   returns: number
   /** Its accepted figures do not fit an earlier month that was corrected. */
   clash: boolean
+  /** Checks that do not hold, answered or not; null where nobody asked or the report was not sent. */
+  remarks: number | null
   /** Accepted, 万元. */
   month_done: number | null
   /** Accepted, 万元. */
@@ -3152,6 +3156,8 @@ export interface InvestmentList {
   month: string
   rows: InvestmentRow[]
   more: boolean
+  /** What this account does with reports - fill, check, accept. */
+  may: string[]
   fill_due: string | null
   check_due: string | null
   accept_due: string | null
@@ -3374,6 +3380,8 @@ export interface InvestmentListParams {
   state?: 'missing' | 'draft' | 'submitted' | 'checked' | 'accepted' | 'returned'
   /** Code of a region; with all below it. */
   region?: string
+  /** Count what the checks say of reports that were sent; takes longer. */
+  remarks?: boolean
   /** Page, from 1. */
   page?: number
   /** Rows of a page. */
@@ -3388,6 +3396,13 @@ export interface InvestmentDistrictsParams {
 export interface InvestmentLateParams {
   /** Year. */
   year: number
+}
+
+export interface InvestmentLateExportParams {
+  /** Year. */
+  year: number
+  /** Format of the file. */
+  format?: 'xlsx' | 'csv'
 }
 
 export interface InvestmentTotalsParams {

@@ -13,6 +13,7 @@ export interface ProjectPanel {
 export const panels: ProjectPanel[] = [
   { key: 'lights', title: 'light.lights', permission: 'projects.read', component: () => import('./lights/LightsPanel.vue') },
   { key: 'link', title: 'link.linked', permission: 'office.read', component: () => import('./links/LinkPanel.vue') },
+  { key: 'reports', title: 'menu.investment', permission: 'investment.read', component: () => import('@/modules/investment/parts/ProjectPanel.vue') },
 ]
 /** Lines that stand under the head of the page, above the tabs: a light, a leader's link. */
 export const headlines: Omit<ProjectPanel, 'title'>[] = [
