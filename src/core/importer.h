@@ -11,6 +11,7 @@ struct importer_result {
 	int64_t rows, added, changed, unchanged, rejected, warnings;
 	int64_t batch;                /* what was written, for importer.undo; 0: nothing was */
 	bool known_before;            /* the same content went in before: nothing was written */
+	int64_t left_out;             /* rows that are none of the table's and no mistakes: totals, notes below; told among the rejects */
 };
 /* Called in the transaction of the writing (or of the taking back), as its last step: what the caller notes there stands exactly when the rows do. Not called
  * when nothing was to be written. */
@@ -59,6 +60,8 @@ struct importer {
 	bool asks_year;               /* a table may lack its year */
 	/* In the arena. */
 	enum rc (*columns)(struct ctx *c, const struct importer_column **ret_list, int *ret_n);
+	/* All names of the columns, for finding the row that names them; NULL: it is the first with more than one text. In the arena. */
+	enum rc (*headers)(struct ctx *c, const struct table_column **ret_list, int *ret_n);
 	/* The column's zh name that a header in a file would be taken for; NULL when it says nothing to this importer. In the arena. */
 	enum rc (*match)(struct ctx *c, const char *header, const char **ret_name);
 	/* With a reader. To write, it takes the writer itself (ctx_to_writer); the intake asks for that only after a check of the whole file. */

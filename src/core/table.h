@@ -61,6 +61,8 @@ static inline void table_close_(struct table **t) { table_close(*t); }
 
 /* Finds the columns; every unknown, doubled or missing one is in the message, with a suggestion. */
 enum rc table_map(struct ctx *c, struct table *t, const struct table_column *columns, int n, enum table_extra extra) MUST_USE;
+/* Which of the first rows names the most of these columns: titles and groups of columns may stand above it. 0: that which is taken by itself. */
+enum rc table_best_header(struct ctx *c, const char *path, const struct table_options *o, const struct table_column *columns, int n, int *ret_row) MUST_USE;
 /* Which of the columns a header names; -1: none. */
 int table_column_named(const struct table_column *columns, int n, const char *header);
 bool table_has(const struct table *t, int column);       /* is the column in the file? */
@@ -119,10 +121,21 @@ void table_reject_note(struct table *t, int column);
 /* The present row is bad after all (a database refused it); same as table_reject with the reason of the context, which is cleared. */
 void table_reject_reason(struct table *t, struct ctx *c);
 bool table_row_is_bad(const struct table *t);
+/* The present row is none of the table's, and no mistake: a row of totals, a note below. It is told among the rejects, in both languages as there, and counts as read,
+ * not as rejected. The words are a format for what belongs to them. */
+#define table_leave_out(t, ...) do { \
+		table_reject_say(t, NULL, __VA_ARGS__); \
+		table_turn(t); \
+		table_reject_say(t, NULL, __VA_ARGS__); \
+		table_turn(t); \
+		table_leave_out_note(t); \
+	} while (0)
+void table_leave_out_note(struct table *t);
+int64_t table_rows_left_out(const struct table *t);
 
 /* place: "Sheet1!C17", "第17行 C列", "line 17, column 3" */
 enum { REJECT_ZH, REJECT_EN, REJECT_LANGUAGES }; /* index by ctx.english */
-struct reject { int64_t row; int file_column; const char *place[REJECT_LANGUAGES], *column, *value, *message[REJECT_LANGUAGES], *todo[REJECT_LANGUAGES]; }; /* file_column -1: the row */
+struct reject { int64_t row; int file_column; const char *place[REJECT_LANGUAGES], *column, *value, *message[REJECT_LANGUAGES], *todo[REJECT_LANGUAGES]; bool left_out; }; /* file_column -1: the row */
 const struct reject *table_rejects(const struct table *t, int *ret_n); /* the first limits.rejects */
 
 /* RC_OK when no row was rejected, or when keep_good is on (the file of rejects is complete then). Else RC_BAD_INPUT with the number,

@@ -36,7 +36,7 @@ struct table {
 	int *file_column;               /* by known column */
 	bool *taken;                    /* by file column */
 	/* the present row */
-	int64_t row, rows, rejected;
+	int64_t row, rows, rejected, left_out;
 	struct row_cell *cells;         /* limits->columns of them for XLSX; width for CSV */
 	int n_cells;
 	bool held;                      /* the row behind the header has been read already */

@@ -78,19 +78,13 @@ void table_reject_say(struct table *t, const char *todo, const char *fmt, ...)
 	utf8_mend(t->said[en].todo);
 }
 
-void table_reject_note(struct table *t, int column)
+static void note(struct table *t, int file_column, bool left_out)
 {
-	int file_column = column < 0 ? -1 : table_file_column(t, column);
-	if (!t->bad) {
-		t->rejected++;
-		t->first_reason = first_words(t, file_column);
-	}
-	t->bad = true;
 	if (!make_room(t))
 		return;
 	struct cell cell = table_cell(t, file_column);
 	struct reject *r = &t->rejects[t->n_rejects++];
-	*r = (struct reject){ .row = t->row, .file_column = file_column,
+	*r = (struct reject){ .row = t->row, .file_column = file_column, .left_out = left_out,
 		.column = file_column >= 0 && file_column < t->width ? t->header[file_column].p : "",
 		.value = kept(t, cell.text, utf8_cut(cell.text, cell.len, VALUE_SHOWN)) };
 	for (int en = REJECT_ZH; en < REJECT_LANGUAGES; en++) {
@@ -99,6 +93,25 @@ void table_reject_note(struct table *t, int column)
 		r->todo[en] = kept(t, t->said[en].todo, strlen(t->said[en].todo));
 	}
 }
+
+void table_reject_note(struct table *t, int column)
+{
+	int file_column = column < 0 ? -1 : table_file_column(t, column);
+	if (!t->bad) {
+		t->rejected++;
+		t->first_reason = first_words(t, file_column);
+	}
+	t->bad = true;
+	note(t, file_column, false);
+}
+
+void table_leave_out_note(struct table *t)
+{
+	t->left_out++;
+	note(t, -1, true);
+}
+
+int64_t table_rows_left_out(const struct table *t) { return t->left_out; }
 
 void table_reject_reason(struct table *t, struct ctx *c)
 {
@@ -217,6 +230,8 @@ enum rc table_verdict(struct table *t)
 	if (t->rejected == 0 || t->reject_open || t->skip_bad)
 		return RC_OK;
 	const struct reject *first = &t->rejects[0];
+	for (int i = 1; first->left_out && i < t->n_rejects; i++)
+		first = &t->rejects[i];
 	const char *todo = first->todo[c->english];
 	return ctx_fail(c, RC_BAD_INPUT, "file",
 		TR(c, "%s 共 %lld 行，%lld 行有误，没有导入任何一行。第一处：%s %s“%s”：%s%s%s。改正后重新导入，或加 --keep-good 文件.csv 先导入其余各行",
@@ -255,6 +270,8 @@ void table_rejects_json(const struct table *t, struct jw *w)
 		jw_ktext(w, "value", r->value);
 		jw_ktext(w, "message", r->message[en]);
 		jw_ktext(w, "todo", r->todo[en]);
+		jw_key(w, "left_out");
+		jw_bool(w, r->left_out);
 		jw_obj_end(w);
 	}
 	jw_arr_end(w);

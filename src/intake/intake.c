@@ -135,7 +135,7 @@ struct work { struct ctx *c; struct intake i; struct intake_look look; const str
 
 static bool copy_reject(struct arena *a, struct reject *to, const struct reject *r)
 {
-	*to = (struct reject){ .row = r->row, .file_column = r->file_column, .column = arena_strdup(a, r->column), .value = arena_strdup(a, r->value) };
+	*to = (struct reject){ .row = r->row, .file_column = r->file_column, .left_out = r->left_out, .column = arena_strdup(a, r->column), .value = arena_strdup(a, r->value) };
 	bool good = to->column != NULL && to->value != NULL;
 	for (int en = REJECT_ZH; en < REJECT_LANGUAGES; en++) {
 		to->place[en] = arena_strdup(a, r->place[en]);
@@ -207,6 +207,7 @@ static void tell_result(struct ctx *c, const struct importer_result *r)
 	jw_ki64(&j, "changed", r->changed);
 	jw_ki64(&j, "unchanged", r->unchanged);
 	jw_ki64(&j, "rejected", r->rejected);
+	jw_ki64(&j, "left_out", r->left_out);
 	jw_kbool(&j, "known_before", r->known_before);
 	jw_obj_end(&j);
 	job_result(c, buf_text(&b), b.len);
@@ -244,7 +245,7 @@ static enum rc import_file(struct work *w)
 		.check_only = w->check_only, .told = keep_rejects, .seal = w->check_only ? NULL : seal_run, .user = w };
 	struct importer_result r = { 0 };
 	run.table = (struct table_options){ .name = w->i.file, .encoding = w->i.encoding[0] != '\0' ? w->i.encoding : NULL,
-		.sheet = w->i.sheet[0] != '\0' ? w->i.sheet : NULL, .header_row = w->i.header_row, .names = w->i.names, .n_names = w->i.n_names,
+		.sheet = w->i.sheet[0] != '\0' ? w->i.sheet : NULL, .header_row = (int)w->look.header_row, .names = w->i.names, .n_names = w->i.n_names,
 		.skip_bad = w->check_only || w->keep_good, .rejects = INTAKE_REJECTS };
 	if (run.path == NULL)
 		return ctx_no_memory(c);

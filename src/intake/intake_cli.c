@@ -79,8 +79,8 @@ static int run_template(struct ctx *c, int argc, char **argv)
 }
 
 const struct command intake_commands[N_INTAKE_COMMANDS] = {
-	{ "template", "enterprises|plots|marks|facts FILE.xlsx|FILE.csv",
-		"Writes an empty table to fill in. A workbook has drop-downs (regions, words, yes and no), checks of numbers and days, and a sheet of notes;\n"
+	{ "template", "KIND FILE.xlsx|FILE.csv",
+		"Writes an empty table to fill in: enterprises, plots, marks, facts, projects, project-steps, investment-reports and others. A workbook has drop-downs (regions, words, yes and no), checks of numbers and days, and a sheet of notes;\n"
 		"a CSV has a row of examples.\n",
-		"写出空白导入表。工作簿带下拉列表（区域、选项、是否）、数字与日期校验和填表说明；CSV 带一行示例。\n", CMD_READ, run_template },
+		"写出空白导入表：企业、地块、名单、指标、项目、项目阶段、投资月报等。工作簿带下拉列表（区域、选项、是否）、数字与日期校验和填表说明；CSV 带一行示例。\n", CMD_READ, run_template },
 };

@@ -81,6 +81,16 @@ static enum rc look_at_sheets(struct ctx *c, const struct table *t, struct intak
 	return RC_OK;
 }
 
+static enum rc find_header(struct ctx *c, const struct importer *imp, const char *path, struct table_options *o)
+{
+	const struct table_column *columns;
+	int n;
+	if (imp->headers == NULL)
+		return RC_OK;
+	TRY(imp->headers(c, &columns, &n));
+	return table_best_header(c, path, o, columns, n, &o->header_row);
+}
+
 static enum rc look_inside(struct ctx *c, const struct importer *imp, const struct intake *i, struct intake_look *l)
 {
 	struct table_options o = { .name = i->file, .encoding = i->encoding[0] != '\0' ? i->encoding : NULL, .sheet = i->sheet[0] != '\0' ? i->sheet : NULL,
@@ -89,6 +99,7 @@ static enum rc look_inside(struct ctx *c, const struct importer *imp, const stru
 	table_auto *t = NULL;
 	if (path == NULL)
 		return ctx_no_memory(c);
+	TRY(find_header(c, imp, path, &o));
 	TRY(table_open(c, path, &o, &t));
 	l->encoding = arena_strdup(&c->arena, table_encoding(t));
 	l->header_row = table_header_row(t);

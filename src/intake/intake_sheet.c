@@ -166,12 +166,15 @@ enum rc intake_marked_sheet(struct ctx *c, const struct intake *i, int *ret_fd)
 	struct table_options o = { .name = i->file, .encoding = i->encoding[0] != '\0' ? i->encoding : NULL, .sheet = i->sheet[0] != '\0' ? i->sheet : NULL,
 		.header_row = i->header_row };
 	struct marks m = { .at = 0 };
+	struct intake_look look;
 	struct intake_reject *list;
 	char path[FILE_PASSING];
 	table_auto *t = NULL;
 	const char *source = files_path(c, i->sha256);
 	if (source == NULL)
 		return ctx_no_memory(c);
+	TRY(intake_look(c, i, &look));
+	o.header_row = (int)look.header_row;
 	TRY(intake_rejects(c, i->id, 0, INTAKE_REJECTS, &list, &m.n));
 	m.list = list;
 	TRY(table_open(c, source, &o, &t));

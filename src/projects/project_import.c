@@ -60,6 +60,65 @@ enum rc project_import_check(struct project_import *m, int column, const struct 
 	return rc == RC_BAD_INPUT ? RC_OK : rc;
 }
 
+/* ---- Amounts that bring their unit: 1.2亿元 in a column of 万元, or a column that is headed 总投资（亿元）. */
+
+struct money { const char *word; int power; }; /* of ten, in yuan */
+static const struct money moneys[] = { { "亿元", 8 }, { "万元", 4 }, { "亿", 8 }, { "万", 4 }, { "元", 0 } };
+enum { MONEYS = sizeof moneys / sizeof moneys[0], NO_MONEY = -1 };
+
+static int money_of(struct slice s)
+{
+	for (int i = 0; i < MONEYS; i++)
+		if (s.n >= strlen(moneys[i].word) && memcmp(s.p + s.n - strlen(moneys[i].word), moneys[i].word, strlen(moneys[i].word)) == 0)
+			return i;
+	return NO_MONEY;
+}
+
+/* The last unit that stands in the header's brackets. */
+static int money_of_header(const struct project_import *m, int column)
+{
+	int at = table_file_column(m->t, column);
+	struct slice s = slice_of(table_header_written(m->t, at));
+	static const char *const ends[] = { ")", "）", "]", "】" };
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+		if (s.n > strlen(ends[i]) && memcmp(s.p + s.n - strlen(ends[i]), ends[i], strlen(ends[i])) == 0) {
+			s.n -= strlen(ends[i]);
+			return money_of(s);
+		}
+	return NO_MONEY;
+}
+
+/* Whole 10^-decimals of the field's unit from an amount in another one, 10^power yuan; false: too fine, or no amount. */
+static bool in_unit(struct slice s, const struct project_field *f, int power, int64_t *ret_v)
+{
+	enum { FEN = 2 };
+	int decimals = f->decimals + power - moneys[money_of(slice_of(f->unit_text))].power;
+	int64_t v, part = 1;
+	for (int i = decimals; i < 0; i++) /* a unit so small that what is kept is coarser: nothing may remain */
+		part *= 10;
+	for (int i = 0; decimals < 0 && i < FEN; i++)
+		part *= 10;
+	if (num_parse_scaled(s.p, s.n, decimals < 0 ? FEN : decimals, NUM_THOUSANDS, &v) != NUM_OK || v % part != 0)
+		return false;
+	*ret_v = v / part;
+	return true;
+}
+
+/* Does the cell or its header say another unit than the field's? Then the amount in the field's; else nothing was found and the cell is a number like others. */
+static bool money_text(struct project_import *m, int column, const struct project_field *f, int64_t *ret_v)
+{
+	struct cell cell = table_cell(m->t, table_file_column(m->t, column));
+	struct slice s = slice_trim((struct slice){ cell.text, cell.len });
+	if (f->unit_text == NULL || money_of(slice_of(f->unit_text)) == NO_MONEY || (cell.kind != CELL_TEXT && cell.kind != CELL_NUMBER) || s.n == 0)
+		return false;
+	int said = money_of(s), headed = money_of_header(m, column);
+	if (said != NO_MONEY)
+		s = slice_trim((struct slice){ s.p, s.n - strlen(moneys[said].word) });
+	else
+		said = headed;
+	return said != NO_MONEY && in_unit(s, f, moneys[said].power, ret_v);
+}
+
 /* The cell's text as project_value_check takes it; "" when empty. */
 static bool cell_text(struct project_import *m, int column, const struct project_field *f, const char **ret_text)
 {
@@ -70,7 +129,7 @@ static bool cell_text(struct project_import *m, int column, const struct project
 	*ret_text = "";
 	switch (f->kind) {
 	case FIELD_IS_NUMBER: case FIELD_IS_MONTHS:
-		if (!table_scaled(m->t, column, f->decimals, &v, &has))
+		if (!money_text(m, column, f, &v) && !table_scaled(m->t, column, f->decimals, &v, &has))
 			return false;
 		num_print_scaled_short(number, v, f->decimals);
 		*ret_text = has ? arena_strdup(a, number) : "";
@@ -136,6 +195,7 @@ static enum rc go_over(struct project_import *m, project_import_rows *rows)
 	project_import_last(m);
 	m->result.rows = table_rows_read(m->t);
 	m->result.rejected = table_rows_rejected(m->t);
+	m->result.left_out = table_rows_left_out(m->t);
 	if (m->r->told != NULL)
 		m->r->told(m->r->user, m->t);
 	TRY(rc);

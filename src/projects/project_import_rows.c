@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/num.h"
+#include "base/utf8.h"
 #include "projects/project_fold.h"
 #include "projects/project_import.h"
 #include "projects/project_sheet.h"
@@ -14,11 +15,11 @@
 #include "projects/projects_store.h"
 #include "registry/import_parts.h"
 
-enum { CODES_MAX = 8, NAME_MOST = 200 };
+enum { CODES_MAX = 8, NAME_MOST = 200, NOTE_MOST = 500 };
 
 struct row {
 	const struct project_file *f;     /* NULL: a new project */
-	const char *code, *name, *region; /* as far as the row says them */
+	const char *code, *name, *region, *note; /* as far as the row says them */
 	const char *codes[CODES_MAX]; int n_codes;
 	int32_t talks, told;
 	const char *year; int64_t amount, months[12]; bool has_amount, has_months;
@@ -27,6 +28,7 @@ struct row {
 struct own {
 	struct sheet sheet;
 	struct idmap names; const char **codes_of; uint32_t cap; /* of the projects that there were before, by name */
+	struct seen { uint32_t cap; int64_t *rows; } seen; /* by the id of the key: the row of the file that had it first */
 	int code, name, region, codes, talks, told, year, amount, month; /* columns; -1: the plan has none */
 };
 
@@ -51,6 +53,53 @@ static bool is_total_word(struct slice s)
 		if (n >= strlen(words[w]) && n <= 20 && memcmp(text, words[w], strlen(words[w])) == 0)
 			return true;
 	return false;
+}
+
+/* A row that says one thing only: in how many cells (merged ones repeat it), and the first of them. */
+static int says_once(const struct project_import *m, struct slice *ret_text, int *ret_first)
+{
+	int n = 0;
+	for (int i = 0; i < table_width(m->t); i++) {
+		struct cell cell = table_cell(m->t, i);
+		struct slice s = slice_trim((struct slice){ cell.text, cell.len });
+		if (s.n == 0)
+			continue;
+		if (n > 0 && (s.n != ret_text->n || memcmp(s.p, ret_text->p, s.n) != 0))
+			return 0;
+		if (n++ == 0) {
+			*ret_text = s;
+			*ret_first = i;
+		}
+	}
+	return n;
+}
+
+static bool begins(struct slice s, const char *word) { return s.n >= strlen(word) && memcmp(s.p, word, strlen(word)) == 0; }
+
+static bool is_remark_word(struct slice s)
+{
+	static const char *const words[] = { "注：", "注:", "备注：", "说明：", "填表", "制表", "填报", "审核", "单位负责人", "联系人", "联系电话", "Note:", "一、", "二、", "三、", "四、", "五、", "六、", "七、", "八、",
+		"九、", "十、", "（一）", "（二）", "（三）", "（四）", "（五）", "（六）" };
+	for (size_t w = 0; w < sizeof words / sizeof words[0]; w++)
+		if (begins(s, words[w]))
+			return true;
+	return false;
+}
+
+/* 注：…, 填表人：… 审核：…, or a heading over the rows that follow: 一、昆山市. One cell under the project's name or number is a project of which little is said. */
+static bool is_remark(struct project_import *m)
+{
+	const struct own *own = own_of(m);
+	struct slice s;
+	int first = -1, n = says_once(m, &s, &first), filled = 0, words = 0;
+	for (int i = 0; i < table_width(m->t); i++) {
+		struct cell cell = table_cell(m->t, i);
+		s = slice_trim((struct slice){ cell.text, cell.len });
+		filled += s.n > 0;
+		words += is_remark_word(s);
+	}
+	bool key = n > 0 && (first == table_file_column(m->t, own->name) || first == table_file_column(m->t, own->code) || (own->codes >= 0 && first == table_file_column(m->t, own->codes)));
+	return (filled > 0 && words == filled) || n > 2 || (n > 0 && !key);
 }
 
 /* In a cell up to the name. */
@@ -127,15 +176,30 @@ static void refuse_namesake(struct project_import *m, struct row *w)
 		TR(c, "已有同名项目 %s", "there is a project of this name: %s"), code);
 }
 
-static enum rc once_in_file(struct project_import *m, int column, const char *key)
+/* `year` (may be NULL) parts the plans of one project, which stand in a row each. */
+static enum rc once_in_file(struct project_import *m, int column, const char *key, const char *year)
 {
+	struct seen *seen = &own_of(m)->seen;
 	struct ctx *c = m->c;
 	uint32_t id;
 	bool fresh;
-	if (idmap_add(&m->seen, key, strlen(key), &id, &fresh) != RC_OK)
+	const char *whole = given(year) ? arena_printf(&c->arena, "%s %s", key, year) : key;
+	if (whole == NULL || idmap_add(&m->seen, whole, strlen(whole), &id, &fresh) != RC_OK)
 		return ctx_no_memory(c);
-	if (!fresh)
-		table_reject(m->t, column, TR(c, "同一项目只写一行；删去重复的一行", "one row a project: delete the one that is too many"), TR(c, "“%.60s”在前面的行里已经出现", "'%.60s' stands in a row before this one"), key);
+	if (!fresh) {
+		table_reject(m->t, column, TR(c, "同一项目只写一行；删去重复的一行", "one row a project: delete the one that is too many"), TR(c, "“%.60s”在第 %lld 行已经出现", "'%.60s' stands in row %lld already"), key,
+			(long long)seen->rows[id]);
+		return RC_OK;
+	}
+	if (id >= seen->cap) {
+		uint32_t cap = id < 512 ? 1024 : id * 2;
+		int64_t *more = realloc(seen->rows, cap * sizeof *more);
+		if (more == NULL)
+			return ctx_no_memory(c);
+		seen->rows = more;
+		seen->cap = cap;
+	}
+	seen->rows[id] = table_row(m->t);
 	return RC_OK;
 }
 
@@ -148,13 +212,13 @@ static enum rc find_project(struct project_import *m, struct row *w)
 		TRY(by_official_codes(m, w));
 	if (table_row_is_bad(m->t))
 		return RC_OK;
-	/* the years of one project may stand in one file, so a key is the project with the year of its plan */
+	/* the years of one project may stand in one file; of a new one without a number the first alone, for only then is it known which project it is */
 	const char *key = w->f != NULL ? w->f->code : given(w->code) ? w->code : given(w->name) ? w->name : "";
-	const char *with_year = given(w->year) ? arena_printf(&m->c->arena, "%s %s", key, w->year) : key;
-	if (with_year == NULL)
-		return ctx_no_memory(m->c);
+	bool number = w->f != NULL || given(w->code);
 	if (given(key))
-		TRY(once_in_file(m, given(w->code) ? own->code : own->name, with_year));
+		TRY(once_in_file(m, given(w->code) ? own->code : table_has(m->t, own->name) ? own->name : -1, key, number || w->n_codes > 0 ? w->year : NULL));
+	for (int i = 0; i < w->n_codes && !table_row_is_bad(m->t); i++)
+		TRY(once_in_file(m, own->codes, w->codes[i], w->year));
 	if (w->f != NULL || table_row_is_bad(m->t) || !given(w->name))
 		return RC_OK;
 	if (!given(w->code))
@@ -275,6 +339,8 @@ static enum rc take_cell(struct project_import *m, struct row *w, int column)
 		w->has_amount = good && value != NULL && num_parse_scaled(value, strlen(value), k->field->decimals, 0, &w->amount) == NUM_OK;
 		return RC_OK;
 	case COLUMN_IS_MONTH: return take_month(m, w, column, k);
+	case COLUMN_IS_NOTE: (void)table_text(m->t, column, NOTE_MOST, &w->note); return RC_OK;
+	case COLUMN_IS_NOTHING: return RC_OK;
 	}
 	return RC_OK;
 }
@@ -409,6 +475,7 @@ static enum rc open_new(struct project_import *m, struct row *w)
 {
 	struct project_telling t = project_import_telling(m, w->told), now = project_import_telling(m, DAY_NONE);
 	bool apart = w->told != DAY_NONE && w->told < m->known;
+	t.note = now.note = w->note;
 	struct project_opening o = { .name = w->name, .region = w->region, .code = w->code, .happened_on = w->talks };
 	struct project_told told;
 	struct project_change rest[PROJECT_CHANGES_MAX];
@@ -428,6 +495,7 @@ static enum rc write_row(struct project_import *m, struct row *w)
 {
 	struct project_telling t = project_import_telling(m, DAY_NONE);
 	struct project_told told;
+	t.note = w->note;
 	if (w->f == NULL) {
 		m->result.added++;
 		return m->r->check_only ? RC_OK : open_new(m, w);
@@ -452,7 +520,15 @@ static enum rc take_row(struct project_import *m)
 		return ctx_no_memory(c);
 	w->talks = w->told = DAY_NONE;
 	if (is_total(m)) {
-		table_reject(m->t, -1, TR(c, "删去合计行", "delete the row of totals"), "%s", TR(c, "这是合计行，不是项目", "this is a row of totals, not a project"));
+		table_leave_out(m->t, "%s", TR(c, "这是合计行，不是项目，没有导入", "this is a row of totals, not a project; left out"));
+		return RC_OK;
+	}
+	if (is_remark(m)) {
+		struct cell cell = { CELL_EMPTY, "", 0 };
+		for (int i = 0; i < table_width(m->t) && cell.len == 0; i++)
+			cell = table_cell(m->t, i);
+		struct slice s = slice_trim((struct slice){ cell.text, cell.len });
+		table_leave_out(m->t, TR(c, "这是小标题或附注，不是项目，没有导入：%.*s", "this is a heading or a note, not a project; left out: %.*s"), (int)utf8_cut(s.p, s.n, 120), s.p);
 		return RC_OK;
 	}
 	for (int i = 0; i < own->sheet.n; i++)
@@ -544,5 +620,6 @@ enum rc import_projects(struct ctx *c, const struct importer_run *r, struct impo
 	idmap_init(&own.names, IDMAP_COPY);
 	enum rc rc = run_rows(c, r, &own, ret_result);
 	idmap_finish(&own.names);
+	free(own.seen.rows);
 	return rc;
 }

@@ -19,15 +19,60 @@ static const char *with_unit(struct making *m, const char *title, const struct p
 	return f->unit_text != NULL && f->unit_text[0] != '\0' ? kept(m, arena_printf(&m->c->arena, "%s(%s)", title, f->unit_text)) : title;
 }
 
-/* Other names of a column; NULLs at the end are none. */
-static const char *const *names(struct making *m, const char *a, const char *b, const char *third)
+enum { NAMES_MOST = 48 };
+
+/* Other names of a column, and more of them (NULL-terminated); NULLs are none. */
+static const char *const *names_with(struct making *m, const char *a, const char *b, const char *third, const char *const *more)
 {
-	const char **list = arena_new_array(&m->c->arena, const char *, 4);
+	const char **list = arena_new_array(&m->c->arena, const char *, NAMES_MOST);
+	const char *const given[] = { a, b, third };
+	int n = 0;
 	m->full = m->full || list == NULL;
-	if (list != NULL) {
-		list[0] = a;
-		list[1] = b;
-		list[2] = b != NULL ? third : NULL;
+	for (int i = 0; list != NULL && i < 3; i++)
+		if (given[i] != NULL)
+			list[n++] = given[i];
+	for (int i = 0; list != NULL && more != NULL && more[i] != NULL && n < NAMES_MOST - 1; i++)
+		list[n++] = more[i];
+	return list;
+}
+
+static const char *const *names(struct making *m, const char *a, const char *b, const char *third) { return names_with(m, a, b, third, NULL); }
+
+/* What ledgers of other offices call the fields that every city has. */
+static const struct { enum project_known field; const char *names[8]; } usual_names[] = {
+	{ KNOWN_NAME, { "项目", "建设项目名称", NULL } },
+	{ KNOWN_REGION, { "所在区", "所在区县", "所属区", "所属区县", "属地", "所属板块", "建设地点", NULL } },
+	{ KNOWN_INDUSTRY, { "行业代码", "所属行业", "国民经济行业", NULL } },
+	{ KNOWN_KIND, { "建设性质", "项目性质", NULL } },
+	{ KNOWN_TOTAL, { "计划总投资", "投资总额", "总投资额", NULL } },
+	{ KNOWN_BUILDING, { "建筑工程", "土建", NULL } },
+	{ KNOWN_INSTALLATION, { "安装工程", NULL } },
+	{ KNOWN_EQUIPMENT, { "设备工器具", "设备工器具购置", "设备投资", NULL } },
+	{ KNOWN_OTHER, { "其他费用", NULL } },
+	{ KNOWN_START_AGREED, { "计划开工日期", "计划开工时间", "约定开工日期", "开工时间", NULL } },
+	{ KNOWN_FINISH_AGREED, { "计划竣工日期", "计划竣工时间", "约定竣工日期", "竣工时间", NULL } },
+	{ KNOWN_PRODUCE_AGREED, { "计划投产日期", "约定投产日期", NULL } },
+	{ KNOWN_FULL_AGREED, { "计划达产日期", "约定达产日期", NULL } },
+};
+
+/* Amounts are found under any unit of money: 总投资（亿元）. The cell is read in the unit of its header (project_import.c). */
+static const char *const *usual_of(struct making *m, const struct project_field *f)
+{
+	const char **list = arena_new_array(&m->c->arena, const char *, NAMES_MOST);
+	int n = 0;
+	m->full = m->full || list == NULL;
+	for (size_t u = 0; list != NULL && u < sizeof usual_names / sizeof usual_names[0]; u++) {
+		const struct project_field *field = m->p->known[usual_names[u].field] >= 0 ? &m->p->fields[m->p->known[usual_names[u].field]] : NULL;
+		for (int i = 0; field == f && usual_names[u].names[i] != NULL; i++)
+			list[n++] = usual_names[u].names[i];
+	}
+	static const char *const units[] = { "亿元", "万元", "元" };
+	size_t len = f->unit_text != NULL ? strlen(f->unit_text) : 0;
+	bool money = len >= 3 && strcmp(f->unit_text + len - 3, "元") == 0;
+	for (int k = n, u = 0; list != NULL && money && u < 3; u++) {
+		list[n++] = kept(m, arena_printf(&m->c->arena, "%s(%s)", f->title.zh, units[u]));
+		for (int i = 0; i < k; i++)
+			list[n++] = kept(m, arena_printf(&m->c->arena, "%s(%s)", list[i], units[u]));
 	}
 	return list;
 }
@@ -127,6 +172,15 @@ static void add_days(struct making *m)
 			.in_template = false });
 }
 
+static void add_rest(struct making *m)
+{
+	static const char *const serial[] = { "序", "No.", NULL }, *const note[] = { "说明", "备注说明", "remark", NULL };
+	add(m, (struct sheet_column){ .use = COLUMN_IS_NOTHING }, (struct table_column){ "序号", "serial", false, serial },
+		(struct importer_column){ .look = LOOK_TEXT, .example = "", .note = "不导入", .note_en = "not taken in", .in_template = false });
+	add(m, (struct sheet_column){ .use = COLUMN_IS_NOTE }, (struct table_column){ "备注", "note", false, note },
+		(struct importer_column){ .look = LOOK_TEXT, .example = "", .note = "记入这次登记的备注，企业看不到", .note_en = "kept as the note of this entry; not shown to enterprises", .in_template = false });
+}
+
 /* ---- Fields. */
 
 static void add_field(struct making *m, const struct project_field *f)
@@ -134,7 +188,7 @@ static void add_field(struct making *m, const struct project_field *f)
 	bool name = f == &m->p->fields[m->p->known[KNOWN_NAME]], region = f == &m->p->fields[m->p->known[KNOWN_REGION]];
 	const char *en = kept(m, f->id);
 	struct importer_column *shown = add(m, (struct sheet_column){ .use = COLUMN_IS_FIELD, .field = f },
-		(struct table_column){ with_unit(m, f->title.zh, f), en, false, names(m, f->title.zh, f->title.en, short_title(m, f->title.zh)) }, look(m, f));
+		(struct table_column){ with_unit(m, f->title.zh, f), en, false, names_with(m, f->title.zh, f->title.en, short_title(m, f->title.zh), usual_of(m, f)) }, look(m, f));
 	if (name || region) {
 		shown->note = "新项目必填；留空表示不变";
 		shown->note_en = "needed for a new project; empty changes nothing";
@@ -167,6 +221,8 @@ static void add_codes(struct making *m)
 /* 建设单位信用代码, 建设单位 (its name), 建设单位出资比例(%) … */
 static void add_party(struct making *m, const struct project_word *role, const struct project_field *f)
 {
+	static const char *const firms[] = { "业主单位", "业主", "项目单位", "企业名称", "单位名称", "投资主体", NULL }, *const codes[] = { "信用代码", "统一社会信用代码", "社会信用代码", NULL };
+	bool owner = strcmp(role->id, "owner") == 0, firm = strcmp(f->id, "name") == 0;
 	struct arena *a = &m->c->arena;
 	const char *zh = role->title.zh, *alias = NULL, *title = with_unit(m, f->title.zh, f);
 	if (f->kind == FIELD_IS_ENTERPRISE)
@@ -176,7 +232,7 @@ static void add_party(struct making *m, const struct project_word *role, const s
 	else if (title != f->title.zh)
 		alias = kept(m, arena_printf(a, "%s%s", zh, f->title.zh));
 	add(m, (struct sheet_column){ .use = COLUMN_IS_PARTY, .field = f, .role = role->id },
-		(struct table_column){ kept(m, arena_printf(a, "%s%s", zh, title)), kept(m, arena_printf(a, "%s.%s", role->id, f->id)), false, names(m, alias, NULL, NULL) }, look(m, f));
+		(struct table_column){ kept(m, arena_printf(a, "%s%s", zh, title)), kept(m, arena_printf(a, "%s.%s", role->id, f->id)), false, names_with(m, alias, NULL, NULL, !owner ? NULL : firm ? firms : f->kind == FIELD_IS_ENTERPRISE ? codes : NULL) }, look(m, f));
 }
 
 static void add_parties(struct making *m)
@@ -219,6 +275,7 @@ enum rc sheet_make(struct ctx *c, const struct project_plan *p, struct sheet *re
 	add_parties(&m);
 	add_days(&m);
 	add_plan(&m);
+	add_rest(&m);
 	if (m.full)
 		return k.n == COLUMNS_MAX ? ctx_fail(c, RC_TOO_LARGE, "plan", TR(c, "字段过多，一张表至多 %d 列", "too many fields: a table has at most %d columns"), COLUMNS_MAX) : ctx_no_memory(c);
 	*ret_sheet = k;

@@ -8,7 +8,8 @@
 #include "core/importer.h"
 #include "projects/projects.h"
 
-enum sheet_use { COLUMN_IS_CODE, COLUMN_IS_TALKS, COLUMN_IS_TOLD, COLUMN_IS_FIELD, COLUMN_IS_CODES, COLUMN_IS_PARTY, COLUMN_IS_YEAR, COLUMN_IS_AMOUNT, COLUMN_IS_MONTH };
+enum sheet_use { COLUMN_IS_CODE, COLUMN_IS_TALKS, COLUMN_IS_TOLD, COLUMN_IS_FIELD, COLUMN_IS_CODES, COLUMN_IS_PARTY, COLUMN_IS_YEAR, COLUMN_IS_AMOUNT, COLUMN_IS_MONTH,
+	COLUMN_IS_NOTE, COLUMN_IS_NOTHING };
 struct sheet_column {
 	enum sheet_use use;
 	const struct project_field *field; /* what its values are; NULL: code, days */

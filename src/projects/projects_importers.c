@@ -23,6 +23,24 @@ static enum rc columns_of_projects(struct ctx *c, const struct importer_column *
 	return RC_OK;
 }
 
+static enum rc headers_of_projects(struct ctx *c, const struct table_column **ret_list, int *ret_n)
+{
+	const struct project_plan *p;
+	struct sheet s;
+	TRY(project_plan_get(c, &p));
+	TRY(sheet_make(c, p, &s));
+	*ret_list = s.table;
+	*ret_n = s.n;
+	return RC_OK;
+}
+
+static enum rc headers_of_steps(struct ctx *c, const struct table_column **ret_list, int *ret_n)
+{
+	(void)c;
+	*ret_list = project_step_columns(ret_n);
+	return RC_OK;
+}
+
 static enum rc match_projects(struct ctx *c, const char *header, const char **ret_name)
 {
 	const struct project_plan *p;
@@ -100,13 +118,13 @@ static const struct importer projects = {
 	.kind = "projects", .title = "项目", .title_en = "Projects",
 	.note = "一个项目一行：新的新增，已有的补充，空格表示不变；年度计划可与项目同表，也可只含项目编号、年度与各月。",
 	.note_en = "One row a project: new ones are opened, known ones told more, an empty cell changes nothing. A yearly plan may stand in the same row or alone with the project's number.",
-	.columns = columns_of_projects, .match = match_projects, .run = import_projects,
+	.columns = columns_of_projects, .headers = headers_of_projects, .match = match_projects, .run = import_projects,
 };
 static const struct importer steps = {
 	.kind = "project-steps", .title = "项目阶段与手续", .title_en = "Stages and permits of projects",
 	.note = "一行一步：哪个项目在哪天到了哪个阶段，附哪些材料；同一项目的行连在一起，按日期排列。",
 	.note_en = "One row a step: which project reached which stage on which day, and the papers that show it. Rows of a project stand together, by day.",
-	.columns = columns_of_steps, .match = match_steps, .run = import_project_steps,
+	.columns = columns_of_steps, .headers = headers_of_steps, .match = match_steps, .run = import_project_steps,
 };
 const struct importer *const project_importers[N_PROJECT_IMPORTERS] = { &projects, &steps };
 
@@ -126,6 +144,16 @@ static void tell(void *user, const struct table *t)
 	table_rejects_json(t, &j);
 	w->rejects->rows = table_rows_read(t);
 	w->rejects->rejected = table_rows_rejected(t);
+}
+
+static enum rc find_header(struct ctx *c, const struct importer *imp, struct importer_run *r)
+{
+	const struct table_column *columns;
+	int n;
+	if (imp->headers == NULL)
+		return RC_OK;
+	TRY(imp->headers(c, &columns, &n));
+	return table_best_header(c, r->path, &r->table, columns, n, &r->table.header_row);
 }
 
 int project_import_command(struct ctx *c, int argc, char **argv, const struct importer *imp)
@@ -152,7 +180,7 @@ int project_import_command(struct ctx *c, int argc, char **argv, const struct im
 	r.source = source;
 	r.user = &telling;
 	r.table = (struct table_options){ .keep_good = keep_good, .sheet = sheet, .header_row = header != NULL ? (int)strtol(header, NULL, 10) : 0 };
-	if (sample_refuse_real_data(c) != RC_OK || imp->run(c, &r, &got) != RC_OK)
+	if (sample_refuse_real_data(c) != RC_OK || find_header(c, imp, &r) != RC_OK || imp->run(c, &r, &got) != RC_OK)
 		return import_fail(c, &o);
 	o.keep_good = keep_good;
 	return import_report(c, file, &(struct import_result){ .rows = got.rows, .added = got.added, .changed = got.changed, .unchanged = got.unchanged, .rejected = got.rejected }, &o);

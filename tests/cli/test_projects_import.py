@@ -124,19 +124,50 @@ class Desk(Client):
 
 
 def take(desk, data, name):
-    """Up to the check, with the columns named by a person."""
+    """Up to the check; nobody says anything of header or columns."""
     d = desk.json('POST', '/api/imports?kind=projects', data, {'Content-Type': 'application/octet-stream', 'X-File-Name': urllib.parse.quote(name)})
     i = d['intake']['id']
-    d = desk.json('POST', '/api/imports/%d' % i, {'header_row': 3, 'names': messy_projects.NAMES, 'source': '示例市重点办'})
+    d = desk.json('POST', '/api/imports/%d' % i, {'source': '示例市重点办'})
     return i, d, desk.job(desk.json('POST', '/api/imports/%d/check' % i))
 
 
-def messy(db, firms):
-    data, bad, good = messy_projects.make(500, firms)
+def totals_of(desk):
+    """Every project's total as the list has it."""
+    out, page = {}, 1
+    while True:
+        d = desk.json('GET', '/api/projects?page_size=200&page=%d' % page)
+        out.update({r['name']: r['total'] for r in d['rows']})
+        if page * 200 >= d['total']:
+            return out
+        page += 1
+
+
+def by_command(folder, csv_folder, data, bad, left, good):
+    """The same file at the command line, into a city of its own."""
+    db = new_database(os.path.join(folder, 'other'))
+    gusu('init', '--empty', db=db, check=True)
+    gusu('import', 'enterprises', csv_folder + '/enterprises.csv', db=db, check=True)
+    path = os.path.join(folder, '台账.xlsx')
+    with open(path, 'wb') as f:
+        f.write(data)
+    p = gusu('import', 'projects', path, '--json', db=db)
+    d = json.loads(p.stderr)
+    T.ok(p.returncode != 0 and d['rejected'] == len(bad) and {x['row'] for x in d['rejects'] if not x['left_out']} == set(bad) and {x['row'] for x in d['rejects'] if x['left_out']} == set(left),
+         'by command the same rows are wrong and the same are no projects', d.get('detail'))
+    back = os.path.join(folder, 'back.csv')
+    p = gusu('import', 'projects', path, '--keep-good', back, '--lang', 'zh', db=db)
+    T.ok(p.returncode == 0 and '新增 %d' % len(good) in p.stdout and p.stderr.count('没有导入') == len(left), 'the good rows go in; what is no project is told', p.stdout + p.stderr[-500:])
+    rows = list(csv.reader(open(back, encoding='utf-8-sig')))
+    T.ok(len(rows) == len(bad) + 1 and rows[0][:3] == messy_projects.HEADERS[:3], 'and the bad ones come back, they alone', (len(rows), rows[0]))
+    T.ok(gusu('check', db=db).returncode == 0, 'gusu check is clean', gusu('check', db=db).stdout)
+
+
+def messy(db, firms, folder, csv_folder):
+    data, bad, left, good = messy_projects.make(500, firms)
     with Server(db) as server:
         desk = Desk(server).login()
         i, d, job = take(desk, data, '台账.xlsx')
-        T.ok(all(c['taken_for'] for c in d['columns']), 'its columns are known, named by a person, or left out', d['columns'])
+        T.ok(d['header_row'] == 3 and all(c['taken_for'] for c in d['columns']), 'the row of headers is found, and every column is known', (d.get('header_row'), d['columns']))
         found = json.loads(job['result'])
         rejects = desk.json('GET', '/api/imports/%d/rejects' % i, None, {'Accept-Language': 'zh-CN'})['rejects']
         rows = {}
@@ -144,8 +175,8 @@ def messy(db, firms):
             rows[r['row']] = rows.get(r['row'], '') + '%s %s %s; ' % (r['message'], r['todo'], r['value'])
         T.ok(job['state'] == 'done' and found['added'] == len(good) and found['rejected'] == len(bad), '%d of 500 projects would come in, %d rows are wrong' % (len(good), len(bad)),
              (found, len(good), len(bad), sorted(set(rows) ^ set(bad))[:10]))
-        T.ok(set(rows) == set(bad), 'just the rows that were spoiled come back', sorted(set(rows) ^ set(bad))[:10])
-        missing = [(n, word, rows.get(n)) for n, word in bad.items() if word.replace(' ', '') not in rows.get(n, '').replace(' ', '')]
+        T.ok(found['left_out'] == len(left) and set(rows) == set(bad) | set(left), 'just the rows that were spoiled come back; %d are no projects' % len(left), (found, sorted(set(rows) ^ set(bad) ^ set(left))[:10]))
+        missing = [(n, word, rows.get(n)) for n, word in list(bad.items()) + list(left.items()) if word.replace(' ', '') not in rows.get(n, '').replace(' ', '')]
         T.ok(not missing, 'each with its reason', missing[:4])
         T.ok(any('2020-0' in w for n, w in rows.items() if bad.get(n) == '日期序号'), 'a bare number is told as the day that it may be')
         z = zipfile.ZipFile(io.BytesIO(desk.raw('/api/imports/%d/marked' % i)))
@@ -153,12 +184,16 @@ def messy(db, firms):
         T.ok(red == sum(1 for r in rejects if r['column']) and red > 60 and 'FFFFC7CE' in z.read('xl/styles.xml').decode(), 'and in red in the marked sheet', (red, rejects[:2]))
         job = desk.job(desk.json('POST', '/api/imports/%d/run' % i, {'keep_good': True}))
         T.ok(job['state'] == 'done' and json.loads(job['result'])['added'] == len(good), 'the good rows go in', job)
+        have = totals_of(desk)
+        T.ok(all(have.get(name) == total for name, total in good.items()), 'whatever unit an amount was written in, the total is the same', [(x, have.get(x), good[x]) for x in good if have.get(x) != good[x]][:5])
         i, d, job = take(desk, data + b'', '台账二.xlsx')
         again = json.loads(job['result'])
-        T.ok(again['added'] == 0 and again['rejected'] >= len(good), 'the same ledger again opens no project twice', again)
+        T.ok(again['added'] == 0 and again['rejected'] + again['unchanged'] >= len(good), 'the same ledger again opens no project twice', again)
         templates(desk)
         T.ok('panic' not in server.said(), 'the server ends quietly')
     T.ok(gusu('check', db=db).returncode == 0, 'gusu check is clean', gusu('check', db=db).stdout)
+    os.mkdir(os.path.join(folder, 'other'))
+    by_command(folder, csv_folder, data, bad, left, good)
 
 
 def templates(desk):
@@ -167,6 +202,17 @@ def templates(desk):
         sheet = z.read('xl/worksheets/sheet1.xml').decode()
         texts = ''.join(z.read(n).decode() for n in z.namelist() if n.endswith('.xml'))
         T.ok('<dataValidation ' in sheet and all(w in texts for w in words), 'the template of %s has its columns and drop-downs' % kind)
+
+
+def by_template(db, folder):
+    """Every table of projects has a template, however many columns the plan makes."""
+    for kind, least in (('projects', 60), ('project-steps', 12), ('investment-reports', 20)):
+        for end in ('csv', 'xlsx'):
+            path = os.path.join(folder, '%s.%s' % (kind, end))
+            p = gusu('template', kind, path, db=db)
+            T.ok(p.returncode == 0 and os.path.getsize(path) > 200, 'gusu template %s as %s' % (kind, end), p.stdout + p.stderr)
+        header = next(csv.reader(open(os.path.join(folder, kind + '.csv'), encoding='utf-8-sig')))
+        T.ok(len(header) >= least, '%s: %d columns' % (kind, len(header)), header)
 
 
 def main():
@@ -178,7 +224,8 @@ def main():
         ledger(db, folder, csv_folder)
         refusals(db, folder)
         firms = [(r['信用代码'], r['名称'], r['行业代码']) for r in csv.DictReader(open(csv_folder + '/enterprises.csv', encoding='utf-8'))][:300]
-        messy(db, firms)
+        messy(db, firms, folder, csv_folder)
+        by_template(db, folder)
     T.end()
 
 
