@@ -19,14 +19,14 @@ enum { CODE_TEXT = 32, NUMBER_AT = 7, TITLE_FROM_REPORT = 40, LISTED_MOST = 500 
 const char *problem_state_title(const struct ctx *c, enum problem_state s)
 {
 	static const char *const zh[] = { "登记", "已交办", "办理中", "已答复", "企业已确认", "已销号", "已退回", "已上提", "挂账" };
-	static const char *const en[] = { "registered", "given out", "in work", "answered", "confirmed", "closed", "returned", "raised", "shelved" };
+	static const char *const en[] = { "Registered", "Given out", "In work", "Answered", "Confirmed", "Closed", "Returned", "Raised", "Shelved" };
 	return TR(c, zh[s], en[s]);
 }
 
 const char *problem_act_title(const struct ctx *c, enum problem_act a)
 {
 	static const char *const zh[] = { "登记", "交办", "签收", "退回登记", "答复", "企业确认", "销号", "退回", "上提", "挂账", "恢复办理" };
-	static const char *const en[] = { "registered", "given out", "signed for", "declined", "answered", "confirmed", "closed", "returned", "raised", "shelved", "taken up again" };
+	static const char *const en[] = { "Registered", "Given out", "Signed for", "Declined", "Answered", "Confirmed", "Closed", "Returned", "Raised", "Shelved", "Taken up again" };
 	return TR(c, zh[a], en[a]);
 }
 

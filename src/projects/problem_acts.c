@@ -137,7 +137,7 @@ static enum rc refuse(struct ctx *c, const struct problem_row *p, const struct r
 {
 	if ((r->from & 1u << p->state) == 0)
 		return ctx_fail(c, RC_CONFLICT, "act", TR(c, "问题 %s 现在是“%s”，不能这样做；它可能刚被别人处理过，请刷新", "problem %s is %s now; this cannot be done. Somebody may have dealt with it just now: reload"), p->code,
-			problem_state_title(c, p->state));
+			c->english ? problem_state_words[p->state] : problem_state_title(c, p->state));
 	if (r->act == PROBLEM_RAISE && p->level == PROBLEM_PROVINCE)
 		return ctx_fail(c, RC_CONFLICT, "act", "%s", TR(c, "已在最高一级，不能再上提", "it is at the highest level already"));
 	if ((r->alone & may->as) != 0 && may->has_account)

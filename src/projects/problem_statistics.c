@@ -178,7 +178,7 @@ enum rc problem_statistics(struct ctx *c, const struct problem_span *span, struc
 	k.projects = arena_new_array(&c->arena, int64_t, (size_t)k.n + 1);
 	if (k.days == NULL || k.projects == NULL)
 		return ctx_no_memory(c);
-	s.all = sum_of(&k, NULL, "all", TR(c, "合计", "all"));
+	s.all = sum_of(&k, NULL, "all", TR(c, "合计", "All"));
 	TRY(by_words(&k, &s));
 	TRY(registry_hold(c, &k.regions));
 	enum rc rc = by_districts(&k, &s);

@@ -184,6 +184,7 @@ export async function allPages(page) {
   const linked = strip.find((r) => r.worst === 'red') ?? strip[0]
   const { latest } = await get(page, '/api/investment/plan')
   const { rows: [report] } = await get(page, `/api/investment/reports?month=${latest}&page_size=1&state=accepted`)
+  const { rows: [problem] } = await get(page, '/api/problems?show=all&sort=changed&order=desc&page_size=1')
   return {
     scheme, year, code,
     pages: {
@@ -197,6 +198,11 @@ export async function allPages(page) {
       'new project': '/app/projects/new',
       lights: '/app/projects/lights',
       links: '/app/projects/links',
+      problems: '/app/problems',
+      'problem agenda': '/app/problems/agenda',
+      'problem statistics': '/app/problems/statistics',
+      'new problem': '/app/problems/new',
+      ...(problem ? { problem: `/app/problems/${problem.id}`, 'project problems': `/app/projects/file/${problem.project}?tab=problems` } : {}),
       ...(project ? { project: `/app/projects/file/${project.code}`, 'project file': `/app/projects/file/${project.code}?tab=file`, 'project timeline': `/app/projects/file/${project.code}?tab=timeline` } : {}),
       ...(linked ? { 'project lights': `/app/projects/file/${linked.code}?tab=lights`, 'project link': `/app/projects/file/${linked.code}?tab=link` } : {}),
       'investment reports': '/app/investment',

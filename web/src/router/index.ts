@@ -8,6 +8,7 @@ import { investmentRoutes } from '@/modules/investment/routes'
 import { ledgerRoutes } from '@/modules/ledger/routes'
 import { officeRoutes, unitsRoutes } from '@/modules/office/routes'
 import { peopleRoutes } from '@/modules/people/routes'
+import { problemsRoutes } from '@/modules/problems/routes'
 import { projectsRoutes } from '@/modules/projects/routes'
 import { registryRoutes } from '@/modules/registry/routes'
 import { targetsRoutes } from '@/modules/targets/routes'
@@ -23,7 +24,7 @@ declare module 'vue-router' {
   }
 }
 
-export const routes: RouteRecordRaw[] = [...officeRoutes, ...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...investmentRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...officeRoutes, ...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...investmentRoutes, ...problemsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),

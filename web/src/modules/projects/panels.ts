@@ -12,6 +12,7 @@ export interface ProjectPanel {
 }
 export const panels: ProjectPanel[] = [
   { key: 'lights', title: 'light.lights', permission: 'projects.read', component: () => import('./lights/LightsPanel.vue') },
+  { key: 'problems', title: 'menu.problems', permission: 'problems.read', component: () => import('@/modules/problems/parts/ProblemsPanel.vue') },
   { key: 'link', title: 'link.linked', permission: 'office.read', component: () => import('./links/LinkPanel.vue') },
   { key: 'reports', title: 'menu.investment', permission: 'investment.read', component: () => import('@/modules/investment/parts/ProjectPanel.vue') },
 ]
