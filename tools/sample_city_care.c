@@ -134,46 +134,69 @@ static void write_problems(struct output *o, const struct projects *l)
 	out_finish(f);
 }
 
-/* ---- Promises: what the agreement says of each item, and what was measured at completion and at full output. */
+/* ---- Promises: what the agreement says of each item, and what was measured at completion and at full output. project-promise-truth.csv says how each came out. */
 
-static void put_promise(FILE *f, const struct project *p, const char *item, const char *unit, double promised, const char *when, int due, bool known, struct chance *r)
+struct promise_kind { const char *item, *unit, *when; int milestone, tolerance; bool at_most; }; /* tolerance in 10^-4, as in plans/suzhou-2020/promises.yaml */
+static const struct promise_kind promise_kinds[] = {
+	{ "投资强度", "万元/亩", "竣工", 1, 0, false }, { "容积率", "", "竣工", 1, 0, false }, { "亩均产出", "万元/亩", "达产", 3, 500, false }, { "亩均税收", "万元/亩", "达产", 3, 0, false },
+	{ "单位能耗", "tce/万元", "达产", 3, 0, true }, { "R&D强度", "%", "达产", 3, 500, false },
+};
+enum { PROMISE_KINDS = sizeof promise_kinds / sizeof *promise_kinds };
+static const int64_t PROMISE_UNITS = 10000;
+
+static const char *came_out(const struct promise_kind *k, bool known, int64_t promised, int64_t got)
+{
+	int64_t bound = promised * (PROMISE_UNITS + (k->at_most ? k->tolerance : -k->tolerance));
+	if (!known)
+		return "missing";
+	return (k->at_most ? got * PROMISE_UNITS <= bound : got * PROMISE_UNITS >= bound) ? "kept" : "short";
+}
+
+struct promise_files { FILE *table, *truth; };
+
+static void put_promise(const struct promise_files *f, const struct project *p, const struct promise_kind *k, double promised, bool known, struct chance *r)
 {
 	double got = promised * (chance_hit(r, .2) ? .55 + .4 * chance_unit(r) : .97 + .35 * chance_unit(r));
+	int64_t said = (int64_t)(promised * 10000 + .5), is;
 
-	if (!strcmp(item, "单位能耗"))
+	if (k->at_most)
 		got = promised * (chance_hit(r, .15) ? 1.05 + .4 * chance_unit(r) : .7 + .3 * chance_unit(r));
-	put_number(f, p);
-	fprintf(f, ",%s,%s,", item, unit);
-	put_scaled(f, (int64_t)(promised * 10000 + .5), 4);
-	fprintf(f, ",%s,", when);
-	put_date(f, due);
-	fputc(',', f);
+	is = (int64_t)(got * 10000 + .5);
+	put_number(f->table, p);
+	fprintf(f->table, ",%s,%s,", k->item, k->unit);
+	put_scaled(f->table, said, 4);
+	fprintf(f->table, ",%s,", k->when);
+	put_date(f->table, p->agreed[k->milestone]);
+	fputc(',', f->table);
 	if (known)
-		put_scaled(f, (int64_t)(got * 10000 + .5), 4);
-	fputc('\n', f);
+		put_scaled(f->table, is, 4);
+	fputc('\n', f->table);
+	put_number(f->truth, p);
+	fprintf(f->truth, ",%s,%s\n", k->item, came_out(k, known, said, is));
 }
 
 static void write_promises(struct output *o, const struct projects *l)
 {
-	FILE *f = out_table(o, "project-promises.csv", "project-promises", "投资协议", "2020-12-31");
+	struct promise_files f = { .table = out_table(o, "project-promises.csv", "project-promises", "投资协议", "2020-12-31"), .truth = out_create(o, "project-promise-truth.csv") };
 
-	fputs("项目编号,指标,单位,承诺值,考核时点,考核日,实际值\n", f);
+	fputs("项目编号,指标,单位,承诺值,考核时点,考核日,实际值\n", f.table);
+	fputs("project,item,outcome\n", f.truth);
 	for (int i = 0; i < l->n; i++) {
 		const struct project *p = &l->list[i];
 		struct chance r = chance_of(l->seed, p->drawn, 15);
 		const struct division_fact *k = &divisions[l->city->firms[p->firm].division];
-		bool finished = took_place(p, p->day[S_FINISHED]), full = took_place(p, p->day[S_FULL]);
 		double output = (double)k->per_mu * (.8 + .5 * chance_unit(&r)), area = (double)p->area / 10000;
 		if (p->day[S_LAND] == DAY_NONE || p->workshop || !took_place(p, p->day[S_LAND]))
 			continue;
-		put_promise(f, p, "投资强度", "万元/亩", (double)(int64_t)((double)p->total / 100 / area * .9), "竣工", p->agreed[1], finished, &r);
-		put_promise(f, p, "容积率", "", 1.2 + .1 * chance_below(&r, 10), "竣工", p->agreed[1], finished, &r);
-		put_promise(f, p, "亩均产出", "万元/亩", (double)(int64_t)output, "达产", p->agreed[3], full, &r);
-		put_promise(f, p, "亩均税收", "万元/亩", (double)(int64_t)(output * k->tax * 10) / 10, "达产", p->agreed[3], full, &r);
-		put_promise(f, p, "单位能耗", "tce/万元", (double)(int64_t)(k->energy / k->va * 1.2 * 1000 + 1) / 1000, "达产", p->agreed[3], full, &r);
-		put_promise(f, p, "R&D强度", "%", (double)(int64_t)(k->rd * 1000 + 5) / 10, "达产", p->agreed[3], full, &r);
+		const bool known[] = { [1] = took_place(p, p->day[S_FINISHED]), [3] = took_place(p, p->day[S_FULL]) };
+		for (int n = 0; n < PROMISE_KINDS; n++) {
+			double promised = n == 0 ? (double)(int64_t)((double)p->total / 100 / area * .9) : n == 1 ? 1.2 + .1 * chance_below(&r, 10) : n == 2 ? (double)(int64_t)output
+				: n == 3 ? (double)(int64_t)(output * k->tax * 10) / 10 : n == 4 ? (double)(int64_t)(k->energy / k->va * 1.2 * 1000 + 1) / 1000 : (double)(int64_t)(k->rd * 1000 + 5) / 10;
+			put_promise(&f, p, &promise_kinds[n], promised, known[promise_kinds[n].milestone], &r);
+		}
 	}
-	out_finish(f);
+	out_finish(f.table);
+	out_finish(f.truth);
 }
 
 void care_write(struct output *o, const struct projects *l)

@@ -82,6 +82,9 @@ struct module {
 	/* What waits for the account that is signed in (c->session). c->scope sees nothing here: a hook asks session_may for the permission of its own module and takes that
 	 * scope, or gives an empty list. In the arena. */
 	enum rc (*waiting)(struct ctx *c, struct waiting **ret_list, int *ret_n);
+	/* Cards about a subject for its page: objects {kind, title, lines: [{label, text, tone, link}]} written into an open array. Like `waiting` a hook takes the scope of its own
+	 * permission. The caller has found the subject. */
+	enum rc (*about)(struct ctx *c, int64_t subject, struct jw *w);
 	/* Work that comes round: `gusu serve` calls it when it starts and then every timed_s seconds, as nobody's act with the whole city as scope and a reader (ctx_to_writer to
 	 * write). It may run in two processes at once, and again after a failure: what was done before must not be done twice. */
 	enum rc (*timed)(struct ctx *c); int timed_s;

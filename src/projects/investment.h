@@ -79,6 +79,9 @@ enum rc invest_save_in_txn(struct ctx *c, int64_t project, const char *month, in
 /* May this account do that to the report as it stands? */
 enum rc invest_may(struct ctx *c, const struct invest_report *r, enum invest_act act, bool *ret_may) MUST_USE;
 
+/* The figures that count of the last accepted month, by column of the plan of the process; *ret_month NULL: nothing was accepted. For other parts; no scope. */
+enum rc invest_accepted_cells(struct ctx *c, int64_t project, const char **ret_month, struct invest_cell **ret_cells) MUST_USE;
+
 /* Closes a month: the list of accepted reports goes into the ledger by its hash. */
 struct invest_closed { int64_t seq, reports, month_done; const char *hash; };
 enum rc invest_close(struct ctx *c, const char *month, struct invest_closed *ret_closed) MUST_USE;

@@ -61,6 +61,26 @@ static enum rc load_other(struct ctx *c, const struct invest_plan *p, const stru
 	return load_cells(c, p, r->id, standing_move(r), ret_cells, &answers, &n);
 }
 
+enum rc invest_accepted_cells(struct ctx *c, int64_t project, const char **ret_month, struct invest_cell **ret_cells)
+{
+	const struct invest_plan *p = invest_plan(c->app);
+	struct invest_report *list;
+	struct invest_answer *answers;
+	int n, n_answers;
+	*ret_month = NULL;
+	*ret_cells = NULL;
+	if (p == NULL)
+		return RC_OK;
+	TRY(store_invest_of_project(c, project, &list, &n));
+	while (n > 0 && list[n - 1].accepted == 0)
+		n--;
+	if (n == 0)
+		return RC_OK;
+	TRY(load_cells(c, p, list[n - 1].id, list[n - 1].accepted, ret_cells, &answers, &n_answers));
+	*ret_month = arena_strdup(&c->arena, list[n - 1].month);
+	return *ret_month ? RC_OK : ctx_no_memory(c);
+}
+
 /* `accepted`: only beside what counts; what was sent and may come back says nothing about a month that was accepted. */
 static enum rc load_before(struct ctx *c, struct invest_work *w, bool accepted)
 {

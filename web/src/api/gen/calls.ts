@@ -52,8 +52,10 @@ import type {
   CoreTokenRevokeParams,
   Coverage,
   Enterprise,
+  EnterpriseCards,
   EnterpriseList,
   EnterprisePlots,
+  EvaluationCardsGetParams,
   EvaluationExportParams,
   EvaluationIndustryRankingParams,
   EvaluationList,
@@ -244,6 +246,23 @@ import type {
   ProjectsStepParams,
   ProjectsStepTryParams,
   ProjectsTimelineParams,
+  PromiseCheck,
+  PromiseCheckInput,
+  PromiseCheckParams,
+  PromiseDecideParams,
+  PromiseDecisionInput,
+  PromiseExportParams,
+  PromiseFigureInput,
+  PromiseGetParams,
+  PromiseJob,
+  PromiseList,
+  PromiseListParams,
+  PromiseProject,
+  PromiseRules,
+  PromiseSums,
+  PromiseSumsParams,
+  PromiseTellParams,
+  PromiseTold,
   PublishInput,
   PublishedList,
   PublishedLists,
@@ -486,6 +505,10 @@ export const evaluationResultList = (p: EvaluationResultListParams, options?: Re
 /** Why this enterprise has this score - inputs, formulas, benchmarks, single scores, lines that add up, rank, class, what would change it, history. */
 export const evaluationResultGet = (p: EvaluationResultGetParams, options?: RequestOptions): Promise<Explanation> =>
   request<Explanation>('GET', `/api/evaluation/results/${encodeURIComponent(p.code)}`, { scheme: p.scheme, year: p.year }, undefined, options)
+
+/** What other parts of the city have to say about an enterprise, such as its promises; only what the account may see there. */
+export const evaluationCardsGet = (p: EvaluationCardsGetParams, options?: RequestOptions): Promise<EnterpriseCards> =>
+  request<EnterpriseCards>('GET', `/api/evaluation/cards/${encodeURIComponent(p.code)}`, undefined, undefined, options)
 
 /** Districts or towns ranked by ratio of sums (sum of tax over sum of land, never a mean of ratios), with class counts. */
 export const evaluationRegionRanking = (p: EvaluationRegionRankingParams, options?: RequestOptions): Promise<GroupRanking> =>
@@ -954,3 +977,40 @@ export const assessmentProjects = (p: AssessmentProjectsParams, options?: Reques
 
 /** The result as a table, with a sheet of notes. */
 export const assessmentExportUrl = (p: AssessmentExportParams): string => url(`/api/assessments/${encodeURIComponent(p.id)}/export`, { format: p.format })
+
+// promise
+/** The items that are promised in this city, how each is checked and what follows, with the version. */
+export const promiseRules = (options?: RequestOptions): Promise<PromiseRules> =>
+  request<PromiseRules>('GET', '/api/promises/rules', undefined, undefined, options)
+
+/** Where every project stands with its promises, what is due first. Not for enterprises. */
+export const promiseList = (p: PromiseListParams = {}, options?: RequestOptions): Promise<PromiseList> =>
+  request<PromiseList>('GET', '/api/promises', p, undefined, options)
+
+/** The list as a file. Not for enterprises. */
+export const promiseExport = (p: PromiseExportParams = {}, options?: RequestOptions): Promise<void> =>
+  request<void>('GET', '/api/promises/export', p, undefined, options)
+
+/** Promised against actual, by year of signing or by district; means over projects whose figure is known. Not for enterprises. */
+export const promiseSums = (p: PromiseSumsParams = {}, options?: RequestOptions): Promise<PromiseSums> =>
+  request<PromiseSums>('GET', '/api/promises/sums', p, undefined, options)
+
+/** Check all promises that are due and have no check yet, in the background. */
+export const promiseRun = (options?: RequestOptions): Promise<PromiseJob> =>
+  request<PromiseJob>('POST', '/api/promises/run', undefined, undefined, options)
+
+/** The promises of a project as things stand, every check that was kept, and the decisions. An enterprise sees those of projects that it owns. */
+export const promiseGet = (p: PromiseGetParams, options?: RequestOptions): Promise<PromiseProject> =>
+  request<PromiseProject>('GET', `/api/projects/${encodeURIComponent(p.code)}/promises`, { as_of: p.as_of }, undefined, options)
+
+/** Tell the actual figure of an item, as its owner; an empty value takes it back. */
+export const promiseTell = (p: PromiseTellParams, body: PromiseFigureInput, options?: RequestOptions): Promise<PromiseTold> =>
+  request<PromiseTold>('POST', `/api/projects/${encodeURIComponent(p.code)}/promises/figures`, undefined, body, options)
+
+/** Check the promises of a stage now and keep the result; it is a proposal. */
+export const promiseCheck = (p: PromiseCheckParams, body: PromiseCheckInput, options?: RequestOptions): Promise<PromiseCheck> =>
+  request<PromiseCheck>('POST', `/api/projects/${encodeURIComponent(p.code)}/promises/check`, undefined, body, options)
+
+/** Decide on the last check of a stage, with reason and paper. An official act; a later decision replaces it and both stay. */
+export const promiseDecide = (p: PromiseDecideParams, body: PromiseDecisionInput, options?: RequestOptions): Promise<PromiseTold> =>
+  request<PromiseTold>('POST', `/api/projects/${encodeURIComponent(p.code)}/promises/decision`, undefined, body, options)

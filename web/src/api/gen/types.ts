@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'registry.read' | 'targets.read'
+export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -779,6 +779,26 @@ export interface IndicatorsEnterpriseFactsParams {
 }
 
 // evaluation
+export interface CardLine {
+  label: string
+  text: string
+  /** good, warn, bad or plain. */
+  tone: string
+  /** A page of the client. */
+  link: string | null
+}
+
+export interface EnterpriseCard {
+  kind: string
+  title: string
+  lines: CardLine[]
+}
+
+export interface EnterpriseCards {
+  code: string
+  cards: EnterpriseCard[]
+}
+
 export interface PublishInput {
   scheme: string
   year: number
@@ -1441,6 +1461,11 @@ export interface EvaluationResultGetParams {
   scheme: string
   /** The year. */
   year: number
+}
+
+export interface EvaluationCardsGetParams {
+  /** Unified social credit code. */
+  code: string
 }
 
 export interface EvaluationRegionRankingParams {
@@ -4527,4 +4552,301 @@ export interface AssessmentProjectsParams {
 export interface AssessmentExportParams {
   id: number
   format?: 'csv' | 'xlsx'
+}
+
+// promise
+export interface PromiseStage {
+  stage: string
+  title: string
+  /** Of correction proposed after a first check. */
+  months: number
+}
+
+export interface PromiseRule {
+  item: string
+  title: string
+  unit: string
+  /** Who owns the figure. */
+  owner: string
+  note: string | null
+  stage: string
+  direction: 'at-least' | 'at-most'
+  /** In percent of what was promised. */
+  tolerance: number
+  /** The sum above the line; null: only told by its owner. */
+  of: string | null
+  per: string | null
+  breach: 'case' | 'fixed' | 'area' | 'deposit'
+  breach_text: string
+}
+
+export interface PromiseRules {
+  version: string
+  stages: PromiseStage[]
+  items: PromiseRule[]
+}
+
+export interface PromiseStanding {
+  code: string
+  name: string
+  region: string
+  region_name: string
+  stage: string
+  stage_title: string
+  state: 'later' | 'due' | 'incomplete' | 'proposed' | 'correcting' | 'ended' | 'passed' | 'breached' | 'case'
+  due: string | null
+  checked: string | null
+  until: string | null
+  items: number
+  missing: number
+  correcting: number
+  broken: number
+  proposal: string | null
+  /** Proposed; 万元. */
+  amount: number | null
+  decision: string | null
+  decided_amount: number | null
+}
+
+export interface PromiseCount {
+  region: string
+  region_name: string
+  later: number
+  due: number
+  incomplete: number
+  proposed: number
+  correcting: number
+  ended: number
+  passed: number
+  breached: number
+  case: number
+}
+
+export interface PromiseList {
+  /** On which due days are read. */
+  day: string
+  total: number
+  counts: PromiseCount
+  /** By district, all states. */
+  districts: PromiseCount[]
+  may_check: boolean
+  may_export: boolean
+  rows: PromiseStanding[]
+}
+
+export interface PromiseSum {
+  /** A year or the code of a district; none: not known. */
+  group: string
+  title: string
+  item: string
+  item_title: string
+  unit: string
+  direction: 'at-least' | 'at-most'
+  promised_n: number
+  known_n: number
+  met_n: number
+  correcting_n: number
+  broken_n: number
+  missing_n: number
+  /** Mean of all that was promised. */
+  promised: number
+  /** Mean of what was promised where the figure is known. */
+  promised_known: number | null
+  actual: number | null
+}
+
+export interface PromiseSums {
+  by: 'cohort' | 'district'
+  rows: PromiseSum[]
+}
+
+export interface PromiseJob {
+  job: number
+}
+
+export interface PromiseInputCell {
+  name: string
+  title: string
+  /** Null: unknown. */
+  value: string | null
+  unit: string
+  source: string
+}
+
+export interface PromiseLine {
+  item: string
+  title: string
+  unit: string
+  owner: string
+  direction: 'at-least' | 'at-most'
+  tolerance: number
+  promised: string
+  agreement: string | null
+  /** The act of the project file that told it. */
+  promise_act: number
+  /** At most four decimals; null: unknown. */
+  actual: string | null
+  /** The fraction, num/den. */
+  exact: string | null
+  difference: string | null
+  way: 'none' | 'told' | 'computed' | 'carried'
+  outcome: 'missing' | 'met' | 'correcting' | 'broken'
+  until: string | null
+  amount: number | null
+  /** The arithmetic of the amount. */
+  sum: string | null
+  says: string
+  formula: string | null
+  cells: PromiseInputCell[]
+}
+
+export interface PromiseDecision {
+  act: number
+  decision: 'pass' | 'correct' | 'breach' | 'case'
+  until: string | null
+  amount: number | null
+  reason: string
+  paper: number
+  day: string
+  at: string
+  who: string
+}
+
+export interface PromiseCheck {
+  /** Null: as things stand, not kept. */
+  act: number | null
+  stage: string
+  stage_title: string
+  day: string
+  reached: string | null
+  due: string | null
+  round: number
+  version: string
+  /** incomplete, pass, correct, breach or case; null for enterprises before the decision. */
+  proposal: string | null
+  until: string | null
+  amount: number | null
+  /** Nothing is missing in the amount. */
+  whole: boolean
+  lines: PromiseLine[]
+  /** Oldest first; the last holds. */
+  decisions: PromiseDecision[]
+}
+
+export interface PromiseMoment {
+  stage: string
+  title: string
+  /** It can be checked. */
+  due: boolean
+  /** Decided; a change is another decision on the same check. */
+  settled: boolean
+  now: PromiseCheck
+  /** Newest first. */
+  checks: PromiseCheck[]
+}
+
+export interface PromiseFigure {
+  act: number
+  item: string
+  title: string
+  /** Null: taken back. */
+  value: string | null
+  day: string
+  source: string
+  note: string | null
+  who: string
+  at: string
+}
+
+export interface PromisePromised {
+  item: string
+  title: string
+  unit: string
+  stage: string
+  value: string
+  agreement: string | null
+  holds_from: string | null
+  act: number
+}
+
+export interface PromiseProject {
+  code: string
+  day: string
+  version: string
+  may_fill: boolean
+  may_check: boolean
+  may_decide: boolean
+  /** As the file had it on that day. */
+  promised: PromisePromised[]
+  moments: PromiseMoment[]
+  /** Newest first. */
+  figures: PromiseFigure[]
+}
+
+export interface PromiseTold {
+  act: number
+}
+
+export interface PromiseFigureInput {
+  item: string
+  /** In the item's unit; empty: taken back. */
+  value?: string
+  /** Of which day the figure is. */
+  day: string
+  source: string
+  note?: string
+}
+
+export interface PromiseCheckInput {
+  stage: string
+}
+
+export interface PromiseDecisionInput {
+  check: number
+  decision: 'pass' | 'correct' | 'breach' | 'case'
+  until?: string
+  /** 万元. */
+  amount?: number
+  reason: string
+  /** Act of a paper in the project file. */
+  paper: number
+}
+
+export interface PromiseListParams {
+  /** Code of a district or town. */
+  region?: string
+  stage?: string
+  state?: 'later' | 'due' | 'incomplete' | 'proposed' | 'correcting' | 'ended' | 'passed' | 'breached' | 'case'
+  page?: number
+  page_size?: number
+}
+
+export interface PromiseExportParams {
+  region?: string
+  stage?: string
+  state?: 'later' | 'due' | 'incomplete' | 'proposed' | 'correcting' | 'ended' | 'passed' | 'breached' | 'case'
+  format?: 'xlsx' | 'csv'
+}
+
+export interface PromiseSumsParams {
+  by?: 'cohort' | 'district'
+  region?: string
+}
+
+export interface PromiseGetParams {
+  code: string
+  /** The promises, figures, checks and decisions told up to that day; nothing is judged then. */
+  as_of?: string
+}
+
+export interface PromiseTellParams {
+  code: string
+}
+
+export interface PromiseCheckParams {
+  code: string
+}
+
+export interface PromiseDecideParams {
+  code: string
 }
