@@ -60,6 +60,8 @@ const struct permission permissions[] = {
 	{ "promises.check", "核验承诺", "check promises",                                       "YY-----" "---" },
 	{ "promises.decide", "决定承诺处置", "decide on promises",                                 "Y------" "---" },
 	{ "promises.export", "导出承诺核验", "take lists of promises out as files",                    "nnn--n-" "---" },
+	{ "meetings.read", "查看项目会议材料", "read meetings and their packs",                 "YY---Y-" "---" },
+	{ "meetings.make", "准备项目会议、登记议定事项", "prepare meetings, enter what they decided",  "YY-----" "---" },
 	{ "ledger.read", "查看公务账本", "read the ledger of official acts",                     "Y----Y-" "--Y" },
 	{ "core.jobs", "查看自己的后台任务", "see one's own jobs",                                 "YYY--YY" "Y--" },
 	{ "core.jobs_all", "查看所有后台任务", "see everybody's jobs",                            "Y------" "Y--" },

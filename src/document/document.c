@@ -253,7 +253,7 @@ void document_sheet(struct document *d, const struct document_pair *list, int n,
 	struct document_cell cells[DOCUMENT_COLUMNS];
 	pairs = pairs < 1 ? 1 : pairs > DOCUMENT_COLUMNS / 2 ? DOCUMENT_COLUMNS / 2 : pairs;
 	for (int i = 0; i < pairs; i++) {
-		columns[i * 2] = (struct document_column){ pairs == 1 ? 0.22 : 0.4, ALIGN_LEFT };
+		columns[i * 2] = (struct document_column){ pairs == 1 ? 0.2 : 0.3, ALIGN_LEFT };
 		columns[i * 2 + 1] = (struct document_column){ 1 - columns[i * 2].width, ALIGN_LEFT };
 	}
 	table(d, &(struct document_table){ columns, pairs * 2, .size = 9 });

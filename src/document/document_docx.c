@@ -204,9 +204,8 @@ void docx_picture_size(const struct docx *x, const struct block *b, long *ret_w,
 
 enum rc docx_picture(const struct docx *x, const struct block *b, struct buf *out)
 {
-	double height;
 	if (b->kind != BLOCK_PNG)
-		return block_to_png(b, b->kind == BLOCK_CHART ? text_width(x) / 20.0 : b->width * PT_OF_MM, x->sans_face, out, &height);
+		return block_to_png(b, b->kind == BLOCK_CHART ? text_width(x) / 20.0 : b->width * PT_OF_MM, x->pango, x->sans_face, out);
 	buf_add(out, b->bytes, b->n_bytes);
 	return buf_rc(out);
 }
@@ -249,26 +248,32 @@ static void all_parts(struct docx *x, const struct document_watch *w)
 	pictures(x);
 }
 
-/* Names the fonts that are here; who opens the file elsewhere gets the nearest. */
-static enum rc faces(const struct document *d, struct document_families *ret, struct document_trouble *t)
+static enum rc write_parts(struct docx *x, const char *path, const struct document_watch *w)
 {
-	PangoFontMap *map = pango_cairo_font_map_new();
-	enum rc rc = document_families_of(map, &d->page.fonts, ret, t);
-	g_object_unref(map);
-	return rc;
+	x->zip = zipOpen(path, APPEND_STATUS_CREATE);
+	if (x->zip == NULL)
+		return RC_IO;
+	buf_init(&x->out, PART_LIMIT);
+	all_parts(x, w);
+	if (zipClose(x->zip, NULL) != ZIP_OK && x->rc == RC_OK)
+		x->rc = RC_IO;
+	buf_finish(&x->out);
+	return x->rc;
 }
 
+/* Names the fonts that are here; who opens the file elsewhere gets the nearest. */
 enum rc docx_write(const struct document *d, const char *path, const struct document_watch *w, struct document_trouble *t)
 {
 	struct document_families families;
-	TRY(faces(d, &families, t));
-	struct docx x = { .d = d, .text_face = families.text, .sans_face = families.sans, .zip = zipOpen(path, APPEND_STATUS_CREATE) };
-	if (x.zip == NULL)
-		return RC_IO;
-	buf_init(&x.out, PART_LIMIT);
-	all_parts(&x, w);
-	if (zipClose(x.zip, NULL) != ZIP_OK && x.rc == RC_OK)
-		x.rc = RC_IO;
-	buf_finish(&x.out);
-	return x.rc;
+	struct docx x = { .d = d, .text_face = families.text, .sans_face = families.sans };
+	PangoFontMap *map = pango_cairo_font_map_new();
+	enum rc rc = document_families_of(map, &d->page.fonts, &families, t);
+	if (rc == RC_OK) {
+		x.pango = pango_font_map_create_context(map);
+		pango_cairo_context_set_resolution(x.pango, 72);
+		rc = write_parts(&x, path, w);
+		g_object_unref(x.pango);
+	}
+	g_object_unref(map);
+	return rc;
 }

@@ -10,6 +10,7 @@ struct docx {
 	const struct document *d;
 	void *zip;
 	const char *text_face, *sans_face;
+	struct _PangoContext *pango;     /* for pictures */
 	struct buf out;                  /* of the part being written */
 	int pictures;                    /* so far */
 	enum rc rc;

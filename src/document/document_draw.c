@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include "document/document_priv.h"
 
-enum { QR_TEXT = 1000, PNG_DPI = 220, MARGIN_LEFT = 44, MARGIN_TOP = 30, MARGIN_BOTTOM = 18, GRID_LINES_WANTED = 4 };
+enum { QR_TEXT = 1000, PNG_DPI = 170, MARGIN_LEFT = 44, MARGIN_TOP = 30, MARGIN_BOTTOM = 18, GRID_LINES_WANTED = 4 };
 
 static void ink(cairo_t *cr, uint32_t color) { cairo_set_source_rgb(cr, color_part(color, 16), color_part(color, 8), color_part(color, 0)); }
 
@@ -191,20 +191,15 @@ static cairo_status_t to_buf(void *arg, const unsigned char *p, unsigned n)
 	return ((struct buf *)arg)->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
-static enum rc paint(cairo_t *cr, const struct block *b, double width, const char *family)
+static enum rc paint(const struct drawing *g, const struct block *b, double width)
 {
 	if (b->kind == BLOCK_QR)
-		return qr_draw(cr, b->text, 0, 0, width);
-	PangoFontMap *map = pango_cairo_font_map_new();
-	PangoContext *context = pango_font_map_create_context(map);
-	pango_cairo_context_set_resolution(context, 72);
-	chart_draw(&(struct drawing){ cr, context, family }, &b->chart, 0, 0, width);
-	g_object_unref(context);
-	g_object_unref(map);
+		return qr_draw(g->cr, b->text, 0, 0, width);
+	chart_draw(g, &b->chart, 0, 0, width);
 	return RC_OK;
 }
 
-enum rc block_to_png(const struct block *b, double width, const char *family, struct buf *out, double *ret_height)
+enum rc block_to_png(const struct block *b, double width, struct _PangoContext *pango, const char *family, struct buf *out)
 {
 	double height = b->kind == BLOCK_QR ? width : chart_height(&b->chart), scale = PNG_DPI / 72.0;
 	cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)ceil(width * scale), (int)ceil(height * scale));
@@ -212,13 +207,12 @@ enum rc block_to_png(const struct block *b, double width, const char *family, st
 	cairo_set_source_rgb(cr, 1, 1, 1);
 	cairo_paint(cr);
 	cairo_scale(cr, scale, scale);
-	enum rc rc = paint(cr, b, width, family);
+	enum rc rc = paint(&(struct drawing){ cr, pango, family }, b, width);
 	if (rc == RC_OK && cairo_status(cr) != CAIRO_STATUS_SUCCESS)
 		rc = RC_NO_MEMORY;
 	if (rc == RC_OK && cairo_surface_write_to_png_stream(s, to_buf, out) != CAIRO_STATUS_SUCCESS)
 		rc = RC_NO_MEMORY;
 	cairo_destroy(cr);
 	cairo_surface_destroy(s);
-	*ret_height = height;
 	return rc;
 }

@@ -51,7 +51,8 @@ struct drawing { struct _cairo *cr; struct _PangoContext *pango; const char *fam
 void chart_draw(const struct drawing *g, const struct document_chart *k, double x, double y, double width); /* pt */
 double chart_height(const struct document_chart *k);                                    /* pt */
 enum rc qr_draw(struct _cairo *cr, const char *text, double x, double y, double width) MUST_USE;
-enum rc block_to_png(const struct block *b, double width_pt, const char *family, struct buf *out, double *ret_height_pt) MUST_USE;
+/* `pango`: a context of 72 points to the inch, made once a document: fonts take a tenth of a second to find. */
+enum rc block_to_png(const struct block *b, double width_pt, struct _PangoContext *pango, const char *family, struct buf *out) MUST_USE;
 
 enum rc pdf_write(const struct document *d, const char *path, const struct document_watch *w, int *ret_pages, struct document_trouble *t) MUST_USE;
 enum rc docx_write(const struct document *d, const char *path, const struct document_watch *w, struct document_trouble *t) MUST_USE;

@@ -166,6 +166,20 @@ import type {
   Matter,
   MatterInput,
   MatterList,
+  Meeting,
+  MeetingDecide,
+  MeetingDecideParams,
+  MeetingFileParams,
+  MeetingGetParams,
+  MeetingInput,
+  MeetingJob,
+  MeetingList,
+  MeetingMade,
+  MeetingPackParams,
+  MeetingPreview,
+  MeetingPreviewParams,
+  MeetingSetParams,
+  MeetingSheetParams,
   MemberInput,
   MemberList,
   MemberRemoval,
@@ -1014,3 +1028,38 @@ export const promiseCheck = (p: PromiseCheckParams, body: PromiseCheckInput, opt
 /** Decide on the last check of a stage, with reason and paper. An official act; a later decision replaces it and both stay. */
 export const promiseDecide = (p: PromiseDecideParams, body: PromiseDecisionInput, options?: RequestOptions): Promise<PromiseTold> =>
   request<PromiseTold>('POST', `/api/projects/${encodeURIComponent(p.code)}/promises/decision`, undefined, body, options)
+
+// meeting
+/** Meetings of one's area, the latest first. */
+export const meetingList = (options?: RequestOptions): Promise<MeetingList> =>
+  request<MeetingList>('GET', '/api/meetings', undefined, undefined, options)
+
+/** Set up a meeting with its day, place and projects. */
+export const meetingAdd = (body: MeetingInput, options?: RequestOptions): Promise<MeetingMade> =>
+  request<MeetingMade>('POST', '/api/meetings', undefined, body, options)
+
+/** One meeting with its packs and decisions. */
+export const meetingGet = (p: MeetingGetParams, options?: RequestOptions): Promise<Meeting> =>
+  request<Meeting>('GET', `/api/meetings/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Change a meeting; packs that were made stay as they are. */
+export const meetingSet = (p: MeetingSetParams, body: MeetingInput, options?: RequestOptions): Promise<void> =>
+  request<void>('PUT', `/api/meetings/${encodeURIComponent(p.id)}`, undefined, body, options)
+
+/** What a pack made now would hold. */
+export const meetingPreview = (p: MeetingPreviewParams, options?: RequestOptions): Promise<MeetingPreview> =>
+  request<MeetingPreview>('GET', `/api/meetings/${encodeURIComponent(p.id)}/preview`, undefined, undefined, options)
+
+/** Make the pack, a job; PDF and editable document are kept with their hashes. */
+export const meetingPack = (p: MeetingPackParams, options?: RequestOptions): Promise<MeetingJob> =>
+  request<MeetingJob>('POST', `/api/meetings/${encodeURIComponent(p.id)}/packs`, undefined, undefined, options)
+
+/** A file of a pack, for who may see every project in it. */
+export const meetingFileUrl = (p: MeetingFileParams): string => url(`/api/meetings/${encodeURIComponent(p.id)}/packs/${encodeURIComponent(p.pack)}/files/${encodeURIComponent(p.file)}`, undefined)
+
+/** Enter what the meeting decided; each decision becomes a matter with a unit and a deadline. */
+export const meetingDecide = (p: MeetingDecideParams, body: MeetingDecide, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/meetings/${encodeURIComponent(p.id)}/decisions`, undefined, body, options)
+
+/** One page of a project as a file. Not for enterprises. */
+export const meetingSheetUrl = (p: MeetingSheetParams): string => url(`/api/projects/${encodeURIComponent(p.code)}/sheet`, { format: p.format })

@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
+export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'meetings.make' | 'meetings.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -4849,4 +4849,185 @@ export interface PromiseCheckParams {
 
 export interface PromiseDecideParams {
   code: string
+}
+
+// meeting
+export interface MeetingLine {
+  id: number
+  title: string
+  day: string
+  /** Code; empty for the whole city. */
+  region: string
+  place: string
+  red: boolean
+  yellow: boolean
+  linked: boolean
+  packs: number
+  decisions: number
+  who: string
+}
+
+export interface MeetingList {
+  may_make: boolean
+  rows: MeetingLine[]
+}
+
+export interface MeetingInput {
+  title: string
+  day: string
+  /** Code of a district or town; left out: one's own area. */
+  region?: string
+  /** Projects with a red light. */
+  red?: boolean
+  /** Projects with a yellow light. */
+  yellow?: boolean
+  /** Projects that a leader is linked to. */
+  linked?: boolean
+  /** Codes of projects picked. */
+  projects?: string[]
+}
+
+export interface MeetingMade {
+  id: number
+}
+
+export interface MeetingJob {
+  job: number
+}
+
+export interface MeetingFile {
+  id: number
+  kind: 'pdf' | 'docx'
+  name: string
+  size: number
+  sm3: string
+}
+
+export interface MeetingPack {
+  id: number
+  at: string
+  who: string
+  as_of: string
+  since: string
+  projects: number
+  pages: number
+  files: MeetingFile[]
+}
+
+export interface MeetingDecision {
+  matter: number
+  title: string
+  owner: string
+  state: string
+  deadline: string | null
+  /** Its code. */
+  project: string | null
+  project_name: string | null
+}
+
+export interface MeetingPick {
+  code: string
+  name: string
+}
+
+export interface Meeting {
+  meeting: MeetingLine
+  may_make: boolean
+  /** The day of the meeting has come. */
+  may_decide: boolean
+  picked: MeetingPick[]
+  packs: MeetingPack[]
+  decisions: MeetingDecision[]
+}
+
+export interface MeetingLight {
+  title: string
+  color: 'none' | 'green' | 'grey' | 'yellow' | 'red'
+  says: string
+}
+
+export interface MeetingProject {
+  code: string
+  name: string
+  place: string
+  stage: string
+  worst: 'none' | 'green' | 'grey' | 'yellow' | 'red'
+  leader: string | null
+  picked: boolean
+  lights: MeetingLight[]
+}
+
+export interface MeetingMatter {
+  id: number
+  title: string
+  owner: string
+  source: string
+  opened: string
+  deadline: string | null
+  days: number
+  overdue: boolean
+}
+
+export interface MeetingPreview {
+  place: string
+  as_of: string
+  since: string
+  /** Changes are counted from the meeting before. */
+  after_meeting: boolean
+  left_out: number
+  changes: number
+  steps: number
+  reports: number
+  visits: number
+  projects: MeetingProject[]
+  old: MeetingMatter[]
+  agenda: MeetingMatter[]
+}
+
+export interface MeetingDecisionInput {
+  title: string
+  demand?: string
+  /** Code of the unit that has to do it. */
+  unit: string
+  /** Code of the project; left out: about none. */
+  project?: string
+  deadline?: string
+  /** Instead of a day. */
+  workdays?: number
+}
+
+export interface MeetingDecide {
+  decisions: MeetingDecisionInput[]
+}
+
+export interface MeetingGetParams {
+  id: number
+}
+
+export interface MeetingSetParams {
+  id: number
+}
+
+export interface MeetingPreviewParams {
+  id: number
+}
+
+export interface MeetingPackParams {
+  id: number
+}
+
+export interface MeetingFileParams {
+  id: number
+  pack: number
+  file: number
+}
+
+export interface MeetingDecideParams {
+  id: number
+}
+
+export interface MeetingSheetParams {
+  code: string
+  /** PDF, or a document to edit. */
+  format?: 'pdf' | 'docx'
 }
