@@ -42,7 +42,7 @@ struct meeting_project {
 	struct meeting_light lights[MEETING_LIGHTS]; int n_lights;
 	bool picked, linked;
 };
-enum meeting_change_kind { CHANGE_STEP, CHANGE_LIGHT, CHANGE_REPORT, CHANGE_VISIT, CHANGE_KINDS };
+enum meeting_change_kind { CHANGE_STEP, CHANGE_LIGHT, CHANGE_REPORT, CHANGE_VISIT, CHANGE_PROBLEM, CHANGE_KINDS };
 struct meeting_change { int64_t project; enum meeting_change_kind kind; const char *day, *text; enum light_color color; };
 struct meeting_counts { int64_t projects, red, yellow, steps, reports, visits, opened, month_done; };
 struct meeting_matter { int64_t id, project; enum matter_source source; enum matter_state state; enum matter_level level; const char *title, *owner, *opened, *deadline; int days; bool overdue; };

@@ -9,6 +9,7 @@
 #include "projects/link_store.h"
 #include "projects/meeting_store.h"
 #include "projects/portfolio.h"
+#include "projects/problem.h"
 #include "registry/registry.h"
 
 enum { LIGHT_LINES = 1000, CHANGES_A_PROJECT = 12, WORTH_SAYING = 90 };
@@ -26,6 +27,14 @@ static int32_t day_of(const char *text)
 {
 	int32_t day;
 	return text != NULL && strlen(text) >= 10 && date_parse(text, 10, &day) ? day : DAY_NONE;
+}
+
+static int word(const char *const *words, const char *said)
+{
+	int i = 0;
+	while (words[i] != NULL && strcmp(words[i], said) != 0)
+		i++;
+	return i;
 }
 
 /* ---- Projects. */
@@ -207,6 +216,8 @@ static const char *change_text(struct gathering *w, enum meeting_change_kind kin
 		return arena_printf(&c->arena, TR(c, "%s：%s→%s", "%s: %s to %s"), at >= 0 ? project_words_for(c, w->lights->lights[at].title) : r->a, color_word(c, r->d), color_word(c, r->b));
 	case CHANGE_REPORT:
 		return arena_printf(&c->arena, TR(c, "%s 月报已接受：完成投资 %lld.%02lld 万元", "report of %s accepted: %lld.%02lld 万元"), r->a, (long long)(r->n / 100), llabs(r->n % 100));
+	case CHANGE_PROBLEM:
+		return arena_printf(&c->arena, TR(c, "问题“%s”：%s", "problem '%s': %s"), r->a, problem_act_title(c, (enum problem_act)word(problem_act_words, r->b)));
 	default:
 		return arena_printf(&c->arena, TR(c, "走访：%s%s", "visit: %s%s"), cut(c, r->b, WORTH_SAYING), r->n > 0 ? TR(c, "（有议定事项）", " (with things resolved)") : "");
 	}
@@ -266,14 +277,6 @@ static int64_t project_of(const char *object)
 {
 	long long id = 0;
 	return strncmp(object, "project ", 8) == 0 && (id = strtoll(object + 8, NULL, 10)) > 0 ? id : 0;
-}
-
-static int word(const char *const *words, const char *said)
-{
-	int i = 0;
-	while (words[i] != NULL && strcmp(words[i], said) != 0)
-		i++;
-	return i;
 }
 
 static enum rc matters(struct gathering *w, bool agenda, struct meeting_matter **ret_list, int *ret_n)

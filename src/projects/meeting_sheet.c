@@ -9,8 +9,9 @@
 #include "projects/link.h"
 #include "projects/meeting_paper.h"
 #include "projects/meeting_store.h"
+#include "projects/problem.h"
 
-enum { MONTHS = 12, MATTERS_SHOWN = 4, CONTENT_SHOWN = 110, SITUATION_SHOWN = 130, WHY_SHOWN = 90, LABEL = 60 };
+enum { MONTHS = 12, MATTERS_SHOWN = 4, MATTERS_READ = 50, CONTENT_SHOWN = 110, SITUATION_SHOWN = 130, WHY_SHOWN = 90, LABEL = 60 };
 
 struct sheet { struct paper *p; const struct project_file *f; const struct project_plan *plan; struct meeting_row row; };
 
@@ -295,13 +296,48 @@ static enum rc lights(struct sheet *s)
 	return RC_OK;
 }
 
+/* What is in the way, the oldest first. */
+static enum rc problems(struct sheet *s)
+{
+	static const struct document_column columns[] = { { 74, ALIGN_LEFT }, { 18, ALIGN_CENTER }, { 34, ALIGN_LEFT }, { 24, ALIGN_CENTER } };
+	struct ctx *c = s->p->c;
+	struct problem_row *list;
+	int n;
+	TRY(problem_open_of(c, s->f->id, &list, &n));
+	if (n == 0)
+		return RC_OK;
+	document_heading(s->p->d, 3, TR(c, "未解决的问题", "Open problems"));
+	document_table(s->p->d, &(struct document_table){ columns, 4, .head = 1, .size = 8.5, .keep = true });
+	document_row(s->p->d, (const char *[]){ TR(c, "问题", "Problem"), TR(c, "层级", "Level"), TR(c, "办理单位", "Office"), TR(c, "期限", "Due") });
+	for (int i = 0; i < n && i < MATTERS_SHOWN; i++) {
+		bool late = problem_is_overdue(&list[i], s->p->today);
+		document_cells(s->p->d, (struct document_cell[]){ { .text = paper_cut(s->p, list[i].title, LABEL) }, { .text = problem_level_title(c, list[i].level) },
+			{ .text = list[i].office[0] != '\0' ? unit_name(c, list[i].office) : list[i].office_words[0] != '\0' ? list[i].office_words : "—" },
+			{ .text = paper_day(s->p, list[i].deadline), .color = late ? INK_RED : 0, .bold = late } }, 4);
+	}
+	if (n > MATTERS_SHOWN)
+		document_cells(s->p->d, &(struct document_cell){ .text = TR(c, "……", "…"), .color = INK_SECOND }, 1);
+	return RC_OK;
+}
+
+/* Matters of problems stand in the table of problems. */
+static int without_problems(struct matter_brief *list, int n)
+{
+	int kept = 0;
+	for (int i = 0; i < n; i++)
+		if (list[i].source != MATTER_PROBLEM)
+			list[kept++] = list[i];
+	return kept;
+}
+
 static enum rc open_matters(struct sheet *s)
 {
 	static const struct document_column columns[] = { { 80, ALIGN_LEFT }, { 40, ALIGN_LEFT }, { 30, ALIGN_CENTER } };
 	struct ctx *c = s->p->c;
 	struct matter_brief *list;
 	int n;
-	TRY(matter_of_source(c, project_owner_text(c, s->f->id), true, MATTERS_SHOWN + 1, &list, &n));
+	TRY(matter_of_source(c, project_owner_text(c, s->f->id), true, MATTERS_READ, &list, &n));
+	n = without_problems(list, n);
 	if (n == 0)
 		return RC_OK;
 	document_heading(s->p->d, 3, TR(c, "未办结事项", "Open matters"));
@@ -376,6 +412,7 @@ enum rc paper_sheet(struct paper *p, int64_t project)
 	permits(&s);
 	TRY(money(&s));
 	TRY(lights(&s));
+	TRY(problems(&s));
 	TRY(open_matters(&s));
 	TRY(last_visit(&s));
 	promised(&s);

@@ -255,6 +255,9 @@ static enum rc prepare_changes(struct ctx *c, enum meeting_change_kind kind, str
 	case CHANGE_REPORT: /* accepted on, month; done in the month */
 		return db_prepare(c->db, NULL, SQL("SELECT a.day, r.month, '', '', a.month_done FROM investment_report r JOIN investment_accepted a ON a.move = r.accepted "
 			"WHERE r.project = $1 AND a.day > $2 ORDER BY r.month {unscoped}"), ret_s);
+	case CHANGE_PROBLEM: /* day, code and title, what was done, level */
+		return db_prepare(c->db, NULL, SQL("SELECT m.day, p.title, m.act, m.level, p.id FROM problem_move m JOIN problem p ON p.id = m.problem WHERE p.project = $1 AND m.day > $2 "
+			"AND m.act IN ('register', 'raise', 'answer', 'return', 'shelve', 'close') ORDER BY m.id {unscoped}"), ret_s);
 	default: /* day, people, situation; matters */
 		return db_prepare(c->db, NULL, SQL("SELECT v.day, v.people, v.situation, '', (SELECT count(*) FROM link_matter k WHERE k.visit = v.act) FROM link_visit v "
 			"WHERE v.project = $1 AND v.day > $2 ORDER BY v.day, v.act {unscoped}"), ret_s);
