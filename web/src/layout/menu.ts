@@ -19,11 +19,12 @@ export function useMenu() {
   const session = useSession()
   const groups = computed<Group[]>(() => {
     const allowed = new Set(session.session?.permissions ?? [])
+    const roles = session.session?.roles.map((r) => r.role) ?? []
     return order
       .map((key) => ({
         key,
         entries: routes
-          .filter((r) => r.meta?.group === key && (!r.meta.permission || allowed.has(r.meta.permission)))
+          .filter((r) => r.meta?.group === key && (!r.meta.permission || allowed.has(r.meta.permission)) && (!r.meta.forRole || roles.includes(r.meta.forRole)))
           .map((r) => ({ name: String(r.name), title: r.meta?.title ?? '', icon: r.meta?.icon ?? 'files' })),
       }))
       .filter((g) => g.entries.length)

@@ -20,6 +20,7 @@ declare module 'vue-router' {
     group?: 'office' | 'projects' | 'overview' | 'evaluation' | 'data' | 'registry' | 'targets' | 'ledger' | 'people' | 'help'
     icon?: string
     permission?: string
+    forRole?: string // offered to accounts of this role only
     scoped?: boolean // shows one scheme and year
   }
 }

@@ -3,6 +3,7 @@ import type { RouteRecordRaw } from 'vue-router'
 
 const read = 'projects.read'
 export const projectsRoutes: RouteRecordRaw[] = [
+  { path: '/projects/mine', name: 'my projects', component: () => import('./MyProjectsView.vue'), meta: { title: 'menu.mine', group: 'projects', icon: 'projects', permission: read, forRole: 'enterprise' } },
   { path: '/projects', name: 'projects', component: () => import('./ListView.vue'), meta: { title: 'menu.projects', group: 'projects', icon: 'projects', permission: read } },
   { path: '/projects/lights', name: 'lights', component: () => import('./LightsView.vue'), meta: { title: 'menu.lights', group: 'projects', icon: 'lights', permission: 'office.read' } },
   { path: '/projects/links', name: 'links', component: () => import('./LinksView.vue'), meta: { title: 'menu.links', group: 'projects', icon: 'links', permission: 'office.read' } },
