@@ -105,6 +105,13 @@ static enum rc remarks_of(struct ctx *c, bool asked, const struct invest_row *ro
 	return RC_OK;
 }
 
+enum rc invest_month_rows(struct ctx *c, const char *month, const char *region, int most, struct invest_row **ret_rows, int *ret_n)
+{
+	int64_t pos, end;
+	TRY(area_of(c, region, &pos, &end));
+	return list_of(c, month, "", pos, end, most, 0, ret_rows, ret_n);
+}
+
 static void row_json(struct ctx *c, struct jw *w, const struct registry *g, const struct invest_row *row, int remarks)
 {
 	int at = region_at(g, row->region_id);

@@ -9,12 +9,13 @@
 #include "base/digest.h"
 #include "core/workday.h"
 #include "projects/investment_import.h"
+#include "projects/investment_pack.h"
 #include "projects/investment_sheet.h"
 #include "projects/investment_store.h"
 #include "projects/project_import.h"
 #include "registry/import_parts.h"
 
-enum { COL_PROJECT, COL_MONTH, COL_STATE, COL_DAY, COL_REASON, COL_FIXES, COL_FILLER, COL_CHECKER, FIXED, ALIASES = 4 };
+enum { COL_PROJECT, COL_MONTH, COL_STATE, COL_DAY, COL_REASON, COL_FIXES, COL_FILLER, COL_CHECKER, COL_NAME, COL_STAMP, COL_ANSWER, FIXED, ALIASES = 4 };
 
 static const char *const project_names[] = { "项目代码", "项目编码", NULL }, *const day_names[] = { "填报日期", NULL };
 static const struct table_column fixed[FIXED] = {
@@ -26,6 +27,9 @@ static const struct table_column fixed[FIXED] = {
 	[COL_FIXES] = { "更正", "correction", false, NULL },
 	[COL_FILLER] = { "填报人", "filled_by", false, NULL },
 	[COL_CHECKER] = { "审核人", "checked_by", false, NULL },
+	[COL_NAME] = { "项目名称", "name", false, NULL },
+	[COL_STAMP] = { "校验码", "stamp", false, NULL },
+	[COL_ANSWER] = { "说明", "answer", false, NULL },
 };
 static const char *const state_zh[] = { "填报中", "已上报", "已审核", "已接受", "已退回", NULL };
 
@@ -101,7 +105,7 @@ struct row {
 	const char *month, *reason;
 	enum invest_state state;
 	int32_t day;
-	bool fixes;
+	const char *stamp, *answer;   /* of a workbook that was made here (investment_pack.h); "" */
 	struct invest_said *said; int n_said;
 };
 
@@ -165,6 +169,71 @@ static enum rc take_cells(struct project_import *m, const struct invest_plan *p,
 		if (good && value != NULL)
 			w->said[w->n_said++] = (struct invest_said){ col->id, value };
 	}
+	return RC_OK;
+}
+
+/* ---- Rows of a workbook that was made here: they are sent as on the page, with all that is asked there. */
+
+static void refuse_stale(struct project_import *m)
+{
+	struct ctx *c = m->c;
+	table_reject(m->t, COL_STAMP, TR(c, "重新下载工作簿，把这一行抄过去", "take the workbook out again and copy the row"), "%s",
+		TR(c, "下载以后这份月报已被改动", "the report was changed after the workbook was made"));
+}
+
+/* Answers every warning that is open with the words of the row. */
+static enum rc answer_all(struct project_import *m, struct invest_work *w, const char *answer)
+{
+	for (int i = 0; answer[0] != '\0' && i < w->sheet.n_findings; i++) {
+		const struct invest_check *k = &w->sheet.plan->checks[w->sheet.findings[i].check];
+		if (k->severity != INVEST_WARNING || w->sheet.findings[i].answer != NULL || w->sheet.findings[i].unknown)
+			continue;
+		const char *field = arena_printf(&m->c->arena, "!%s", k->id);
+		enum rc rc = field != NULL ? invest_work_say(m->c, w, &(struct invest_said){ field, answer }, 1) : ctx_no_memory(m->c);
+		if (rc == RC_BAD_INPUT) {
+			table_reject_reason(m->t, m->c);
+			return RC_OK;
+		}
+		TRY(rc);
+	}
+	return invest_work_check(m->c, w);
+}
+
+static void refuse_open(struct project_import *m, const struct invest_work *w)
+{
+	struct ctx *c = m->c;
+	for (int i = 0; i < w->sheet.n_findings; i++) {
+		const struct invest_finding *f = &w->sheet.findings[i];
+		const struct invest_check *k = &w->sheet.plan->checks[f->check];
+		if (k->severity == INVEST_WARNING && f->answer == NULL && !f->unknown)
+			table_reject(m->t, COL_ANSWER, TR(c, "在“说明”中写明原因", "say why under 说明"), "%s", TR(c, k->says.zh, k->says.en));
+	}
+}
+
+static void refuse_wrong(struct project_import *m, const struct invest_work *w);
+
+static enum rc take_sent(struct project_import *m, struct invest_work *w, const struct row *row)
+{
+	struct ctx *c = m->c;
+	const char *stamp;
+	bool may;
+	TRY(invest_stamp(c, row->project, row->month, w->sheet.report.version, &stamp));
+	if (strcmp(stamp, row->stamp) != 0) {
+		refuse_stale(m);
+		return RC_OK;
+	}
+	TRY(invest_may(c, &w->sheet.report, INVEST_SAVE, &may));
+	if (!may)
+		table_reject(m->t, COL_STATE, NULL, "%s", TR(c, "这份月报已经上报，或您的账号不能填报", "the report was sent already, or your account does not fill it in"));
+	if (!may || row->state == INVEST_DRAFT)
+		return RC_OK;
+	if (invest_earlier_open(w, false) != NULL)
+		table_reject(m->t, COL_MONTH, TR(c, "先报以前的月份", "send the earlier months first"), "%s", TR(c, "以前的月份还没有上报", "an earlier month was not sent yet"));
+	TRY(invest_work_check(c, w));
+	TRY(answer_all(m, w, row->answer));
+	if (w->sheet.errors + w->sheet.unknown > 0)
+		refuse_wrong(m, w);
+	refuse_open(m, w);
 	return RC_OK;
 }
 
@@ -238,7 +307,11 @@ static enum rc write_report(struct project_import *m, struct invest_work *w, con
 	TRY(store_invest_move(c, r->id, INVEST_IMPORT, row->state, row->reason, at, day, &r->version));
 	for (int i = 0; i < p->n_columns; i++)
 		if (w->changed[i])
-			TRY(store_invest_cell(c, r->id, &(struct invest_cell_row){ .field = p->columns[i].id, .value = w->sheet.cells[i].has ? w->sheet.cells[i].text : NULL, .typed = true, .move = r->version }));
+			TRY(store_invest_cell(c, r->id, &(struct invest_cell_row){ .field = p->columns[i].id, .value = w->sheet.cells[i].has ? w->sheet.cells[i].text : NULL, .typed = row->stamp[0] == '\0' || w->sheet.cells[i].typed || !w->sheet.cells[i].has, .move = r->version }));
+	for (int k = 0; k < p->n_checks; k++)
+		for (int i = 0; w->answered[k] && i < w->sheet.n_answers; i++)
+			if (strcmp(w->sheet.answers[i].check, p->checks[k].id) == 0)
+				TRY(store_invest_cell(c, r->id, &(struct invest_cell_row){ .field = arena_printf(&c->arena, "!%s", p->checks[k].id), .value = w->sheet.answers[i].text, .typed = true, .move = r->version }));
 	if (row->state == INVEST_ACCEPTED) {
 		const int64_t figures[3] = { w->sheet.cells[p->known[INVEST_MONTH_DONE]].number, w->sheet.cells[p->known[INVEST_YEAR_DONE]].number, w->sheet.cells[p->known[INVEST_ALL_DONE]].number };
 		r->accepted = r->version;
@@ -249,7 +322,7 @@ static enum rc write_report(struct project_import *m, struct invest_work *w, con
 
 static enum rc take_row(struct project_import *m, const struct invest_plan *p)
 {
-	struct row row = { .day = DAY_NONE, .reason = "" };
+	struct row row = { .day = DAY_NONE, .reason = "", .stamp = "", .answer = "" };
 	struct invest_work w;
 	struct ctx *c = m->c;
 	const char *fixes = "";
@@ -258,6 +331,12 @@ static enum rc take_row(struct project_import *m, const struct invest_plan *p)
 	take_state(m, &row);
 	(void)project_import_day(m, COL_DAY, &row.day);
 	(void)table_text(m->t, COL_FIXES, 500, &fixes);
+	(void)table_text(m->t, COL_STAMP, 40, &row.stamp);
+	(void)table_text(m->t, COL_ANSWER, 1000, &row.answer);
+	row.stamp = arena_strdup(&c->arena, row.stamp);
+	row.answer = arena_strdup(&c->arena, row.answer);
+	if (row.stamp == NULL || row.answer == NULL)
+		return ctx_no_memory(c);
 	TRY(take_cells(m, p, &row));
 	if (table_row_is_bad(m->t) || row.project == 0 || row.month == NULL)
 		return RC_OK;
@@ -271,6 +350,8 @@ static enum rc take_row(struct project_import *m, const struct invest_plan *p)
 		m->result.unchanged++;
 		return RC_OK;
 	}
+	if (row.stamp[0] != '\0')
+		TRY(take_sent(m, &w, &row));
 	/* a check of the file cannot see the rows before this one: the sums are held against them when it is written */
 	if ((row.state == INVEST_ACCEPTED || row.state == INVEST_CHECKED) && !m->r->check_only) {
 		TRY(invest_work_check(c, &w));

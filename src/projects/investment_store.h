@@ -35,6 +35,8 @@ enum rc store_invest_accept(struct ctx *c, int64_t report, int64_t move, const c
 struct invest_row { int64_t project, version; const char *code, *name, *region, *state, *due, *handed_in, *clash, *owner_name; int64_t region_id, month_done, year_done; bool has_figures; int returns; };
 struct invest_query { const char *month, *before, *state, *region; int64_t pos, pos_end; int limit, offset; };  /* before: first day of the next month */
 enum rc store_invest_list(struct ctx *c, const struct invest_query *q, struct invest_row **ret_list, int *ret_n) MUST_USE;
+/* All of a month within c's scope, those of a region when it has a code (investment_api_lists.c). */
+enum rc invest_month_rows(struct ctx *c, const char *month, const char *region, int most, struct invest_row **ret_rows, int *ret_n) MUST_USE;
 /* The last month of which there is a report; "" none. */
 enum rc store_invest_last_month(struct ctx *c, const char **ret_month) MUST_USE;
 struct invest_late { const char *code, *name, *region, *month, *due, *handed_in, *state; int64_t region_id; int returns; };

@@ -1,11 +1,16 @@
 #!/usr/bin/env python3
 """Monthly investment reports over HTTP: an enterprise fills in, the district checks, the city accepts, sends back, corrects; every refusal; random sequences never break
 the sums. TAP on stdout."""
+import io
 import json
 import os
 import random
+import re
 import sys
 import tempfile
+import urllib.request
+import xml.etree.ElementTree as ET
+import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
@@ -230,6 +235,89 @@ def bulk(tap, p, codes):
     tap.ok(d['done'] == 0 and len(d['refused']) == 1, 'a district does not accept in bulk either', d)
 
 
+NS = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'
+
+
+def fetch(client, path, data=None, name='pack.xlsx'):
+    """Bytes out or in."""
+    headers = {'Cookie': client.cookie, 'X-CSRF-Token': client.csrf, 'Accept-Language': 'en', 'Host': '127.0.0.1:%d' % client.server.port}
+    if data is not None:
+        headers.update({'Content-Type': 'application/octet-stream', 'X-File-Name': name})
+    try:
+        with urllib.request.urlopen(urllib.request.Request(client.server.url + path, data=data, headers=headers), timeout=60) as reply:
+            return reply.status, reply.read()
+    except urllib.error.HTTPError as e:
+        return e.code, e.read()
+
+
+def sheet_rows(book):
+    """The first sheet as rows of texts."""
+    z = zipfile.ZipFile(io.BytesIO(book))
+    shared = [''.join(t.text or '' for t in si.iter(NS + 't')) for si in ET.fromstring(z.read('xl/sharedStrings.xml')).iter(NS + 'si')]
+    rows = []
+    for row in ET.fromstring(z.read('xl/worksheets/sheet1.xml')).iter(NS + 'row'):
+        cells = {}
+        for c in row.iter(NS + 'c'):
+            column, v = re.match('[A-Z]+', c.get('r')).group(), c.find(NS + 'v')
+            at = 0
+            for letter in column:
+                at = at * 26 + ord(letter) - 64
+            cells[at - 1] = '' if v is None else shared[int(v.text)] if c.get('t') == 's' else v.text
+        rows.append([cells.get(i, '') for i in range(max(cells) + 1)] if cells else [])
+    return rows
+
+
+def as_csv(rows):
+    return ('\ufeff' + '\r\n'.join(','.join('"%s"' % x.replace('"', '""') for x in r) for r in rows)).encode()
+
+
+def pack(tap, p, codes):
+    """The workbook of a month out and back: what is wrong is named and marked, nothing is written; what is right is sent; a stale stamp is told."""
+    at = '/api/investment/pack?month=2021-02'
+    for code in codes:
+        Report(code, '2021-02').save(p['firm'], problem='无')
+    status, book = fetch(p['firm'], at)
+    tap.ok(status == 200 and book[:2] == b'PK', 'the enterprise takes its workbook out', book[:200])
+    rows = sheet_rows(book)
+    head = rows[0]
+    z = zipfile.ZipFile(io.BytesIO(book))
+    sheet = z.read('xl/worksheets/sheet1.xml').decode()
+    tap.ok('<sheetProtection' in sheet and '<dataValidation ' in sheet and '填报中' in sheet and len(z.read('xl/workbook.xml').decode().split('<sheet ')) == 4, 'protected, with a drop-down, limits, the month before and notes', sheet[:300])
+    mine = {r[0]: r for r in rows[1:]}
+    tap.ok(all(c in mine for c in codes), 'its projects are in it', list(mine))
+    tap.ok(fetch(p['other'], at)[0] == 403 and fetch(p['town'], at)[0] == 200, 'whoever neither fills in nor may export gets none')
+
+    def row_of(code, **cells):
+        row = mine[code] + [''] * (len(head) - len(mine[code]))
+        for k, v in cells.items():
+            row[[i for i, h in enumerate(head) if h.split('(')[0] == k][0]] = str(v)
+        return row
+    good = {'本年计划': 12000, '本月完成': 60, '累计中：建筑工程': 110, '累计中：安装工程': 0, '累计中：设备工器具': 0, '本年到位资金': 0, '形象进度': 20, '形象描述': '主体施工'}
+    bad = as_csv([head, row_of(codes[0], **good), row_of(codes[1], **dict(good, **{'本年累计': 5}))])
+    status, text = fetch(p['firm'], '/api/investment/pack', bad, 'pack.csv')
+    d = json.loads(text)
+    tap.ok(status == 200 and d['changed'] == 0 and d['mistakes'] and all('3' in m['place'] for m in d['mistakes']), 'a wrong row is named by its place, nothing is written', d)
+    tap.ok(Report(codes[0], '2021-02').get(p['firm'])[1]['report']['state'] == 'draft', 'the right row neither')
+    status, book = fetch(p['firm'], '/api/investment/pack/marked', bad, 'pack.csv')
+    z = zipfile.ZipFile(io.BytesIO(book))
+    tap.ok(status == 200 and 'FFFFC7CE' in z.read('xl/styles.xml').decode() and any(n.startswith('xl/comments') for n in z.namelist()), 'and comes back in red', z.namelist())
+    stranger = as_csv([head, row_of(codes[0], **dict(good, 校验码='0' * 16))])
+    tap.ok('changed after the workbook' in fetch(p['firm'], '/api/investment/pack', stranger, 'pack.csv')[1].decode(), 'a stamp that does not fit is refused')
+    peak = as_csv([head, row_of(codes[0], **dict(good, 本月完成=3000, **{'累计中：建筑工程': '3050'}))])
+    d = json.loads(fetch(p['firm'], '/api/investment/pack', peak, 'pack.csv')[1])
+    tap.ok(any('three times' in m['message'] for m in d['mistakes']), 'a warning asks for words', d)
+    d = json.loads(fetch(p['firm'], '/api/investment/pack', as_csv([head, row_of(codes[0], **dict(good, 本月完成=3000, **{'累计中：建筑工程': '3050'}, 说明='核实无误'))]), 'pack.csv')[1])
+    tap.ok(d['changed'] == 0 and d['mistakes'], '… that say something', d)
+    d = json.loads(fetch(p['firm'], '/api/investment/pack', as_csv([head, row_of(codes[0], **dict(good, 本月完成=3000, **{'累计中：建筑工程': '3050'}, 说明='钢结构集中进场并付款')), row_of(codes[1], **good)]), 'pack.csv')[1])
+    r = Report(codes[0], '2021-02').get(p['firm'])[1]
+    cells = {x['column']: x for x in r['cells']}
+    tap.ok(d['changed'] == 2 and not d['mistakes'] and r['report']['state'] == 'submitted' and r['open_warnings'] == 0 and cells['year_done']['value'] == '3050' and not cells['year_done']['typed'],
+           'right rows are sent, sums computed', (d, r['report'], cells['year_done']))
+    d = json.loads(fetch(p['firm'], '/api/investment/pack', as_csv([head, row_of(codes[0], **dict(good, 本月完成=1))]), 'pack.csv')[1])
+    tap.ok(d['changed'] == 0 and 'changed after' in d['mistakes'][0]['message'], 'what was sent meanwhile is not written over', d)
+    tap.ok(Report(codes[0], '2021-02').act(p['kunshan'], 'check')[0] == 200, 'the district checks it as any other')
+
+
 def random_year(tap, p, code, seed):
     """Reports, returns and corrections in any order: what is accepted and does not clash adds up."""
     rng, done, trouble = random.Random(seed), {}, 0
@@ -284,6 +372,13 @@ def main():
             correction(tap, p, codes[0])
             lists(tap, p, admin)
             bulk(tap, p, codes[1:3])
+            pack(tap, p, codes[1:3])
+            status, d = ask(p['kunshan'], 'GET', '/api/investment/reports?month=2021-02&state=submitted&remarks=true')
+            tap.ok(status == 200 and d['may'] == ['check'] and {r['code']: r['remarks'] for r in d['rows']}[codes[2]] == 0, 'the list says which are clean and what one may do', d)
+            status, _, text = p['bureau'].request('GET', '/api/investment/late/export?year=2020&format=csv')
+            tap.ok(status == 403, 'taking the late ledger out is a permission of its own', text)
+            waits = ask(p['kunshan'], 'GET', '/api/office/waiting')[1]
+            tap.ok(any(w['kind'] == 'investment' for w in waits['rows']), 'what is to be checked waits for the district', waits)
             for seed in range(2):
                 random_year(tap, p, codes[4 + seed], seed)
             status, d = ask(p['bureau'], 'GET', '/api/investment/totals?year=2019')

@@ -98,6 +98,7 @@ import type {
   IntakeUndoParams,
   InvestmentAct,
   InvestmentActParams,
+  InvestmentBrought,
   InvestmentBulk,
   InvestmentBulkTold,
   InvestmentClose,
@@ -113,6 +114,7 @@ import type {
   InvestmentLateParams,
   InvestmentList,
   InvestmentListParams,
+  InvestmentPackParams,
   InvestmentPlan,
   InvestmentProject,
   InvestmentProjectParams,
@@ -795,6 +797,17 @@ export const investmentLateExportUrl = (p: InvestmentLateExportParams): string =
 /** What accepted reports of a year add up to, as of any day - by month, district, industry, kind, and the shares of the plan. */
 export const investmentTotals = (p: InvestmentTotalsParams, options?: RequestOptions): Promise<InvestmentTotals> =>
   request<InvestmentTotals>('GET', '/api/investment/totals', p, undefined, options)
+
+/** A workbook with the reports of a month that are to be filled in - known cells protected, drop-downs, limits, notes, the month before. */
+export const investmentPackUrl = (p: InvestmentPackParams): string => url('/api/investment/pack', p)
+
+/** Bring a workbook back - all rows or none; each row is matched by project, month and the stamp of what it was made from. */
+export const investmentPackBring = (body: Blob, options?: RequestOptions): Promise<InvestmentBrought> =>
+  request<InvestmentBrought>('POST', '/api/investment/pack', undefined, body, options)
+
+/** The same workbook with its mistakes in red; writes nothing. */
+export const investmentPackMarked = (body: Blob, options?: RequestOptions): Promise<Blob> =>
+  request<Blob>('POST', '/api/investment/pack/marked', undefined, body, options)
 
 /** Check or accept many reports of a month at once; each for itself, those that cannot be are named. */
 export const investmentBulk = (body: InvestmentBulk, options?: RequestOptions): Promise<InvestmentBulkTold> =>

@@ -3279,6 +3279,23 @@ export interface InvestmentBulk {
   reports: InvestmentOne[]
 }
 
+export interface InvestmentBrought {
+  rows: number
+  /** Reports that were written. */
+  changed: number
+  unchanged: number
+  /** With any of them nothing was written. */
+  mistakes: InvestmentMistake[]
+}
+
+export interface InvestmentMistake {
+  place: string
+  column: string | null
+  value: string | null
+  message: string
+  todo: string | null
+}
+
 export interface InvestmentRefused {
   code: string
   reason: string
@@ -3435,6 +3452,13 @@ export interface InvestmentTotalsParams {
   year: number
   /** What was accepted up to the end of that day; everything when not given. */
   as_of?: string
+}
+
+export interface InvestmentPackParams {
+  /** Month, 2020-07. */
+  month: string
+  /** Code of a region; with all below it. */
+  region?: string
 }
 
 export interface InvestmentProjectParams {
