@@ -54,6 +54,13 @@ struct spending {
 	int64_t funds;             /* money that arrived this year */
 };
 
+/* What a module says of a project for lists of all projects. NULL: nothing. Borrowed for the call. */
+struct project_mark {
+	int64_t project;
+	const char *light;         /* a word: the worst of its lights that count */
+	const char *leader;        /* who is linked */
+};
+
 struct module {
 	const char *name;
 	const struct migration *migrations; int n_migrations;  /* X.sql, embedded by the build */
@@ -94,6 +101,9 @@ struct module {
 	enum rc (*load)(struct ctx *c, const char *dir);
 	/* What was accepted of a project's spending in a year, for lights: the last accepted report up to that month, as of the end of a day. *ret_f comes zeroed */
 	enum rc (*spending)(struct ctx *c, int64_t project, int year, int month, int32_t day, struct spending *ret_f);
+	/* Marks that count on `day`, of the projects that have an act after `since` (0: of all), each by itself, in any order; unscoped, for who keeps all projects in memory
+	 * and holds the door */
+	enum rc (*marks)(struct ctx *c, int64_t since, int32_t day, enum rc (*one)(void *arg, const struct project_mark *m), void *arg);
 };
 
 extern const struct module core_module;

@@ -67,6 +67,13 @@ static enum rc light_check(struct ctx *c, int *ret_findings)
 	return RC_OK;
 }
 
+static enum rc light_marks(struct ctx *c, int64_t since, int32_t day, enum rc (*one)(void *arg, const struct project_mark *m), void *arg)
+{
+	char text[DATE_TEXT];
+	date_print(text, day);
+	return store_light_marks(c, since, text, one, arg);
+}
+
 const struct module light_module = {
 	.name = "light", .title_zh = "亮灯", .title_en = "Lights",
 	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
@@ -76,4 +83,5 @@ const struct module light_module = {
 	.check = light_check,
 	.waiting = light_waiting,
 	.timed = light_timed, .timed_s = LIGHTS_EVERY_S,
+	.marks = light_marks,
 };

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "projects/light_store.h"
 #include <string.h>
+#include "core/module.h"
 
 enum { LAST_MOST = 64, INPUTS_MOST = 100, LIST_MOST = 1000, TALLIES_MOST = 20000, WAITING_MOST = 200 };
 
@@ -391,4 +392,24 @@ enum rc store_light_strays(struct ctx *c, struct light_strays *ret_strays)
 	TRY_DB(db_next(s, &row));
 	*ret_strays = (struct light_strays){ db_i64(s, 0), db_i64(s, 1), db_i64(s, 2), db_i64(s, 3) };
 	return RC_OK;
+}
+
+enum rc store_light_marks(struct ctx *c, int64_t since, const char *today, enum rc (*one)(void *arg, const struct project_mark *m), void *arg)
+{
+	stmt_auto *s = NULL;
+	bool row;
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT l.project, max(CASE coalesce(o.color, l.color) WHEN 'red' THEN 4 WHEN 'yellow' THEN 3 WHEN 'grey' THEN 2 WHEN 'green' THEN 1 ELSE 0 END) "
+		"FROM (SELECT max(m.id) AS id FROM project p JOIN light m ON m.project = p.id WHERE p.last_act > $1 GROUP BY m.project, m.light) x JOIN light l ON l.id = x.id "
+		"LEFT JOIN (SELECT v.project, v.light, v.color FROM (SELECT max(w.act) AS act FROM light_override w GROUP BY w.project, w.light) y JOIN light_override v ON v.act = y.act "
+		"WHERE v.color <> 'none' AND v.until >= $2) o ON o.project = l.project AND o.light = l.light GROUP BY l.project {unscoped}"), &s));
+	db_bind_i64(s, 1, since);
+	db_bind_text(s, 2, today);
+	for (;;) {
+		TRY_DB(db_next(s, &row));
+		if (!row)
+			return RC_OK;
+		int64_t worst = db_i64(s, 1);
+		if (worst > LIGHT_NONE && worst < LIGHT_COLORS)
+			TRY(one(arg, &(struct project_mark){ .project = db_i64(s, 0), .light = light_color_words[worst] }));
+	}
 }

@@ -41,4 +41,7 @@ struct light_strays { int64_t lights, overrides, matters, set; };
 enum rc store_light_strays(struct ctx *c, struct light_strays *ret_strays) MUST_USE;
 struct light_run { const char *month, *version, *at; int64_t projects, stored; };
 enum rc store_light_run_last(struct ctx *c, struct light_run *ret_run, bool *ret_found) MUST_USE;
+/* The worst light that counts on `today`, of each project with an act after `since`. */
+struct project_mark;
+enum rc store_light_marks(struct ctx *c, int64_t since, const char *today, enum rc (*one)(void *arg, const struct project_mark *m), void *arg) MUST_USE;
 #endif

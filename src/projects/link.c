@@ -224,6 +224,13 @@ static enum rc link_check(struct ctx *c, int *ret_findings)
 
 static const struct migration steps[] = { { 1, "links of leaders, visits", link_sql_begin } };
 
+static enum rc link_marks(struct ctx *c, int64_t since, int32_t day, enum rc (*one)(void *arg, const struct project_mark *m), void *arg)
+{
+	char text[DATE_TEXT];
+	date_print(text, day);
+	return store_link_marks(c, since, text, one, arg);
+}
+
 const struct module link_module = {
 	.name = "link", .title_zh = "挂钩联系", .title_en = "Links of leaders",
 	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
@@ -233,4 +240,5 @@ const struct module link_module = {
 	.importers = link_importers, .n_importers = N_LINK_IMPORTERS,
 	.commands = link_commands, .n_commands = N_LINK_COMMANDS,
 	.load = link_load,
+	.marks = link_marks,
 };

@@ -182,3 +182,19 @@ enum rc store_link_strays(struct ctx *c, struct link_strays *ret_strays)
 	*ret_strays = (struct link_strays){ db_i64(s, 0), db_i64(s, 1), db_i64(s, 2), db_i64(s, 3) };
 	return RC_OK;
 }
+
+enum rc store_link_marks(struct ctx *c, int64_t since, const char *today, enum rc (*one)(void *arg, const struct project_mark *m), void *arg)
+{
+	stmt_auto *s = NULL;
+	bool row;
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT k.project, k.leader FROM project p JOIN link k ON k.project = p.id WHERE p.last_act > $1 AND (k.until = '' OR k.until >= $2) "
+		"AND k.act = (SELECT max(m.act) FROM link m WHERE m.project = k.project) {unscoped}"), &s));
+	db_bind_i64(s, 1, since);
+	db_bind_text(s, 2, today);
+	for (;;) {
+		TRY_DB(db_next(s, &row));
+		if (!row)
+			return RC_OK;
+		TRY(one(arg, &(struct project_mark){ .project = db_i64(s, 0), .leader = db_text(s, 1) }));
+	}
+}

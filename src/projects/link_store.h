@@ -21,4 +21,6 @@ enum rc store_link_list(struct ctx *c, const struct scope *scope, const char *to
 /* For `gusu check`: links and visits that hang on an act of another kind or project, visits told before their day, matters that are gone or of something else. */
 struct link_strays { int64_t links, visits, early, matters; };
 enum rc store_link_strays(struct ctx *c, struct link_strays *ret_strays) MUST_USE;
+/* The leader who is linked on `today`, of each project with an act after `since`. */
+enum rc store_link_marks(struct ctx *c, int64_t since, const char *today, enum rc (*one)(void *arg, const struct project_mark *m), void *arg) MUST_USE;
 #endif

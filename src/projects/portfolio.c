@@ -10,6 +10,8 @@
 #include "core/workday.h"
 #include "projects/portfolio_priv.h"
 
+enum { LOOKED_FOR = TEXT_OWNER + 1 };
+
 /* ---- One that is being made. */
 
 struct maker {
@@ -23,6 +25,7 @@ struct maker {
 	int32_t *dates[PORTFOLIO_DATES]; int64_t *amounts[PORTFOLIO_AMOUNTS]; struct portfolio_party *parties;
 	int64_t last_region; uint16_t last_region_at; /* neighbours often lie in one place */
 	uint8_t *renewed;                       /* by row: it was read anew */
+	struct project_mark *marks; size_t n_marks, marks_cap; /* by project; of those that are read anew */
 };
 
 static bool grow(void *p, size_t *cap, size_t need, size_t size)
@@ -102,7 +105,7 @@ static uint16_t region_at(struct maker *m, int64_t region)
 
 static bool add_texts(struct maker *m, const struct portfolio_row *r)
 {
-	static const enum portfolio_text order[PORTFOLIO_TEXTS] = { TEXT_NAME, TEXT_CODE, TEXT_OFFICIAL, TEXT_OWNER };
+	static const enum portfolio_text order[LOOKED_FOR] = { TEXT_NAME, TEXT_CODE, TEXT_OFFICIAL, TEXT_OWNER };
 	struct portfolio_inside *in = m->in;
 	size_t row = in->p.rows, len[PORTFOLIO_TEXTS], all = 0;
 	for (int i = 0; i < PORTFOLIO_TEXTS; i++)
@@ -114,9 +117,9 @@ static bool add_texts(struct maker *m, const struct portfolio_row *r)
 		in->texts_len += len[i] + 1;
 		in->text_off[row * PORTFOLIO_TEXTS + (size_t)i + 1] = (uint32_t)in->texts_len;
 	}
-	for (int i = 0; i < PORTFOLIO_TEXTS; i++) {
+	for (int i = 0; i < LOOKED_FOR; i++) {
 		in->folded_len += text_fold(in->folded + in->folded_len, r->text[order[i]], len[order[i]]);
-		in->folded[in->folded_len++] = i < PORTFOLIO_TEXTS - 1 ? '\t' : '\n';
+		in->folded[in->folded_len++] = i < LOOKED_FOR - 1 ? '\t' : '\n';
 	}
 	in->folded_off[row + 1] = (uint32_t)in->folded_len;
 	return true;
@@ -173,13 +176,61 @@ static enum rc add_former(struct maker *m, int64_t below)
 	return RC_OK;
 }
 
-static enum rc take_row(void *arg, const struct portfolio_row *r)
+/* ---- What other modules say of a project: its light, its leader. */
+
+static enum rc take_mark(void *arg, const struct project_mark *k)
 {
 	struct maker *m = arg;
-	TRY(add_former(m, r->id));
-	if (m->before != NULL && m->at < m->before->p.rows && m->before->p.id[m->at] == r->id)
+	const char *leader = k->leader ? arena_strdup(&m->c->arena, k->leader) : NULL;
+	if ((k->leader != NULL && leader == NULL) || !grow(&m->marks, &m->marks_cap, m->n_marks + 1, sizeof *m->marks))
+		return ctx_no_memory(m->c);
+	m->marks[m->n_marks++] = (struct project_mark){ k->project, k->light, leader };
+	return RC_OK;
+}
+
+static int by_project(const void *a, const void *b)
+{
+	const struct project_mark *x = a, *y = b;
+	return (x->project > y->project) - (x->project < y->project);
+}
+
+static enum rc read_marks(struct maker *m, int64_t since)
+{
+	const struct app *app = m->c->app;
+	for (int i = 0; i < app->n_modules; i++)
+		if (app->modules[i]->marks != NULL)
+			TRY(app->modules[i]->marks(m->c, since, m->in->p.made_on, take_mark, m));
+	if (m->n_marks > 1)
+		qsort(m->marks, m->n_marks, sizeof *m->marks, by_project);
+	return RC_OK;
+}
+
+static void set_marks(const struct maker *m, struct portfolio_row *r)
+{
+	size_t lo = 0, hi = m->n_marks;
+	r->word[WORD_LIGHT] = r->text[TEXT_LEADER] = "";
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (m->marks[mid].project < r->id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < m->n_marks && m->marks[lo].project == r->id; lo++) {
+		r->word[WORD_LIGHT] = m->marks[lo].light ? m->marks[lo].light : r->word[WORD_LIGHT];
+		r->text[TEXT_LEADER] = m->marks[lo].leader ? m->marks[lo].leader : r->text[TEXT_LEADER];
+	}
+}
+
+static enum rc take_row(void *arg, const struct portfolio_row *told)
+{
+	struct maker *m = arg;
+	struct portfolio_row r = *told;
+	set_marks(m, &r);
+	TRY(add_former(m, r.id));
+	if (m->before != NULL && m->at < m->before->p.rows && m->before->p.id[m->at] == r.id)
 		m->at++;
-	return add_row(m, r, true);
+	return add_row(m, &r, true);
 }
 
 /* ---- Parties and plans: those of renewed rows are read, the others carried over. */
@@ -304,6 +355,8 @@ static void name_all(struct portfolio *p)
 	name_words(p, WORD_CHAIN, words_known(p->plan, KNOWN_CHAIN));
 	name_words(p, WORD_LEVEL, words_known(p->plan, KNOWN_LEVEL));
 	name_words(p, WORD_SECRECY, words_known(p->plan, KNOWN_SECRECY));
+	p->seen[WORD_LIGHT] = (struct portfolio_words){ .id = { "red", "yellow", "grey", "green" }, .n = 4,
+		.title = { { "红灯", "Red" }, { "黄灯", "Yellow" }, { "灰灯（缺数据）", "Grey (unknown)" }, { "绿灯", "Green" } } }; /* the worst first */
 }
 
 /* Hands the arrays over, whether complete or not. */
@@ -327,6 +380,7 @@ static enum rc fill(struct maker *m)
 	if (!grow_rows(m))
 		return ctx_no_memory(m->c);
 	p->last_act = since;
+	TRY(read_marks(m, since));
 	TRY(store_portfolio_rows(m->c, since, take_row, m));
 	TRY(add_former(m, INT64_MAX));
 	seal(m);
@@ -382,6 +436,7 @@ static enum rc make(struct ctx *c, const struct project_plan *plan, int64_t vers
 	atomic_init(&m.in->users, 1);
 	m.in->p.version = version;
 	m.in->p.plan = plan;
+	m.in->p.made_on = workday_today(c);
 	name_all(&m.in->p);
 	enum rc rc = registry_hold(c, &m.g);
 	if (rc == RC_OK) {
@@ -390,6 +445,7 @@ static enum rc make(struct ctx *c, const struct project_plan *plan, int64_t vers
 	}
 	seal(&m);
 	free(m.renewed);
+	free(m.marks);
 	if (rc != RC_OK) {
 		inside_free(m.in);
 		return rc;
@@ -406,11 +462,11 @@ static void drop(struct portfolio_inside *in)
 		inside_free(in);
 }
 
-/* The former one with what changed; from nothing when rows are gone, as after `gusu rebuild`. */
+/* The former one with what changed; from nothing on a new day, and when rows are gone, as after `gusu rebuild`. */
 static enum rc renew(struct ctx *c, const struct project_plan *plan, int64_t version, const struct portfolio_inside *before, struct portfolio_inside **ret_in)
 {
 	size_t n;
-	if (before != NULL) {
+	if (before != NULL && before->p.made_on == workday_today(c)) {
 		TRY(make(c, plan, version, before, ret_in));
 		TRY(store_portfolio_count(c, &n));
 		if (n == (*ret_in)->p.rows)
@@ -427,7 +483,7 @@ static enum rc bring_up_to_date(struct ctx *c, struct portfolio_state *st)
 	int64_t version;
 	TRY(project_plan_get(c, &plan));
 	TRY(project_version(c, &version));
-	if (st->current == NULL || st->current->p.version != version) {
+	if (st->current == NULL || st->current->p.version != version || st->current->p.made_on != workday_today(c)) {
 		TRY(renew(c, plan, version, st->current, &fresh));
 		drop(st->current);
 		st->current = fresh;

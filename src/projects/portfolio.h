@@ -7,6 +7,8 @@
  * It knows every project; what an account may see is a set of bits made when something is asked (portfolio_choose): the place, or for an enterprise the projects in
  * which it is a party, less those whose secrecy hides them. Nothing leaves this module without such a set.
  *
+ * Lights and links are what their modules say of a project (`marks` of core/module.h) on the portfolio's day; with a new day comes a new portfolio.
+ *
  * Unknown is DAY_NONE, AMOUNT_NONE, WORD_NONE. Money is whole 0.01 万元, areas are 10^-8 亩 as in the registry. "Late" and "days in stage" are measured on a day that
  * the caller names (portfolio_day). Clauses SZ20-1.3b, 1.3c. */
 #ifndef PROJECTS_PORTFOLIO_H
@@ -17,14 +19,15 @@
 #define AMOUNT_NONE INT64_MIN
 enum { WORD_NONE = 63 };         /* no word said; a set of words is 64 bits, one for each and this one */
 
-enum portfolio_word { WORD_STAGE, WORD_EXIT, WORD_KIND, WORD_CHAIN, WORD_LEVEL, WORD_SECRECY, PORTFOLIO_WORDS };
+enum portfolio_word { WORD_STAGE, WORD_EXIT, WORD_KIND, WORD_CHAIN, WORD_LEVEL, WORD_SECRECY, WORD_LIGHT, PORTFOLIO_WORDS };
 enum portfolio_date {
 	ON_STAGE, ON_EXIT, ON_SIGNED, START_AGREED, START_STATUTORY, ON_STARTED, FINISH_AGREED, FINISH_STATUTORY, ON_FINISHED, PRODUCE_AGREED, ON_PRODUCED, FULL_AGREED, ON_FULL,
 	PORTFOLIO_DATES
 };
 /* AMOUNT_PLAN: the plan of the latest year that has one, this year's at most. */
 enum portfolio_amount { AMOUNT_TOTAL, AMOUNT_BUILDING, AMOUNT_INSTALLATION, AMOUNT_EQUIPMENT, AMOUNT_OTHER, AMOUNT_AREA, AMOUNT_PLAN, PORTFOLIO_AMOUNTS };
-enum portfolio_text { TEXT_CODE, TEXT_OFFICIAL, TEXT_NAME, TEXT_OWNER, PORTFOLIO_TEXTS };
+/* Looked for are the first four. TEXT_LEADER: who is linked on the day of the portfolio; not for enterprises. */
+enum portfolio_text { TEXT_CODE, TEXT_OFFICIAL, TEXT_NAME, TEXT_OWNER, TEXT_LEADER, PORTFOLIO_TEXTS };
 
 struct portfolio_party { uint32_t row; int64_t enterprise; };
 struct portfolio_words { const char *id[64]; struct plan_words title[64]; int n; }; /* those of the plan first, in its order */
@@ -33,6 +36,7 @@ struct portfolio {
 	int64_t version, last_act;
 	size_t rows;
 	const struct project_plan *plan;
+	int32_t made_on;                 /* the day on which lights and links count */
 	int plan_year;                   /* 0: no project has a plan */
 	size_t n_secret;                 /* rows that somebody may not see */
 	const int64_t *id;
@@ -72,6 +76,7 @@ int portfolio_days_in_stage(const struct portfolio *p, size_t row, int32_t day);
 
 /* ---- What is wanted. */
 enum portfolio_lateness { LATE_ANY, LATE_AGREED, LATE_STATUTORY, LATE_EITHER };
+enum portfolio_linked { LINKED_ANY, LINKED_YES, LINKED_NO };
 struct portfolio_filter {
 	const char *q;                   /* part of a name, a code, an official code, the owner's name; NULL: any */
 	int region[2];                   /* indexes, each with all below; -1: any. Both must hold */
@@ -81,11 +86,12 @@ struct portfolio_filter {
 	enum portfolio_lateness late;
 	int signed_year;                 /* 0: any */
 	int64_t enterprise;              /* subject that is a party; 0: any */
+	enum portfolio_linked linked;
 	bool aged;                       /* longer in its stage than nine of ten were (portfolio_p90) */
 	int32_t day;
 };
 /* The words of a request; NULL or "": not given. Sets are comma-separated ids; "none" stands for not said. */
-struct portfolio_filter_words { const char *q, *district, *town, *industry, *stage, *exit, *kind, *chain, *level, *late, *enterprise, *day; };
+struct portfolio_filter_words { const char *q, *district, *town, *industry, *stage, *exit, *kind, *chain, *level, *late, *enterprise, *day, *light, *linked; };
 /* RC_BAD_INPUT names the word and what may stand there. Fields that are not in `w` are set to "any". */
 enum rc portfolio_filter_read(struct ctx *c, const struct portfolio *p, const struct portfolio_filter_words *w, struct portfolio_filter *ret_f) MUST_USE;
 

@@ -67,7 +67,7 @@ enum rc portfolio_api_list(struct ctx *c, const struct portfolio_list_in *in, st
 
 static void words_json(struct ctx *c, struct jw *w, const struct portfolio *p)
 {
-	static const char *const columns[PORTFOLIO_WORDS] = { "stage", "exit", "kind", "chain", "level", "secrecy" };
+	static const char *const columns[PORTFOLIO_WORDS] = { "stage", "exit", "kind", "chain", "level", "secrecy", "light" };
 	jw_key(w, "words");
 	jw_arr(w);
 	for (int k = 0; k < PORTFOLIO_WORDS; k++)

@@ -19,6 +19,8 @@ const struct portfolio_column portfolio_columns[] = {
 	{ "days_in_stage", "本阶段天数", "Days in stage", COLUMN_OF_AGE, 0, NULL },
 	{ "exit", "暂缓与退出", "Paused or ended", COLUMN_OF_WORD, WORD_EXIT, NULL },
 	{ "exit_on", "暂缓（退出）日", "Paused or ended on", COLUMN_OF_DAY, ON_EXIT, NULL },
+	{ "light", "灯", "Light", COLUMN_OF_WORD, WORD_LIGHT, NULL },
+	{ "leader", "挂钩领导", "Linked leader", COLUMN_OF_TEXT, TEXT_LEADER, NULL },
 	{ "total", "总投资", "Total investment", COLUMN_OF_AMOUNT, AMOUNT_TOTAL, "investment_total" },
 	{ "building", "建筑工程", "Building", COLUMN_OF_AMOUNT, AMOUNT_BUILDING, "building" },
 	{ "installation", "安装工程", "Installation", COLUMN_OF_AMOUNT, AMOUNT_INSTALLATION, "installation" },
@@ -45,7 +47,8 @@ const int portfolio_n_columns = sizeof portfolio_columns / sizeof portfolio_colu
 bool portfolio_column_hidden(const struct ctx *c, const struct portfolio *p, const struct portfolio_column *col)
 {
 	const struct project_field *f = col->field != NULL ? project_field_named(p->plan, col->field, NULL) : NULL;
-	return f != NULL && f->inside && (c->scope.kind == SCOPE_SUBJECT || c->scope.kind == SCOPE_LIST);
+	bool inside = (f != NULL && f->inside) || (col->kind == COLUMN_OF_TEXT && col->index == TEXT_LEADER);
+	return inside && (c->scope.kind == SCOPE_SUBJECT || c->scope.kind == SCOPE_LIST);
 }
 
 bool portfolio_column_by_day(const struct portfolio_column *col) { return col->kind == COLUMN_OF_LATE || col->kind == COLUMN_OF_AGE; }

@@ -70,6 +70,14 @@ static enum rc read_late(struct ctx *c, const char *word, enum portfolio_latenes
 	return ctx_fail(c, RC_BAD_INPUT, "late", "%s", TR(c, "可用：agreed（约定）、statutory（法定）、either（任一）", "known: agreed, statutory, either"));
 }
 
+/* Enterprises have no such column. */
+static enum rc read_linked(struct ctx *c, const struct portfolio *p, const char *word, enum portfolio_linked *ret)
+{
+	const struct portfolio_column *col;
+	*ret = !given(word) ? LINKED_ANY : strcmp(word, "yes") == 0 ? LINKED_YES : LINKED_NO;
+	return *ret == LINKED_ANY ? RC_OK : portfolio_column_get(c, p, "linked", "leader", &col);
+}
+
 static enum rc read_enterprise(struct ctx *c, const struct registry *g, const char *uscc, int64_t *ret)
 {
 	*ret = 0;
@@ -94,6 +102,8 @@ static enum rc read_all(struct ctx *c, const struct portfolio *p, const struct r
 	TRY(read_words(c, p, WORD_KIND, "kind", w->kind, &f->words[WORD_KIND]));
 	TRY(read_words(c, p, WORD_CHAIN, "chain", w->chain, &f->words[WORD_CHAIN]));
 	TRY(read_words(c, p, WORD_LEVEL, "level", w->level, &f->words[WORD_LEVEL]));
+	TRY(read_words(c, p, WORD_LIGHT, "light", w->light, &f->words[WORD_LIGHT]));
+	TRY(read_linked(c, p, w->linked, &f->linked));
 	TRY(read_late(c, w->late, &f->late));
 	return read_enterprise(c, g, w->enterprise, &f->enterprise);
 }
@@ -262,6 +272,11 @@ static bool signed_in(const struct portfolio *p, size_t row, int year)
 	return year == 0 || (p->dates[ON_SIGNED][row] != DAY_NONE && date_of(p->dates[ON_SIGNED][row]).year == year);
 }
 
+static bool linked_fits(const struct portfolio *p, size_t row, enum portfolio_linked want)
+{
+	return want == LINKED_ANY || (*portfolio_text(p, row, TEXT_LEADER) != '\0') == (want == LINKED_YES);
+}
+
 struct conditions { const struct portfolio *p; const struct portfolio_filter *f; const struct portfolio_steps *steps; struct run region[2], industry; };
 
 static bool passes(const struct conditions *q, size_t row)
@@ -276,7 +291,7 @@ static bool passes(const struct conditions *q, size_t row)
 			return false;
 	if (f->industry >= 0 && (p->industry[row] < q->industry.lo || p->industry[row] > q->industry.hi))
 		return false;
-	return amount_fits(p, row, f) && signed_in(p, row, f->signed_year) && (f->late == LATE_ANY || is_late(p, row, f)) &&
+	return amount_fits(p, row, f) && signed_in(p, row, f->signed_year) && linked_fits(p, row, f->linked) && (f->late == LATE_ANY || is_late(p, row, f)) &&
 		(!f->aged || portfolio_aged(p, q->steps, row, f->day));
 }
 

@@ -16,7 +16,7 @@ struct list_key {
 	struct scope scope;
 	uint64_t hidden, words[PORTFOLIO_WORDS];
 	int64_t lo, hi, enterprise;
-	int region[2], industry, late, signed_year, aged, column;
+	int region[2], industry, late, signed_year, aged, linked, column;
 	int32_t day;
 	char text[TEXT_MAX];
 };
@@ -210,6 +210,7 @@ static enum rc key_fill(struct ctx *c, const struct portfolio_filter *f, const s
 	k->late = f->late;
 	k->signed_year = f->signed_year;
 	k->aged = f->aged;
+	k->linked = f->linked;
 	k->column = (int)(col - portfolio_columns);
 	k->day = f->late != LATE_ANY || f->aged || portfolio_column_by_day(col) ? f->day : 0;
 	memcpy(k->text, f->q ? f->q : "", n);

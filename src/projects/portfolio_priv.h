@@ -20,7 +20,8 @@ struct plan_amount { int64_t project; int year; int64_t amount; }; /* by project
 struct party_of { int64_t project, enterprise; };
 
 /* ---- Days of every stage of every project: for statistics, made by the first who asks. */
-struct permit_days { int32_t begun, ended, until; uint8_t end; };  /* begun: the first step of all rounds; the last end, and until when it holds */
+/* begun: the first step of all rounds; the last end, and until when it holds. `timed`: it was told of before it ended, so that its days mean something. */
+struct permit_days { int32_t begun, ended, until; uint8_t end; bool timed; };
 struct portfolio_steps {
 	int stages, tracks;
 	int32_t *stage;                  /* rows x stages of main: the day entered; DAY_NONE */
@@ -62,7 +63,7 @@ static inline const struct permit_days *portfolio_permit(const struct portfolio_
 bool portfolio_aged(const struct portfolio *p, const struct portfolio_steps *s, size_t row, int32_t day);
 void portfolio_search(const struct portfolio *p, const char *q, uint64_t *bits); /* keeps the rows that hold the text */
 
-/* ---- portfolio_store.c: the statements. `one` hears each row; those of projects with an act after `since` (0: all). */
+/* ---- portfolio_store.c: the statements. `one` hears each row; those of projects with an act after `since` (0: all). Lights and leaders are not in them (TEXT_LEADER, WORD_LIGHT are left NULL). */
 enum rc store_portfolio_rows(struct ctx *c, int64_t since, enum rc (*one)(void *arg, const struct portfolio_row *r), void *arg) MUST_USE;
 enum rc store_portfolio_count(struct ctx *c, size_t *ret_n) MUST_USE;
 enum rc store_portfolio_parties(struct ctx *c, int64_t since, enum rc (*one)(void *arg, const struct party_of *q), void *arg) MUST_USE;

@@ -114,7 +114,7 @@ static void funnel_permit(const struct choice *k, int track, struct days *d, str
 		f->good += q->end == END_GOOD;
 		f->bad += q->end == END_BAD;
 		f->open += q->end == END_NONE;
-		if (q->end == END_GOOD)
+		if (q->end == END_GOOD && q->timed)
 			note_days(d, q->begun, q->ended);
 	}
 	f->days = spread_of(d);

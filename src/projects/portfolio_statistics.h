@@ -19,7 +19,7 @@ struct funnel_stage {
 	struct tally applies, reached, here, ended; /* whose kind has the stage; who came to it or beyond; who is in it and goes on; whose last stage it was */
 	struct spread days;                      /* from entering it to entering the next */
 };
-struct funnel_permit { int begun, good, bad, open; struct spread days; };     /* days: from the first step to the good end */
+struct funnel_permit { int begun, good, bad, open; struct spread days; };     /* days: from the first step to the good end, of those with a step before an end */
 struct funnel { struct funnel_stage *stages; int n_stages; struct funnel_permit *permits; /* by track of the plan */ };
 enum rc statistics_funnel(struct ctx *c, const struct choice *k, struct funnel *ret) MUST_USE;
 

@@ -37,6 +37,7 @@ static bool stands(const struct gather *g, const struct told *t)
 
 static void note_permit(struct permit_days *d, const struct project_stage *stage, int32_t on)
 {
+	d->timed = d->timed || stage->end == END_NONE;
 	if (d->begun == DAY_NONE || on < d->begun)
 		d->begun = on;
 	if (d->ended != DAY_NONE && on < d->ended)
@@ -139,7 +140,7 @@ static enum rc make(struct ctx *c, const struct portfolio *p, struct portfolio_s
 	for (size_t i = 0; rc == RC_OK && i < stages; i++)
 		s->stage[i] = DAY_NONE;
 	for (size_t i = 0; rc == RC_OK && i < tracks; i++)
-		s->permit[i] = (struct permit_days){ DAY_NONE, DAY_NONE, DAY_NONE, END_NONE };
+		s->permit[i] = (struct permit_days){ DAY_NONE, DAY_NONE, DAY_NONE, END_NONE, false };
 	if (rc == RC_OK)
 		rc = gather_all(c, p, s);
 	if (rc != RC_OK) {

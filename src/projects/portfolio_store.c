@@ -33,9 +33,9 @@ enum rc store_portfolio_rows(struct ctx *c, int64_t since, enum rc (*one)(void *
 		if (!row)
 			return RC_OK;
 		struct portfolio_row r = { .id = db_i64(s, 0), .region = db_i64(s, 1), .last_act = db_i64(s, 2), .industry = text_at(s, 7), .is_public = db_i64(s, 14) != 0 };
-		for (int i = 0; i < PORTFOLIO_TEXTS; i++)
+		for (int i = 0; i <= TEXT_OWNER; i++)
 			r.text[i] = text_at(s, 3 + i);
-		for (int i = 0; i < PORTFOLIO_WORDS; i++)
+		for (int i = 0; i <= WORD_SECRECY; i++)
 			r.word[i] = text_at(s, 8 + i);
 		for (int i = 0; i < PORTFOLIO_DATES; i++)
 			r.dates[i] = day_at(s, 15 + i);

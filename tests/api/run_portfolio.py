@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """All projects over HTTP: every filter, sort and total worked out again from the rows themselves, for every kind of account; what a change does; files. TAP on stdout."""
+import copy
 import csv
 import datetime
 import io
@@ -8,6 +9,7 @@ import os
 import random
 import sys
 import tempfile
+import time
 import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -83,7 +85,7 @@ def one_filter(rng, plan, rows):
     r = rng.choice(rows)
     some = lambda column: ','.join(rng.sample(plan.words[column], 2) + ['none'])  # noqa: E731
     within = lambda column, ids: lambda x: (x[column] or 'none') in ids.split(',')  # noqa: E731
-    kind = rng.choice(['q', 'code', 'district', 'town', 'stage', 'exit', 'kind', 'chain', 'level', 'industry', 'money', 'late', 'signed', 'owner'])
+    kind = rng.choice(['q', 'code', 'district', 'town', 'stage', 'exit', 'kind', 'chain', 'level', 'industry', 'money', 'late', 'signed', 'owner', 'light', 'linked'])
     if kind == 'q':
         word = r['name'][rng.randrange(4):][:3]
         return {'q': word}, lambda x: any(word.lower() in (x[t] or '').lower() for t in TEXTS)
@@ -91,7 +93,10 @@ def one_filter(rng, plan, rows):
         return {'q': r['owner']}, lambda x: any(r['owner'] in (x[t] or '') for t in TEXTS)
     if kind in ('district', 'town') and r[kind]:
         return {kind: r[kind]}, lambda x: x[kind] == r[kind]
-    if kind in ('stage', 'exit', 'kind', 'chain', 'level'):
+    if kind == 'linked' and 'leader' in plan.columns:
+        want = rng.choice(['yes', 'no'])
+        return {'linked': want}, lambda x: (x['leader'] is not None) == (want == 'yes')
+    if kind in ('stage', 'exit', 'kind', 'chain', 'level', 'light'):
         ids = some(kind)
         return {kind: ids}, within(kind, ids)
     if kind == 'industry' and r['industry']:
@@ -131,6 +136,8 @@ def sums_of(rows):
 
 def wrong_answers(person, name, sees, plan, g, rng, n):
     """Random questions of one account, each compared with what its rows say."""
+    plan = copy.copy(plan)
+    plan.columns = {x['key']: x['kind'] for x in person.get('/api/projects/columns')[1]['columns']}
     for _ in range(n):
         column, order = rng.choice(sorted(plan.columns)), rng.choice(['asc', 'desc'])
         questions = [one_filter(rng, plan, sees) for _ in range(rng.choice([0, 1, 1, 2]))]
@@ -148,6 +155,37 @@ def wrong_answers(person, name, sees, plan, g, rng, n):
             yield name, query, 'totals', d['totals'], sums_of(want)
 
 
+def lights(tap, admin):
+    """Lit once, the list has the worst of each project's lights; a colour that a person set counts while it stands."""
+    tap.ok(not admin.all(light='red,yellow,grey,green')[0], 'before anybody lit them, no project has a light')
+    status, d = admin.send('POST', '/api/lights/run')
+    assert status == 200, d
+    for _ in range(600):
+        if all(j['state'] == 'done' for j in admin.get('/api/jobs')[1]['jobs']):
+            break
+        time.sleep(0.1)
+    worst = {}
+    for color in ('green', 'grey', 'yellow', 'red'):
+        page = 1
+        while True:
+            d = admin.get('/api/lights', color=color, page=page, page_size=200)[1]
+            worst.update({x['code']: color for x in d['rows']})
+            page += 1
+            if len(d['rows']) < 200:
+                break
+    rows, _ = admin.all()
+    tap.ok({r['code']: r['light'] for r in rows if r['light']} == worst and worst, 'lit, each has the worst of its lights', (len(worst), [r['code'] for r in rows if r['light'] != worst.get(r['code'])][:3]))
+    leaders = {x['code']: x['link']['leader'] for x in admin.get('/api/links')[1]['rows']}
+    tap.ok({r['code']: r['leader'] for r in rows if r['leader']} == leaders and leaders, 'and those who have one name their leader', len(leaders))
+    one = next(r for r in rows if r['light'] == 'red')
+    until = (datetime.date.today() + datetime.timedelta(days=20)).isoformat()
+    for x in admin.get('/api/projects/%s/lights' % one['code'])[1]['lights']:
+        if x['by_rule'] == 'red':
+            status, d = admin.send('POST', '/api/projects/%s/lights/%s/color' % (one['code'], x['light']), {'color': 'green', 'reason': '现场核实已经复工', 'until': until})
+            assert status == 200, d
+    tap.ok(admin.all(q=one['code'])[0][0]['light'] != 'red' and not admin.all(q=one['code'], light='red')[0], 'a colour set by a person counts at once')
+
+
 def lists(tap, admin, people, plan, g, rng):
     rows, d = admin.all()
     tap.ok(len(rows) == d['total'] > 100 and len({r['code'] for r in rows}) == len(rows), 'the whole city page by page, each project once', d['total'])
@@ -162,6 +200,8 @@ def lists(tap, admin, people, plan, g, rng):
         tap.ok({r['code'] for r in got} == {r['code'] for r in sees} and sees, '%s sees what lies in its area, less what is secret' % name, (len(got), len(sees)))
         found = list(wrong_answers(person, name, got, plan, g, rng, 20))
         tap.ok(not found, 'and its lists and totals are of that', found[:1])
+    firm = people['firm'][0]
+    tap.ok(firm.get('/api/projects', linked='yes')[0] == 400 and firm.get('/api/projects', sort='leader')[0] == 400 and all(r['leader'] is None for r in firm.all()[0]), 'an enterprise is not told who is linked')
     status, d = people['security'][0].get('/api/projects')
     tap.ok(status == 403, 'an administrator of accounts sees no project', d)
     return rows
@@ -185,7 +225,7 @@ def tally(rows):
 
 
 def days_of(admin, rows, plan_file):
-    """By project: the day of each stage of main, and of each permit the first step and the last end."""
+    """By project: the day of each stage of main, and of each permit the first step, the last end, and whether a step before an end is known."""
     ends = {(t['track'], s['stage']): s['end'] for t in plan_file['tracks'] for s in t['stages']}
     main, out = plan_file['tracks'][0]['track'], {}
     for r in rows:
@@ -196,11 +236,12 @@ def days_of(admin, rows, plan_file):
             if s['track'] == main:
                 stages[s['stage']] = s['happened_on']
                 continue
-            begun, ended, end = permits.get(s['track'], (s['happened_on'], '', 'none'))
+            begun, ended, end, timed = permits.get(s['track'], (s['happened_on'], '', 'none', False))
+            timed = timed or ends[s['track'], s['stage']] == 'none'
             if s['happened_on'] >= ended or not ended:
                 kind = ends[s['track'], s['stage']]
                 ended, end = (s['happened_on'] if kind != 'none' else ''), kind
-            permits[s['track']] = (min(begun, s['happened_on']), ended, end)
+            permits[s['track']] = (min(begun, s['happened_on']), ended, end, timed)
         out[r['code']] = (stages, permits)
     return out
 
@@ -227,7 +268,7 @@ def wrong_funnel(d, rows, plan, plan_file, days):
     for got in d['permits']:
         mine = [days[r['code']][1][got['track']] for r in rows if got['track'] in days[r['code']][1]]
         want = {'begun': len(mine), 'good': sum(m[2] == 'good' for m in mine), 'bad': sum(m[2] == 'bad' for m in mine), 'open': sum(m[2] == 'none' for m in mine),
-                'days': spread([days_between(m[0], m[1]) for m in mine if m[2] == 'good'])}
+                'days': spread([days_between(m[0], m[1]) for m in mine if m[2] == 'good' and m[3]])}
         if {k: got[k] for k in want} != want:
             yield got['track'], got, want
 
@@ -382,6 +423,7 @@ def main():
                   (('kunshan', 'district', '320583'), ('town', 'town', town), ('auditor', 'auditor', ''), ('security', 'security', ''), ('firm', 'enterprise', uscc))}
         ids = {a['name']: a['id'] for a in admin.get('/api/accounts')[1]['rows']}
         people = {n: v + (ids[n],) for n, v in people.items()}
+        lights(tap, admin)
         rows = lists(tap, admin, people, plan, g, rng)
         plan_file = admin.get('/api/projects/plan')[1]
         days = days_of(admin, rows, plan_file)

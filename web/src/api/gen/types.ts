@@ -2492,6 +2492,10 @@ export interface PortfolioRow {
   /** Null: it goes on. */
   exit: string | null
   exit_on: string | null
+  /** The worst of its lights that count today; null: none shines. */
+  light: string | null
+  /** Who is linked today. Not for enterprises. */
+  leader: string | null
   /** unit: 万元 */
   total: number | null
   /** unit: 万元 */
@@ -2556,7 +2560,7 @@ export interface PortfolioColumn {
 }
 
 export interface PortfolioWord {
-  /** stage, exit, kind, chain, level, secrecy */
+  /** stage, exit, kind, chain, level, secrecy, light */
   column: string
   id: string
   title: string
@@ -2809,6 +2813,10 @@ export interface PortfolioListParams {
   aged?: boolean
   /** Credit code of a party. */
   enterprise?: string
+  /** Worst light that counts today: green, grey, yellow, red; none: no light shines. */
+  light?: string
+  /** A leader is linked today. Not for enterprises. */
+  linked?: 'yes' | 'no'
   /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
   day?: string
   /** A column. */
@@ -2849,6 +2857,10 @@ export interface PortfolioExportParams {
   aged?: boolean
   /** Credit code of a party. */
   enterprise?: string
+  /** Worst light that counts today: green, grey, yellow, red; none: no light shines. */
+  light?: string
+  /** A leader is linked today. Not for enterprises. */
+  linked?: 'yes' | 'no'
   /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
   day?: string
   sort?: string
@@ -2889,6 +2901,10 @@ export interface PortfolioBoardParams {
   aged?: boolean
   /** Credit code of a party. */
   enterprise?: string
+  /** Worst light that counts today: green, grey, yellow, red; none: no light shines. */
+  light?: string
+  /** A leader is linked today. Not for enterprises. */
+  linked?: 'yes' | 'no'
   /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
   day?: string
   /** Order of the cards. */
@@ -2929,6 +2945,10 @@ export interface PortfolioCalendarParams {
   aged?: boolean
   /** Credit code of a party. */
   enterprise?: string
+  /** Worst light that counts today: green, grey, yellow, red; none: no light shines. */
+  light?: string
+  /** A leader is linked today. Not for enterprises. */
+  linked?: 'yes' | 'no'
   /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
   day?: string
   /** First month, 2020-07; the month of the day when left out. */
@@ -2969,6 +2989,10 @@ export interface PortfolioFunnelParams {
   aged?: boolean
   /** Credit code of a party. */
   enterprise?: string
+  /** Worst light that counts today: green, grey, yellow, red; none: no light shines. */
+  light?: string
+  /** A leader is linked today. Not for enterprises. */
+  linked?: 'yes' | 'no'
   /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
   day?: string
 }
@@ -3004,6 +3028,10 @@ export interface PortfolioAgeingParams {
   aged?: boolean
   /** Credit code of a party. */
   enterprise?: string
+  /** Worst light that counts today: green, grey, yellow, red; none: no light shines. */
+  light?: string
+  /** A leader is linked today. Not for enterprises. */
+  linked?: 'yes' | 'no'
   /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
   day?: string
 }
@@ -3039,6 +3067,10 @@ export interface PortfolioCohortsParams {
   aged?: boolean
   /** Credit code of a party. */
   enterprise?: string
+  /** Worst light that counts today: green, grey, yellow, red; none: no light shines. */
+  light?: string
+  /** A leader is linked today. Not for enterprises. */
+  linked?: 'yes' | 'no'
   /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
   day?: string
   /** The stage that makes a cohort. */
@@ -3076,6 +3108,10 @@ export interface PortfolioPromisesParams {
   aged?: boolean
   /** Credit code of a party. */
   enterprise?: string
+  /** Worst light that counts today: green, grey, yellow, red; none: no light shines. */
+  light?: string
+  /** A leader is linked today. Not for enterprises. */
+  linked?: 'yes' | 'no'
   /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
   day?: string
 }
@@ -3111,6 +3147,10 @@ export interface PortfolioMapParams {
   aged?: boolean
   /** Credit code of a party. */
   enterprise?: string
+  /** Worst light that counts today: green, grey, yellow, red; none: no light shines. */
+  light?: string
+  /** A leader is linked today. Not for enterprises. */
+  linked?: 'yes' | 'no'
   /** The day on which clocks are read; today when left out (in the sample city the end of its books). */
   day?: string
 }

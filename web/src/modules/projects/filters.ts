@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a list of projects may be narrowed by; the same words in the address, in the request and in filters that are kept.
-export const FILTERS = { q: '', district: '', town: '', stage: '', exit: '', kind: '', chain: '', level: '', industry: '', min_total: '', max_total: '', late: '', signed_year: '', aged: '' }
+export const FILTERS = { q: '', district: '', town: '', stage: '', exit: '', kind: '', chain: '', level: '', industry: '', min_total: '', max_total: '', late: '', signed_year: '', aged: '', light: '', linked: '' }
 export type ProjectFilterValues = Record<keyof typeof FILTERS, string>
 export const NARROWING = Object.keys(FILTERS) as (keyof typeof FILTERS)[]
 

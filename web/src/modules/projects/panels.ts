@@ -21,3 +21,5 @@ export const headlines: Omit<ProjectPanel, 'title'>[] = [
   { key: 'lights-line', permission: 'projects.read', component: () => import('./lights/LightLine.vue') },
   { key: 'link-line', permission: 'office.read', component: () => import('./links/LinkLine.vue') },
 ]
+/** Panels of the statistics page that other parts bring (top blockers, lights). The component gets `query`, the filters as the server takes them. */
+export const statisticsPanels: ProjectPanel[] = []

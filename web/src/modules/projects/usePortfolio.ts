@@ -15,10 +15,14 @@ export function usePortfolio() {
     return out
   })
   const title = (column: string, id: string | null) => (id === null ? '' : (words.value[column]?.find((w) => w.value === id)?.label ?? id))
-  return { portfolio: data, error, loading, reload, words, title }
+  const leaders = computed(() => !!data.value?.columns.some((c) => c.key === 'leader'))
+  return { portfolio: data, error, loading, reload, words, title, leaders }
 }
 
-/** How loud a row speaks: over the statutory day, over the agreed one, resting or over, fine. */
+/** A light of the rules (or of a person) as a mark with a shape; grey says that something is not known. */
+export const markOf = (light: string) => (light === 'red' || light === 'yellow' || light === 'green' ? light : 'unknown')
+
+/** How loud a row's clocks speak: over the statutory day, over the agreed one, resting or over, fine. */
 export function lightOfRow(r: PortfolioRow): 'green' | 'yellow' | 'red' | 'unknown' {
   if (r.exit !== null) return 'unknown'
   if ((r.late_statutory ?? 0) > 0) return 'red'
