@@ -2,6 +2,7 @@
 
 The sample city is made once a build (2 000 enterprises) and copied for every test that changes something. With GUSU_TEST_PG (pg_cluster.py sets it) the cities
 lie in PostgreSQL."""
+import fcntl
 import json
 import os
 import re
@@ -103,7 +104,12 @@ def sample_city():
     """The path of a database with a small evaluated sample city; made once a build."""
     if 'GUSU_TEST_PG' in os.environ:
         return pg_url(pg_sample())
-    folder = os.path.join(BUILD, 'test-city')
+    with open(os.path.join(BUILD, 'test-city.lock'), 'w') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX) # tests run side by side: one makes it, the others wait
+        return make_sample_city(os.path.join(BUILD, 'test-city'))
+
+
+def make_sample_city(folder):
     db = os.path.join(folder, 'city.gusu')
     stamp = '%s %s' % (os.path.getmtime(GUSU), os.path.getmtime(os.path.join(BUILD, 'tools', 'sample-city')))
     note = os.path.join(folder, 'made-with')
@@ -144,20 +150,27 @@ class Server:
     """gusu serve on a free port, ended with SIGTERM."""
 
     def __init__(self, db, *options, **more):
-        self.port = free_port()
-        self.url = 'http://127.0.0.1:%d' % self.port
-        self.log = tempfile.TemporaryFile()
-        self.process = subprocess.Popen([GUSU, 'serve', '--listen', '127.0.0.1:%d' % self.port] + list(options), env=environment(db, **more),
-                                        stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
+        for left in (2, 1, 0): # between asking for a free port and taking it another test may have taken it
+            self.port = free_port()
+            self.url = 'http://127.0.0.1:%d' % self.port
+            self.log = tempfile.TemporaryFile()
+            self.process = subprocess.Popen([GUSU, 'serve', '--listen', '127.0.0.1:%d' % self.port] + list(options), env=environment(db, **more),
+                                            stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
+            if self.answers():
+                return
+            if not left or self.process.poll() is None or not re.search('端口被另一个程序占用|port is in use', self.said()):
+                raise RuntimeError('gusu serve %s: %s' % ('does not answer' if self.process.poll() is None else 'ended', self.said()))
+
+    def answers(self):
         for _ in range(200):
             if self.process.poll() is not None:
-                raise RuntimeError('gusu serve ended: ' + self.said())
+                return False
             try:
                 urllib.request.urlopen(self.url + '/api/health', timeout=2).read()
-                return
+                return True
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.05)
-        raise RuntimeError('gusu serve does not answer: ' + self.said())
+        return False
 
     def said(self):
         self.log.seek(0)

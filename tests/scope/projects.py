@@ -4,6 +4,7 @@ import json
 import re
 
 OURS = re.compile(r'XM\d{4}-\d{6}')
+LINKED = re.compile(r'href="[^"]*(XM\d{4}-\d{6})')
 NOBODY = 'XM1999-000001'
 OFFICES, WHOLE = ('district', 'town'), ('bureau', 'auditor')
 
@@ -96,6 +97,6 @@ class Projects:
                 bad.append('%s is refused in other words: %s' % (code, text[:300]))
             bad += ['%s shows %s' % (code, w) for w in ('known inside only', 'not for the public', *parties) if w in text]
         for q in ('known', 'not for', *sorted(parties)[:3], *sorted(set(self.all) - self.public)[:3]):
-            if set(OURS.findall(get('/public/projects?q=' + q.replace(' ', '%20'))[1])) & set(self.all):
+            if set(LINKED.findall(get('/public/projects?q=' + q.replace(' ', '%20'))[1])) & set(self.all): # what was asked for stands in the box again
                 bad.append('a search for %s finds something' % q)
         tap.ok(not bad and len(self.public) > 3, 'without an account there are the public projects and nothing else', '\n'.join(bad[:20]))
