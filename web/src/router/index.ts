@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { assessmentRoutes } from '@/modules/assessment/routes'
 import { evaluationRoutes } from '@/modules/evaluation/routes'
 import { helpRoutes } from '@/modules/help/routes'
 import { indicatorsRoutes } from '@/modules/indicators/routes'
@@ -25,7 +26,7 @@ declare module 'vue-router' {
   }
 }
 
-export const routes: RouteRecordRaw[] = [...officeRoutes, ...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...investmentRoutes, ...problemsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...officeRoutes, ...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),
