@@ -195,16 +195,18 @@ static enum rc check_new(struct ctx *c, int64_t project, const struct problem_ne
 	return check_text(c, "text", n->text, PROBLEM_TEXT);
 }
 
-static enum rc choose_level(struct ctx *c, int64_t region, int said, enum problem_level *ret_level)
+/* What is kept from all but the whole city stays with the city, its matter too. */
+static enum rc choose_level(struct ctx *c, const struct problem_place *at, int said, enum problem_level *ret_level)
 {
-	enum problem_level lowest = problem_lowest(c, region);
+	enum problem_level lowest = at->secret ? PROBLEM_CITY : problem_lowest(c, at->region);
 	*ret_level = lowest;
 	if (said < 0)
 		return RC_OK;
 	if (c->scope.kind == SCOPE_SUBJECT)
 		return ctx_fail(c, RC_BAD_INPUT, "level", "%s", TR(c, "企业登记的问题从项目所在地最低一级办起，由单位上提", "what an enterprise registers begins at the lowest level; offices raise it"));
 	if (said < (int)lowest)
-		return ctx_fail(c, RC_BAD_INPUT, "level", "%s", TR(c, "项目没有登记到镇（街道），请从区县一级办起", "the project's town is not known; begin at the district"));
+		return ctx_fail(c, RC_BAD_INPUT, "level", "%s", at->secret ? TR(c, "保密项目的问题从市一级办起", "problems of a project that is kept secret begin at the city")
+			: TR(c, "项目没有登记到镇（街道），请从区县一级办起", "the project's town is not known; begin at the district"));
 	*ret_level = (enum problem_level)said;
 	return RC_OK;
 }
@@ -226,7 +228,7 @@ static enum rc open_matter(struct ctx *c, const struct problem_row *p)
 	const char *region = "";
 	struct place_of at;
 	TRY(place_find(c, p->region, &at));
-	region = at.town ? at.town : at.district ? at.district : "";
+	region = p->region_pos == 0 ? "" : at.town ? at.town : at.district ? at.district : "";
 	const struct matter_new m = { .source = MATTER_PROBLEM, .object = problem_owner_text(c, p->id, false), .title = arena_printf(&c->arena, "%s %s", p->code, p->title), .demand = p->text,
 		.region_pos = p->region_pos, .region = region, .issuer = p->desk, .deadline = p->deadline };
 	if (m.title == NULL)
@@ -258,12 +260,15 @@ enum rc problem_register(struct ctx *c, int64_t project, const struct problem_ne
 		.state = PROBLEM_REGISTERED, .by_enterprise = c->scope.kind == SCOPE_SUBJECT, .registered_on = today, .since = today, .look_again = DAY_NONE, .closed_on = DAY_NONE, .changed_at = at };
 	const char *before;
 	int64_t there;
+	struct problem_place at_place;
 	txn_auto t = { 0 };
 	instant_print(at, c->now_ms);
 	TRY(check_new(c, project, n));
 	TRY_DB(txn_begin(&t, c->db));
-	TRY(store_problem_place(c, project, &p.region, &p.region_pos));
-	TRY(choose_level(c, p.region, n->level, &p.level));
+	TRY(store_problem_place(c, project, &at_place));
+	p.region = at_place.region;
+	p.region_pos = at_place.secret ? 0 : at_place.pos; /* of its matter: 0 the whole city */
+	TRY(choose_level(c, &at_place, n->level, &p.level));
 	TRY(store_problem_from(c, project, p.origin, &there, &before));
 	if (there != 0)
 		return ctx_fail(c, RC_CONFLICT, "month", TR(c, "这份月报已登记过问题 %s", "a problem was opened from this report before: %s"), before);

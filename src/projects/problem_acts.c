@@ -339,8 +339,10 @@ static enum rc change(struct doing *g)
 static enum rc take_up(struct doing *g)
 {
 	struct ctx *c = g->c;
+	struct problem_place at;
+	TRY(store_problem_place(c, g->p.project, &at));
 	const struct matter_new m = { .source = MATTER_PROBLEM, .object = problem_owner_text(c, g->p.id, false), .title = arena_printf(&c->arena, "%s %s", g->p.code, g->p.title), .demand = g->p.text,
-		.region_pos = g->p.region_pos, .issuer = g->p.desk, .deadline = DAY_NONE };
+		.region_pos = at.secret ? 0 : at.pos, .issuer = g->p.desk, .deadline = DAY_NONE };
 	if (m.title == NULL)
 		return ctx_no_memory(c);
 	TRY(matter_open(c, &m, &g->p.matter));

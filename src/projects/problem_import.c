@@ -43,7 +43,13 @@ static enum rc take_project(struct project_import *m, struct line *l)
 	if (ref.id == 0)
 		table_reject(m->t, COL_PROJECT, TR(c, "核对编号；新项目先导入项目表", "look at the number; a new project comes with the table of projects first"), "%s", TR(c, "没有这个项目", "there is no such project"));
 	l->p.project = ref.id;
-	return ref.id != 0 ? store_problem_place(c, ref.id, &l->p.region, &l->p.region_pos) : RC_OK;
+	if (ref.id != 0) {
+		struct problem_place at;
+		TRY(store_problem_place(c, ref.id, &at));
+		l->p.region = at.region;
+		l->p.region_pos = at.pos;
+	}
+	return RC_OK;
 }
 
 static void take_category(struct project_import *m, const struct problem_plan *plan, struct line *l)

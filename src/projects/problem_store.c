@@ -460,17 +460,17 @@ enum rc store_problem_files(struct ctx *c, int64_t id, struct problem_file **ret
 
 /* ---- Places and people. */
 
-enum rc store_problem_place(struct ctx *c, int64_t project, int64_t *ret_region, int64_t *ret_pos)
+enum rc store_problem_place(struct ctx *c, int64_t project, struct problem_place *ret_place)
 {
 	stmt_auto *s = NULL;
 	bool row;
-	*ret_region = *ret_pos = 0;
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT region, region_pos FROM subject WHERE id = $1 {unscoped}"), &s));
+	*ret_place = (struct problem_place){ 0 };
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT s.region, s.region_pos, j.secrecy FROM subject s JOIN project j ON j.id = s.id WHERE s.id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, project);
 	TRY_DB(db_next(s, &row));
 	if (row) {
-		*ret_region = db_i64(s, 0);
-		*ret_pos = db_i64(s, 1);
+		const char *secrecy = db_text(s, 2);
+		*ret_place = (struct problem_place){ db_i64(s, 0), db_i64(s, 1), secrecy[0] != '\0' && strcmp(secrecy, "open") != 0 && strcmp(secrecy, "inside") != 0 };
 	}
 	return RC_OK;
 }

@@ -48,8 +48,9 @@ enum rc store_problem_word_file(struct ctx *c, int64_t word, int64_t attachment)
 enum rc store_problem_words(struct ctx *c, int64_t id, bool inside, struct problem_word **ret_list, int *ret_n) MUST_USE;
 enum rc store_problem_files(struct ctx *c, int64_t id, struct problem_file **ret_list, int *ret_n) MUST_USE;
 
-/* Region of the project (id and pos). */
-enum rc store_problem_place(struct ctx *c, int64_t project, int64_t *ret_region, int64_t *ret_pos) MUST_USE;
+/* Region of the project (id and pos), and whether it is kept from all but the whole city. */
+struct problem_place { int64_t region, pos; bool secret; };
+enum rc store_problem_place(struct ctx *c, int64_t project, struct problem_place *ret_place) MUST_USE;
 /* Does an account in use belong to an enterprise of the project? */
 enum rc store_problem_account(struct ctx *c, int64_t project, bool *ret_has) MUST_USE;
 /* Answered ones that wait: of an enterprise's own projects (c's scope), or of projects without an account. */
