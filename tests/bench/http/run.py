@@ -273,12 +273,12 @@ def measure(options, folder):
     server = Gusu(db, folder)
     server.wait()
     cookie = server.login()
-    if options.projects:
-        paths = {'page of 50': list_paths(server, cookie, chance), 'page of projects': project_paths(server, cookie, chance)}
-    else:
-        paths = {'one enterprise': enterprise_paths(server, cookie, chance), 'page of 50': list_paths(server, cookie, chance)}
+    makers = {'page of 50': list_paths, 'page of projects': project_paths} if options.projects else {'one enterprise': enterprise_paths, 'page of 50': list_paths}
+    try:
+        paths = {name: make(server, cookie, chance) for name, make in makers.items()}
+    finally:
+        server.stop()
     first = next(iter(paths.values()))[0]
-    server.stop()
     starts = []
     for last in (False, False, True):  # the session lasts, so the first answer can be a real one
         server = Gusu(db, folder)
