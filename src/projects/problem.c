@@ -8,6 +8,7 @@
 #include "core/session.h"
 #include "core/workday.h"
 #include "projects/investment.h"
+#include "projects/portfolio.h"
 #include "projects/problem_store.h"
 #include "projects/project_write.h"
 #include "registry/registry.h"
@@ -308,14 +309,24 @@ enum rc problem_register_report(struct ctx *c, int64_t project, const char *mont
 
 /* ---- Reading. */
 
+int32_t problem_today(struct ctx *c, const struct problem_row *p)
+{
+	int32_t day;
+	if (portfolio_today(c, &day) != RC_OK) {
+		c->problem = (struct problem){ 0 };
+		day = workday_today(c);
+	}
+	return p != NULL && p->since != DAY_NONE && p->since > day ? workday_today(c) : day;
+}
+
 enum rc problem_get(struct ctx *c, int64_t id, struct problem_row *ret_p)
 {
 	TRY(store_problem_seen(c, id, ret_p));
 	return ret_p->id != 0 ? RC_OK : ctx_fail(c, RC_NOT_FOUND, "id", TR(c, "没有第 %lld 号问题", "there is no problem %lld"), (long long)id);
 }
 
-enum rc problem_list(struct ctx *c, const struct problem_query *q, struct problem_row **ret_list, int *ret_n) { return store_problems(c, q, workday_today(c), ret_list, ret_n); }
-enum rc problem_count(struct ctx *c, const struct problem_query *q, struct problem_counts *ret_counts) { return store_problem_counts(c, q, workday_today(c), ret_counts); }
+enum rc problem_list(struct ctx *c, const struct problem_query *q, struct problem_row **ret_list, int *ret_n) { return store_problems(c, q, problem_today(c, NULL), ret_list, ret_n); }
+enum rc problem_count(struct ctx *c, const struct problem_query *q, struct problem_counts *ret_counts) { return store_problem_counts(c, q, problem_today(c, NULL), ret_counts); }
 
 static const struct problem_query everything = { .text = "", .category = "", .office = "", .state = -1, .level = -1, .show = PROBLEM_SHOW_OPEN, .sort = PROBLEM_BY_REGISTERED, .most = LISTED_MOST };
 

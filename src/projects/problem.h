@@ -51,6 +51,8 @@ static inline bool problem_is_overdue(const struct problem_row *p, int32_t today
 {
 	return problem_is_open(p) && p->state != PROBLEM_ANSWERED && p->deadline != DAY_NONE && p->deadline < today;
 }
+/* The day that clocks are read on, as for the list of projects (portfolio_today); for a problem that was moved after that day, today. p NULL: for a list. */
+int32_t problem_today(struct ctx *c, const struct problem_row *p);
 /* Working days from registration to closing, or to `today`; -1 when the working days of those years are not known. */
 int problem_worked_days(struct ctx *c, const struct problem_row *p, int32_t today);
 

@@ -33,9 +33,9 @@ enum rc problem_insiders(struct ctx *c)
 	return c->scope.kind == SCOPE_SUBJECT ? ctx_fail(c, RC_FORBIDDEN, "", "%s", TR(c, "联席会议议题不对企业开放", "the agenda of the joint meeting is not for enterprises")) : RC_OK;
 }
 
-bool problem_days_left(struct ctx *c, int32_t day, int *ret_n)
+bool problem_days_left(struct ctx *c, int32_t today, int32_t day, int *ret_n)
 {
-	int32_t today = workday_today(c), from = day < today ? day : today, to = day < today ? today : day;
+	int32_t from = day < today ? day : today, to = day < today ? today : day;
 	for (int year = date_of(from).year; day != DAY_NONE && year <= date_of(to).year; year++)
 		if (!workday_known(c, year))
 			return false;
@@ -65,9 +65,9 @@ static void count_key(struct jw *w, const char *key, bool has, int64_t n)
 
 static void clock_json(struct ctx *c, struct jw *w, const struct problem_row *p)
 {
-	int32_t today = workday_today(c);
+	int32_t today = problem_today(c, p);
 	int left = 0, days = problem_worked_days(c, p, today);
-	bool has = problem_is_open(p) && problem_days_left(c, p->deadline, &left);
+	bool has = problem_is_open(p) && problem_days_left(c, today, p->deadline, &left);
 	problem_day_key(w, "deadline", p->deadline);
 	jw_kbool(w, "overdue", problem_is_overdue(p, today));
 	count_key(w, "days_left", has, left);
@@ -166,7 +166,7 @@ static enum rc page_json(struct ctx *c, struct jw *w, const struct problem_query
 	jw_ki64(w, "total", k.total);
 	jw_ki64(w, "page", page);
 	jw_ki64(w, "page_size", page_size);
-	jw_ktext(w, "today", problem_day(c, workday_today(c)));
+	jw_ktext(w, "today", problem_day(c, problem_today(c, NULL)));
 	jw_kbool(w, "may_export", c->session != NULL && session_may(c->session, "problems.export", NULL));
 	jw_key(w, "counts");
 	jw_obj(w);
@@ -221,7 +221,7 @@ enum rc problem_api_of_project(struct ctx *c, const struct problem_of_project_in
 static enum rc write_row(struct ctx *c, struct table_out *o, const struct problem_row *p)
 {
 	const char *code, *name;
-	int days = problem_worked_days(c, p, workday_today(c));
+	int days = problem_worked_days(c, p, problem_today(c, p));
 	TRY(problem_region_name(c, p, &code, &name));
 	table_out_text(o, p->code);
 	table_out_text(o, p->project_code);
@@ -235,7 +235,7 @@ static enum rc write_row(struct ctx *c, struct table_out *o, const struct proble
 	table_out_text(o, problem_state_title(c, p->state));
 	table_out_text(o, problem_day(c, p->registered_on));
 	table_out_text(o, problem_day(c, p->deadline));
-	table_out_text(o, problem_is_overdue(p, workday_today(c)) ? TR(c, "是", "yes") : "");
+	table_out_text(o, problem_is_overdue(p, problem_today(c, p)) ? TR(c, "是", "yes") : "");
 	if (days >= 0)
 		table_out_i64(o, days);
 	else
@@ -335,7 +335,7 @@ enum rc problem_api_statistics(struct ctx *c, const struct problem_statistics_in
 	TRY(region_span(c, in->region, &span.region_lo, &span.region_hi));
 	TRY(problem_statistics(c, &span, &s));
 	jw_obj(w);
-	jw_ktext(w, "today", problem_day(c, workday_today(c)));
+	jw_ktext(w, "today", problem_day(c, problem_today(c, NULL)));
 	jw_key(w, "all");
 	sum_json(w, &s.all);
 	sums_json(w, "categories", s.categories, s.n_categories);

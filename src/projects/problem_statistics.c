@@ -168,7 +168,7 @@ static enum rc by_words(const struct counting *k, struct problem_statistics *s)
 
 enum rc problem_statistics(struct ctx *c, const struct problem_span *span, struct problem_statistics *ret_s)
 {
-	struct counting k = { .c = c, .today = workday_today(c) };
+	struct counting k = { .c = c, .today = problem_today(c, NULL) };
 	struct problem_row *list;
 	struct problem_statistics s = { 0 };
 	TRY(store_problem_all(c, span, &list, &k.n));
