@@ -185,6 +185,7 @@ export async function allPages(page) {
   const { latest } = await get(page, '/api/investment/plan')
   const { rows: [report] } = await get(page, `/api/investment/reports?month=${latest}&page_size=1&state=accepted`)
   const { rows: [problem] } = await get(page, '/api/problems?show=all&sort=changed&order=desc&page_size=1')
+  const { rows: [meeting] } = await get(page, '/api/meetings')
   return {
     scheme, year, code,
     pages: {
@@ -209,6 +210,8 @@ export async function allPages(page) {
       ...(problem ? { problem: `/app/problems/${problem.id}`, 'project problems': `/app/projects/file/${problem.project}?tab=problems` } : {}),
       ...(project ? { project: `/app/projects/file/${project.code}`, 'project file': `/app/projects/file/${project.code}?tab=file`, 'project timeline': `/app/projects/file/${project.code}?tab=timeline` } : {}),
       ...(linked ? { 'project lights': `/app/projects/file/${linked.code}?tab=lights`, 'project link': `/app/projects/file/${linked.code}?tab=link` } : {}),
+      meetings: '/app/meetings',
+      ...(meeting ? { meeting: `/app/meetings/${meeting.id}` } : {}),
       'investment reports': '/app/investment',
       'investment month': '/app/investment/month',
       'investment late': '/app/investment/late',

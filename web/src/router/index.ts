@@ -7,6 +7,7 @@ import { indicatorsRoutes } from '@/modules/indicators/routes'
 import { intakeRoutes } from '@/modules/intake/routes'
 import { investmentRoutes } from '@/modules/investment/routes'
 import { ledgerRoutes } from '@/modules/ledger/routes'
+import { meetingsRoutes } from '@/modules/meetings/routes'
 import { officeRoutes, unitsRoutes } from '@/modules/office/routes'
 import { peopleRoutes } from '@/modules/people/routes'
 import { problemsRoutes } from '@/modules/problems/routes'
@@ -27,6 +28,7 @@ declare module 'vue-router' {
 }
 
 export const routes: RouteRecordRaw[] = [...officeRoutes, ...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...officeRoutes, ...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...investmentRoutes, ...problemsRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),
