@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Meetings: one is set up, its pack is made and downloaded, what was decided becomes matters; one page of a project.
 import { readFileSync } from 'node:fs'
-import { base, get, must, open, settled, test } from './lib.mjs'
+import { base, get, must, open, serious, settled, test } from './lib.mjs'
 
 const stamp = Date.now().toString(36)
 
@@ -66,6 +66,17 @@ export default async function (browser) {
     must(sheet.bytes.subarray(0, 5).toString() === '%PDF-' && sheet.name.includes(project.code), `no sheet: ${sheet.name}`)
   })
 
-  must(!trouble.length, trouble.join('\n'))
+  await test('meetings: no trouble on the console, nothing serious for screen readers', async () => {
+    const told = trouble.filter((x) => !x.includes('status of 400')) // the browser's own line about what was refused
+    must(!told.length, told.join('\n'))
+    await page.goto(`${base}/app/meetings`)
+    await settled(page)
+    const found = await serious(page)
+    must(!found.length, found.join('\n'))
+    await page.locator('.data-table tbody tr').first().press('Enter')
+    await page.waitForSelector('[data-on-table]')
+    const more = await serious(page)
+    must(!more.length, more.join('\n'))
+  })
   await context.close()
 }
