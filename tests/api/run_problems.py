@@ -291,7 +291,7 @@ def old_ones(tap, p):
     tap.ok(len(rows) > 0, 'the sample city has open problems')
     q = Problem(rows[0]['id'])
     _, d = q.get(p['invest'])
-    tap.ok(d['matter'] is None and 'assign' in [a['act'] for a in d['acts']] and d['problem']['overdue'], 'of the past, without a matter; where the desk has no members the city stands in', d['problem'])
+    tap.ok(d['matter'] is None and 'assign' in [a['act'] for a in d['acts']] and d['problem']['deadline'] < day(0), 'of the past, without a matter; where the desk has no members the city stands in', d['problem'])
     status, d = q.act(p['invest'], 'assign')
     tap.ok(status == 200 and d['matter'] and d['problem']['deadline'] >= day(0), 'given out anew it has a matter and a deadline', d['problem'])
 
