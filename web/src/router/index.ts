@@ -27,8 +27,7 @@ declare module 'vue-router' {
   }
 }
 
-export const routes: RouteRecordRaw[] = [...officeRoutes, ...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
-export const routes: RouteRecordRaw[] = [...officeRoutes, ...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...investmentRoutes, ...problemsRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...officeRoutes, ...evaluationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),
