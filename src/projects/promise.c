@@ -147,15 +147,15 @@ static enum rc batch(struct ctx *c, const struct promise_plan *p, int32_t day, c
 }
 
 /* Batches work in an arena of their own, cleared behind each. */
-enum rc promise_check_all(struct ctx *c, struct promise_done *ret_done)
+enum rc promise_check_all(struct ctx *c, int32_t day, struct promise_done *ret_done)
 {
 	const struct promise_plan *p;
 	struct promise_standing *list;
-	int32_t day;
 	int n;
 	*ret_done = (struct promise_done){ 0 };
 	TRY(promise_plan_get(c, &p));
-	TRY(portfolio_today(c, &day));
+	if (day == DAY_NONE)
+		TRY(portfolio_today(c, &day));
 	TRY(promise_standings(c, NULL, day, &list, &n));
 	if (!c->writes)
 		TRY(ctx_to_writer(c));

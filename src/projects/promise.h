@@ -82,9 +82,9 @@ void promise_propose(struct promise_check *k);
 enum rc promise_tell(struct ctx *c, int64_t project, const char *item, const char *value, int32_t day, const char *source, const char *note, int64_t *ret_act) MUST_USE;
 /* Checks now and keeps it. Permission promises.check. RC_CONFLICT: not due yet, or settled. */
 enum rc promise_check_now(struct ctx *c, int64_t project, const char *stage, struct promise_check *ret_k) MUST_USE;
-/* All that are due and have no check yet, or were incomplete; takes the writer. */
+/* All that are due and have no check yet, or whose correction is over; on a day, DAY_NONE: portfolio_today. Takes the writer. */
 struct promise_done { int64_t checked; };
-enum rc promise_check_all(struct ctx *c, struct promise_done *ret_done) MUST_USE;
+enum rc promise_check_all(struct ctx *c, int32_t day, struct promise_done *ret_done) MUST_USE;
 /* A person's decision on the last check of its stage. Permission promises.decide. `paper`: an act of a paper in the file. RC_BAD_INPUT with the field, RC_CONFLICT. */
 enum rc promise_decide(struct ctx *c, int64_t project, const struct promise_decision *d, int64_t *ret_act) MUST_USE;
 

@@ -165,7 +165,10 @@ static const char *formula_words(struct ctx *c, const struct promise_item *it)
 {
 	if (it == NULL || it->of == NULL)
 		return NULL;
-	return it->per ? arena_printf(&c->arena, "(%s) / (%s)", formula_text(it->of), formula_text(it->per)) : formula_text(it->of);
+	const char *of = formula_text(it->of), *per = it->per ? formula_text(it->per) : NULL;
+	if (per == NULL)
+		return of;
+	return arena_printf(&c->arena, strpbrk(of, "+-") ? strpbrk(per, "+-") ? "(%s) / (%s)" : "(%s) / %s" : strpbrk(per, "+-") ? "%s / (%s)" : "%s / %s", of, per);
 }
 
 static const char *agreement_of(const struct project_file *f, const char *item)
@@ -477,7 +480,7 @@ static enum rc run_job(struct ctx *c, const char *input)
 	struct promise_done done;
 	char text[64];
 	(void)input;
-	TRY(promise_check_all(c, &done));
+	TRY(promise_check_all(c, DAY_NONE, &done));
 	int n = snprintf(text, sizeof text, "{\"checked\":%lld}", (long long)done.checked);
 	job_result(c, text, (size_t)n);
 	return RC_OK;

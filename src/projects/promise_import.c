@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/num.h"
+#include "projects/portfolio.h"
 #include "projects/project_import.h"
 #include "projects/promise_act.h"
 #include "projects/promise_store.h"
@@ -56,8 +57,7 @@ static enum rc write_figures(struct project_import *m)
 		struct project_telling t = project_import_telling(m, DAY_NONE);
 		int64_t act;
 		t.bulk = false; /* the project's row follows */
-		if (o->told[i].source != NULL && o->told[i].source[0] != '\0')
-			t.source = o->told[i].source;
+		t.source = o->told[i].source;
 		TRY(promise_tell_in_txn(m->c, o->project.id, &o->told[i], &t, &act));
 	}
 	return RC_OK;
@@ -211,7 +211,7 @@ static bool take_actual(struct project_import *m, const struct row *w)
 			last = &o->had[i];
 	if (text == NULL || (last != NULL && last->value != NULL && last->day == w->day && strcmp(last->value, text) == 0))
 		return false;
-	o->told[o->n_told++] = (struct promise_told){ .item = id, .value = text, .day = w->day, .source = arena_strdup(&m->c->arena, w->source) };
+	o->told[o->n_told++] = (struct promise_told){ .item = id, .value = text, .day = w->day, .source = w->source[0] != '\0' ? arena_strdup(&m->c->arena, w->source) : o->plan->items[w->item].owner.zh };
 	return true;
 }
 
@@ -267,7 +267,7 @@ static const struct look looks[N_COLUMNS] = {
 	{ LOOK_TEXT, "竣工", "竣工或达产；留空即方案规定的时点", "completion or full output; empty: as the plan says" },
 	{ LOOK_DATE, "2020-12-31", "实际值截至哪一天；留空为数据提供日", "of which day the figure is; empty: the day the table became known" },
 	{ LOOK_NUMBER, "361.5", "数据提供单位核定的实际值；没有就留空", "what became of it as its owner found; empty: not known" },
-	{ LOOK_TEXT, "税务局2020年入库税金明细", "实际值的来源", "the source of the figure" },
+	{ LOOK_TEXT, "税务局2020年入库税金明细", "实际值的来源；留空为数据提供单位", "the source of the figure; empty: who owns it" },
 	{ LOOK_TEXT, "投资协议〔2018〕12号", "承诺所依据的协议或合同", "the agreement or contract" },
 };
 
@@ -323,11 +323,15 @@ static enum rc load_one(struct ctx *c, const struct manifest_entry *e)
 enum rc promise_load(struct ctx *c, const char *dir)
 {
 	const struct promise_plan *p;
+	const struct portfolio *projects;
 	struct promise_done done;
 	if (promise_plan_get(c, &p) != RC_OK) { /* a plan folder without promises has nothing to check them by */
 		c->problem = (struct problem){ 0 };
 		return RC_OK;
 	}
 	TRY(manifest_each(c, dir, load_one));
-	return promise_check_all(c, &done);
+	TRY(portfolio_hold(c, &projects));
+	int32_t day = projects->plan_year > 0 ? days_of(projects->plan_year, 12, 31) : DAY_NONE; /* where the sample's books end */
+	portfolio_drop(c, projects);
+	return promise_check_all(c, day, &done);
 }

@@ -198,7 +198,7 @@ static enum rc lines_of_project(struct ctx *c, struct jw *w, const struct promis
 		TRY(promise_last(c, project, p->stages[stage].id, &k, &d));
 		if (d.act == 0)
 			continue;
-		const char *text = arena_printf(&c->arena, "%s（%s）", decision_words(c, &d), item_words(c, p, &k));
+		const char *text = arena_printf(&c->arena, TR(c, "%s（%s）", "%s (%s)"), decision_words(c, &d), item_words(c, p, &k));
 		if (*n == 0) {
 			jw_obj(w);
 			jw_ktext(w, "kind", "promises");

@@ -106,7 +106,11 @@ def life(tap, p, code, firm):
     tap.ok(status == 409 and 'not due' in d['detail'], 'full output is not due', d)
     for who in ('firm', 'town', 'auditor', 'operator'):
         tap.ok(ask(p[who], 'POST', path + '/check', {'stage': 'finished'})[0] in (403, 404), '%s does not check' % who)
+    waits = ask(p['kunshan'], 'GET', '/api/office/waiting')
+    tap.ok(any(w['kind'] == 'promise' and code in w['link'] for w in waits[1]['rows']), 'the check waits for the district', waits)
+    tap.ok(not any(w['kind'] == 'promise' for who in ('zjg', 'town', 'firm') for w in ask(p[who], 'GET', '/api/office/waiting')[1]['rows'] if code in w['link']), 'and for nobody else')
     status, k = ask(p['kunshan'], 'POST', path + '/check', {'stage': 'finished'})
+    tap.ok(any(w['kind'] == 'promise' and (code in w['link'] or w['link'] == '/promises?state=proposed') for w in ask(p['bureau'], 'GET', '/api/office/waiting')[1]['rows']), 'the decision waits for the bureau')
     tap.ok(status == 200 and k['act'] > 0 and k['proposal'] == 'correct' and k['until'] == '2021-06-30' and k['round'] == 1 and k['version'].startswith('2020.1-'), 'the district checks', k)
     status, paper = ask(p['kunshan'], 'POST', '/api/projects/%s/papers' % code, {'kind': 'decision', 'number': '3', 'dated': '2020-12-20', 'source': '专题会议'})
     good = {'check': k['act'], 'decision': 'correct', 'until': '2021-06-30', 'reason': '同意限期整改', 'paper': paper['act']}
@@ -135,8 +139,6 @@ def life(tap, p, code, firm):
     cards = ask(p['bureau'], 'GET', '/api/evaluation/cards/' + firm)
     tap.ok(cards[0] == 200 and any(k['kind'] == 'promises' and any(code in x['link'] and x['tone'] == 'warn' for x in k['lines']) for k in cards[1]['cards']), 'a card on the page of the enterprise', cards)
     tap.ok(ask(p['builder'], 'GET', '/api/evaluation/cards/' + firm)[0] == 404, 'not for another enterprise')
-    waits = ask(p['kunshan'], 'GET', '/api/office/waiting')
-    tap.ok(any(w['kind'] == 'promise' for w in waits[1]['rows']), 'checks wait for the district', waits)
     # a second check within the period
     status, d = ask(p['kunshan'], 'POST', path + '/figures', {'item': 'intensity', 'value': '301', 'day': '2021-01-20', 'source': '补充审计'})
     status, k2 = ask(p['kunshan'], 'POST', path + '/check', {'stage': 'finished'})

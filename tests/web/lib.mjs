@@ -186,6 +186,7 @@ export async function allPages(page) {
   const { rows: [report] } = await get(page, `/api/investment/reports?month=${latest}&page_size=1&state=accepted`)
   const { rows: [problem] } = await get(page, '/api/problems?show=all&sort=changed&order=desc&page_size=1')
   const { rows: [meeting] } = await get(page, '/api/meetings')
+  const { rows: [promised] } = await get(page, '/api/promises?page_size=1&state=proposed')
   return {
     scheme, year, code,
     pages: {
@@ -204,6 +205,8 @@ export async function allPages(page) {
       lights: '/app/projects/lights',
       links: '/app/projects/links',
       problems: '/app/problems',
+      promises: '/app/promises',
+      ...(promised ? { 'project promises': `/app/projects/file/${promised.code}?tab=promises` } : {}),
       'problem agenda': '/app/problems/agenda',
       'problem statistics': '/app/problems/statistics',
       'new problem': '/app/problems/new',

@@ -1015,8 +1015,7 @@ export const promiseList = (p: PromiseListParams = {}, options?: RequestOptions)
   request<PromiseList>('GET', '/api/promises', p, undefined, options)
 
 /** The list as a file. Not for enterprises. */
-export const promiseExport = (p: PromiseExportParams = {}, options?: RequestOptions): Promise<void> =>
-  request<void>('GET', '/api/promises/export', p, undefined, options)
+export const promiseExportUrl = (p: PromiseExportParams = {}): string => url('/api/promises/export', p)
 
 /** Promised against actual, by year of signing or by district; means over projects whose figure is known. Not for enterprises. */
 export const promiseSums = (p: PromiseSumsParams = {}, options?: RequestOptions): Promise<PromiseSums> =>

@@ -11,6 +11,7 @@ export interface ProjectPanel {
   component: () => Promise<{ default: Component }>
 }
 export const panels: ProjectPanel[] = [
+  { key: 'promises', title: 'promise.promises', permission: 'promises.read', component: () => import('@/modules/promises/parts/PromisesPanel.vue') },
   { key: 'lights', title: 'light.lights', permission: 'projects.read', component: () => import('./lights/LightsPanel.vue') },
   { key: 'problems', title: 'menu.problems', permission: 'problems.read', component: () => import('@/modules/problems/parts/ProblemsPanel.vue') },
   { key: 'link', title: 'link.linked', permission: 'office.read', component: () => import('./links/LinkPanel.vue') },
