@@ -1,12 +1,14 @@
 /* problem_module.c - what problems give to the house, and what waits for whom.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <stdatomic.h>
+#include "core/metrics.h"
 #include "core/session.h"
 #include "projects/problem.api.gen.h"
 #include "projects/problem_import.h"
 #include "projects/problem_store.h"
 
-enum { WAITING_MOST = 100 };
+enum { WAITING_MOST = 100, LOOK_EVERY_S = 60 };
 
 extern const char problem_sql_begin[]; /* problem.sql, embedded by the build */
 
@@ -55,6 +57,36 @@ static enum rc problem_rebuild(struct ctx *c)
 	return RC_OK;
 }
 
+/* ---- Figures for /metrics: looked at every minute, told from memory. */
+
+static enum rc problem_timed(struct ctx *c)
+{
+	const struct problem_query q = { .text = "", .category = "", .office = "", .state = -1, .level = -1, .show = PROBLEM_SHOW_OPEN, .sort = PROBLEM_BY_REGISTERED };
+	struct problem_gauges *g = problem_gauges(c->app);
+	struct problem_counts k;
+	if (g == NULL)
+		return RC_OK;
+	TRY(problem_count(c, &q, &k));
+	atomic_store(&g->open, k.open);
+	atomic_store(&g->overdue, k.overdue);
+	atomic_store(&g->agenda, k.agenda);
+	atomic_store(&g->answered, k.answered);
+	atomic_store(&g->known, 1);
+	return RC_OK;
+}
+
+static void problem_metrics(struct app *a, struct buf *out)
+{
+	struct problem_gauges *g = problem_gauges(a);
+	if (g == NULL || atomic_load(&g->known) == 0)
+		return;
+	metrics_head(out, "gusu_problems", "gauge", "problems of projects that are open, and of them overdue, answered, on the agenda of the joint meeting");
+	metrics_line(out, "gusu_problems", "state", "open", (double)atomic_load(&g->open));
+	metrics_line(out, "gusu_problems", "state", "overdue", (double)atomic_load(&g->overdue));
+	metrics_line(out, "gusu_problems", "state", "answered", (double)atomic_load(&g->answered));
+	metrics_line(out, "gusu_problems", "state", "agenda", (double)atomic_load(&g->agenda));
+}
+
 const struct module problem_module = {
 	.name = "problem", .title_zh = "项目问题", .title_en = "Problems of projects",
 	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
@@ -65,5 +97,6 @@ const struct module problem_module = {
 	.start = problem_shelf_start, .stop = problem_shelf_stop,
 	.check = problem_check, .rebuild = problem_rebuild,
 	.waiting = problem_waiting,
+	.timed = problem_timed, .timed_s = LOOK_EVERY_S, .metrics = problem_metrics,
 	.load = problem_load,
 };

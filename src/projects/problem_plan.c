@@ -146,7 +146,7 @@ int problem_category_of(const struct problem_plan *p, const char *id)
 
 /* ---- The plan of the process. */
 
-struct problem_shelf { struct arena arena; const struct problem_plan *plan; };
+struct problem_shelf { struct arena arena; const struct problem_plan *plan; struct problem_gauges gauges; };
 
 static struct problem_shelf **slot(const struct app *app)
 {
@@ -160,6 +160,12 @@ const struct problem_plan *problem_plan(const struct app *app)
 {
 	struct problem_shelf **s = slot(app);
 	return s != NULL && *s != NULL ? (*s)->plan : NULL;
+}
+
+struct problem_gauges *problem_gauges(const struct app *app)
+{
+	struct problem_shelf **s = slot(app);
+	return s != NULL && *s != NULL ? &(*s)->gauges : NULL;
 }
 
 enum rc problem_plan_get(struct ctx *c, const struct problem_plan **ret_plan)

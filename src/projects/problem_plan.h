@@ -34,6 +34,9 @@ struct problem_plan *problem_plan_read(struct arena *a, struct plan_report *r, s
 enum rc problem_plan_get(struct ctx *c, const struct problem_plan **ret_plan) MUST_USE;
 const struct problem_plan *problem_plan(const struct app *app); /* NULL: there is none */
 int problem_category_of(const struct problem_plan *p, const char *id); /* -1 */
+/* What /metrics tells; looked at by the timed work. known 0: not yet. */
+struct problem_gauges { _Atomic int64_t known, open, overdue, agenda, answered; };
+struct problem_gauges *problem_gauges(const struct app *app); /* NULL before the start */
 enum rc problem_shelf_start(struct app *app);
 void problem_shelf_stop(struct app *app);
 #endif
