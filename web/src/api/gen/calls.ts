@@ -136,6 +136,12 @@ import type {
   LedgerListParams,
   LedgerPage,
   LedgerProofParams,
+  LibraryEnterParams,
+  LibraryEntry,
+  LibraryGetParams,
+  LibraryTell,
+  LibraryTellParams,
+  LibraryView,
   LightGetParams,
   LightHistory,
   LightHistoryParams,
@@ -844,6 +850,19 @@ export const investmentAct = (p: InvestmentActParams, body: InvestmentAct, optio
 /** All that was ever said of one column, newest first. */
 export const investmentHistory = (p: InvestmentHistoryParams, options?: RequestOptions): Promise<InvestmentHistory> =>
   request<InvestmentHistory>('GET', `/api/investment/projects/${encodeURIComponent(p.code)}/${encodeURIComponent(p.month)}/history`, { column: p.column }, undefined, options)
+
+// library
+/** What the project needs for the library of statistics, how far each paper is, where papers disagree, and the clock. */
+export const libraryGet = (p: LibraryGetParams, options?: RequestOptions): Promise<LibraryView> =>
+  request<LibraryView>('GET', `/api/projects/${encodeURIComponent(p.code)}/library`, undefined, undefined, options)
+
+/** Note the day on which the statistics bureau took the project in. */
+export const libraryEnter = (p: LibraryEnterParams, body: LibraryEntry, options?: RequestOptions): Promise<LibraryView> =>
+  request<LibraryView>('POST', `/api/projects/${encodeURIComponent(p.code)}/library`, undefined, body, options)
+
+/** Tell how far a paper is, and what it says of the project. */
+export const libraryTell = (p: LibraryTellParams, body: LibraryTell, options?: RequestOptions): Promise<LibraryView> =>
+  request<LibraryView>('POST', `/api/projects/${encodeURIComponent(p.code)}/library/${encodeURIComponent(p.paper)}`, undefined, body, options)
 
 // light
 /** The lights of this city, their rules in order, the dated figures in them, and the version. */

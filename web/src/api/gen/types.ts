@@ -3539,6 +3539,88 @@ export interface InvestmentHistoryParams {
   column: string
 }
 
+// library
+export interface LibraryPaper {
+  paper: string
+  title: string
+  note: string | null
+  /** missing, collected, declared, returned, entered; null - nobody said anything. */
+  state: string | null
+  /** The project file has a paper that shows it. */
+  in_file: boolean
+  name: string | null
+  /** 万元. */
+  total: number | null
+  start_on: string | null
+  dated: string | null
+  remark: string | null
+  source: string | null
+  who: string | null
+  at: string | null
+}
+
+export interface LibraryGroup {
+  done: boolean
+  /** One of them will do. */
+  papers: LibraryPaper[]
+}
+
+export interface LibraryFinding {
+  paper: string
+  title: string
+  what: 'name' | 'total' | 'start' | 'order'
+  /** What the paper says. */
+  found: string
+  /** What the file or the other paper says. */
+  expected: string
+}
+
+export interface LibraryView {
+  code: string
+  name: string
+  /** The table that the project belongs to; null - too small, or its total is not known. */
+  set: string | null
+  /** The total is not known. */
+  unknown: boolean
+  started_on: string | null
+  entered_on: string | null
+  clock: 'none' | 'green' | 'yellow' | 'red' | 'entered'
+  yellow_after: string | null
+  red_after: string | null
+  groups: LibraryGroup[]
+  findings: LibraryFinding[]
+  may_tell: boolean
+}
+
+export interface LibraryTell {
+  state: 'missing' | 'collected' | 'declared' | 'returned' | 'entered'
+  name?: string
+  /** 万元, at most two decimals. */
+  total?: string
+  start_on?: string
+  dated?: string
+  note?: string
+  source: string
+}
+
+export interface LibraryEntry {
+  day: string
+  source: string
+}
+
+export interface LibraryGetParams {
+  code: string
+}
+
+export interface LibraryEnterParams {
+  code: string
+}
+
+export interface LibraryTellParams {
+  code: string
+  paper: string
+}
+
 // light
 export interface LightRule {
   color: 'none' | 'green' | 'grey' | 'yellow' | 'red'

@@ -16,6 +16,7 @@ export const panels: ProjectPanel[] = [
   { key: 'problems', title: 'menu.problems', permission: 'problems.read', component: () => import('@/modules/problems/parts/ProblemsPanel.vue') },
   { key: 'link', title: 'link.linked', permission: 'office.read', component: () => import('./links/LinkPanel.vue') },
   { key: 'reports', title: 'menu.investment', permission: 'investment.read', component: () => import('@/modules/investment/parts/ProjectPanel.vue') },
+  { key: 'library', title: 'library.title', permission: 'projects.read', component: () => import('@/modules/investment/parts/LibraryPanel.vue') },
 ]
 /** Lines that stand under the head of the page, above the tabs: a light, a leader's link. */
 export const headlines: Omit<ProjectPanel, 'title'>[] = [
