@@ -235,7 +235,7 @@ enum rc store_invest_accept(struct ctx *c, int64_t report, int64_t move, const c
 	return RC_OK;
 }
 
-/* ---- Lists. A project is expected to report from the month of its start to that of its completion, unless it rests or has left. */
+/* ---- Lists. A project is expected to report from the month of its start to that of its completion (kinds that have none: of its production), unless it rests or has left. */
 
 static void take_row(struct ctx *c, struct db_stmt *s, void *item)
 {
@@ -251,7 +251,7 @@ enum rc store_invest_list(struct ctx *c, const struct invest_query *q, struct in
 	TRY_DB(db_prepare(c->db, &c->scope, SQL("SELECT p.id, p.code, p.name, p.region, coalesce(r.state, 'missing'), coalesce(r.due, ''), coalesce(r.handed_in, ''), coalesce(r.clash, ''),"
 		" coalesce(r.returns, 0), a.month_done, a.year_done, coalesce(r.version, 0), p.owner_name"
 		" FROM project p JOIN subject b ON b.id = p.id LEFT JOIN investment_report r ON r.project = p.id AND r.month = $4 LEFT JOIN investment_accepted a ON a.move = r.accepted"
-		" WHERE (r.id IS NOT NULL OR (p.started_on < $5 AND (p.finished_on IS NULL OR p.finished_on >= $6) AND (p.exit = '' OR p.exit_on >= $6)))"
+		" WHERE (r.id IS NOT NULL OR (p.started_on < $5 AND (coalesce(p.finished_on, p.produced_on) IS NULL OR coalesce(p.finished_on, p.produced_on) >= $6) AND (p.exit = '' OR p.exit_on >= $6)))"
 		" AND ($7 = '' OR coalesce(r.state, 'missing') = $7) AND ($8 = 0 OR b.region_pos BETWEEN $8 AND $9) AND " INVEST_DOOR " ORDER BY p.code LIMIT $10 OFFSET $11"), &s));
 	char first[DATE_TEXT];
 	snprintf(first, sizeof first, "%.7s-01", q->month);

@@ -59,7 +59,8 @@ export default async function (browser) {
   const { context, page, trouble } = await open(browser)
   await page.goto(`${base}/app/investment`)
   await settled(page)
-  const { latest: month } = await get(page, '/api/investment/plan')
+  const { latest } = await get(page, '/api/investment/plan') // of which everything was accepted
+  const month = latest.endsWith('12') ? `${Number(latest.slice(0, 4)) + 1}-01` : `${latest.slice(0, 5)}${String(Number(latest.slice(5)) + 1).padStart(2, '0')}`
   const one = await missingOne(page, month)
   const town = await person(browser, page, `web.town${stamp}`, 'town', one.town)
   const district = await person(browser, page, `web.dist${stamp}`, 'district', one.district)
