@@ -24,4 +24,6 @@ export const headlines: Omit<ProjectPanel, 'title'>[] = [
   { key: 'link-line', permission: 'office.read', component: () => import('./links/LinkLine.vue') },
 ]
 /** Panels of the statistics page that other parts bring (top blockers, lights). The component gets `query`, the filters as the server takes them. */
-export const statisticsPanels: ProjectPanel[] = []
+export const statisticsPanels: ProjectPanel[] = [
+  { key: 'blockers', title: 'project.stat.tab.blockers', permission: 'problems.read', component: () => import('./statistics/BlockersPanel.vue') },
+]

@@ -4,6 +4,7 @@ import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { portfolioColumns } from '@/api/gen/calls'
 import type { PortfolioRow } from '@/api/gen/types'
+import { number } from '@/composables/useFormat'
 import { useLoad } from '@/composables/useLoad'
 
 export function usePortfolio() {
@@ -17,6 +18,11 @@ export function usePortfolio() {
   const title = (column: string, id: string | null) => (id === null ? '' : (words.value[column]?.find((w) => w.value === id)?.label ?? id))
   const leaders = computed(() => !!data.value?.columns.some((c) => c.key === 'leader'))
   return { portfolio: data, error, loading, reload, words, title, leaders }
+}
+
+/** 万元 in a sentence: 亿元 in Chinese, billions in English. */
+export function money(amount: number, english: boolean): string {
+  return english ? `${number(amount / 100000, 2)} bn yuan` : `${number(amount / 10000, 2)} 亿元`
 }
 
 /** A light of the rules (or of a person) as a mark with a shape; grey says that something is not known. */
