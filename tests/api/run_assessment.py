@@ -241,6 +241,8 @@ def drill(tap, admin, projects, at):
 
 def fixing(tap, admin, kunshan, other, at, projects, found):
     d = admin.get(at)[1]
+    waits = admin.get('/api/office/waiting')[1]
+    tap.ok(at[4:] in json.dumps(waits) and '/assessments/' not in json.dumps(kunshan.get('/api/office/waiting')[1]), 'a draft whose day is over waits for who may fix it', waits)
     status, e = kunshan.send('POST', at + '/fix', {'seen': d['digest']})
     tap.ok(status == 403, 'a district fixes nothing', e)
     status, e = admin.send('POST', at + '/fix', {'seen': '0' * 64})
@@ -267,6 +269,12 @@ def fixing(tap, admin, kunshan, other, at, projects, found):
     status, e = kunshan.get(at + '/projects', district='320581', metric='begun')
     tap.ok(status == 403, 'not the projects of others', e)
     tap.ok(kunshan.get(at + '/projects', district='320583', metric='begun')[0] == 200, 'but its own')
+    code = found['hit'][0]
+    before = kunshan.get(at + '/projects', district='320583', metric='begun', state='hit')[1]
+    admin.send('POST', '/api/projects/%s/edit' % code, {'source': 'test', 'changes': [{'field': 'secrecy', 'value': 'closed'}]})
+    status, e = kunshan.get(at + '/projects', district='320583', metric='begun', state='hit')
+    tap.ok(status == 200 and e['hidden'] == 1 and e['total'] == before['total'] - 1 and code not in [p['code'] for p in e['projects']] and e['counts'] == before['counts'],
+           'what became secret goes on counting and is not listed', (e['hidden'], e['total'], before['total']))
     theirs = {r['district']: r for r in other.get(at)[1]['rows']}
     tap.ok(theirs['320581']['open'] and not theirs['320583']['open'], 'each district its own')
     return d
