@@ -10,8 +10,9 @@
 #include "projects/meeting_paper.h"
 #include "projects/meeting_store.h"
 #include "projects/problem.h"
+#include "projects/promise.h"
 
-enum { MONTHS = 12, MATTERS_SHOWN = 4, MATTERS_READ = 50, CONTENT_SHOWN = 110, SITUATION_SHOWN = 130, WHY_SHOWN = 90, LABEL = 60 };
+enum { MONTHS = 12, MATTERS_SHOWN = 4, MATTERS_READ = 50, PROMISES_SHOWN = 8, CONTENT_SHOWN = 110, SITUATION_SHOWN = 130, WHY_SHOWN = 90, LABEL = 60 };
 
 struct sheet { struct paper *p; const struct project_file *f; const struct project_plan *plan; struct meeting_row row; };
 
@@ -364,25 +365,86 @@ static enum rc last_visit(struct sheet *s)
 	return RC_OK;
 }
 
-/* ---- Promised and actual: what is no day (days stand in the strip). */
+/* ---- Promised and actual: what the check of promises says, else the figures of the file (days stand in the strip). */
 
-static void promised(struct sheet *s)
+static const struct document_column promise_columns[] = { { 50, ALIGN_LEFT }, { 34, ALIGN_RIGHT }, { 34, ALIGN_RIGHT }, { 32, ALIGN_CENTER } };
+
+static void promise_table(struct sheet *s)
 {
-	static const struct document_column columns[] = { { 50, ALIGN_LEFT }, { 50, ALIGN_RIGHT }, { 50, ALIGN_RIGHT } };
+	struct ctx *c = s->p->c;
+	document_heading(s->p->d, 3, TR(c, "承诺与实际", "Promised and actual"));
+	document_table(s->p->d, &(struct document_table){ promise_columns, 4, .head = 1, .size = 8.5, .keep = true });
+	document_row(s->p->d, (const char *[]){ TR(c, "指标", "What"), TR(c, "承诺", "Promised"), TR(c, "实际", "Actual"), TR(c, "核验", "Check") });
+}
+
+static const char *fraction_words(struct sheet *s, bool known, struct fraction f, const char *unit)
+{
+	char t[FRACTION_TEXT];
+	if (!known)
+		return "—";
+	fraction_print(f, t, NULL);
+	return or_empty(arena_printf(&s->p->c->arena, "%s %s", paper_number(s->p, t), unit));
+}
+
+static void promise_row(struct sheet *s, const struct promise_plan *plan, const struct promise_line *l)
+{
+	static const char *const zh[PROMISE_OUTCOMES] = { "缺数据", "达标", "整改期内", "未达标" }, *const en[PROMISE_OUTCOMES] = { "figure missing", "met", "in correction", "not met" };
+	static const uint32_t inks[PROMISE_OUTCOMES] = { INK_UNKNOWN, INK_GREEN, INK_YELLOW, INK_RED };
+	const struct promise_item *it = l->place >= 0 ? &plan->items[l->place] : NULL;
+	const char *unit = it != NULL ? or_empty(it->unit_text) : "";
+	document_cells(s->p->d, (struct document_cell[]){ { .text = it != NULL ? project_words_for(s->p->c, it->title) : l->item }, { .text = fraction_words(s, true, l->promised, unit) },
+		{ .text = fraction_words(s, l->known, l->actual, unit) }, { .text = TR(s->p->c, zh[l->outcome], en[l->outcome]), .color = inks[l->outcome] } }, 4);
+}
+
+/* One stage's promises: by its last check, without one as things stand. */
+static enum rc checked_at(struct sheet *s, const struct promise_plan *plan, int stage, int *shown)
+{
+	struct promise_check k = { 0 };
+	struct promise_decision d;
+	if (promise_count(plan, s->f, stage) == 0)
+		return RC_OK;
+	TRY(promise_last(s->p->c, s->f->id, plan->stages[stage].id, &k, &d));
+	if (k.act == 0)
+		TRY(promise_judge(s->p->c, s->f, stage, s->p->as_of, &k));
+	if (*shown == 0 && k.n > 0)
+		promise_table(s);
+	for (int i = 0; i < k.n && *shown < PROMISES_SHOWN; i++, ++*shown)
+		promise_row(s, plan, &k.lines[i]);
+	return RC_OK;
+}
+
+static enum rc checked(struct sheet *s, bool *ret_any)
+{
+	struct ctx *c = s->p->c;
+	const struct promise_plan *plan;
+	int shown = 0;
+	if (promise_plan_get(c, &plan) != RC_OK) {
+		c->problem = (struct problem){ 0 };
+		*ret_any = false;
+		return RC_OK;
+	}
+	for (int i = 0; i < plan->n_stages; i++)
+		TRY(checked_at(s, plan, i, &shown));
+	*ret_any = shown > 0;
+	return RC_OK;
+}
+
+static enum rc promised(struct sheet *s)
+{
 	static const struct { const char *zh, *en, *promised, *actual; } lines[] = {
 		{ "总投资", "Investment", "investment_total", "actual_investment" }, { "年产值", "Output a year", "output_promised", "output_actual" },
 	};
 	struct ctx *c = s->p->c;
-	bool any = value(s, "actual_investment") != NULL || value(s, "output_promised") != NULL || value(s, "output_actual") != NULL;
-	if (!any)
-		return;
-	document_heading(s->p->d, 3, TR(c, "承诺与实际", "Promised and actual"));
-	document_table(s->p->d, &(struct document_table){ columns, 3, .head = 1, .size = 8.5, .keep = true });
-	document_row(s->p->d, (const char *[]){ TR(c, "指标", "What"), TR(c, "承诺", "Promised"), TR(c, "实际", "Actual") });
+	bool any = false;
+	TRY(checked(s, &any));
+	if (any || (value(s, "actual_investment") == NULL && value(s, "output_promised") == NULL && value(s, "output_actual") == NULL))
+		return RC_OK;
+	promise_table(s);
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		const char *a = value(s, lines[i].promised), *b = value(s, lines[i].actual);
-		document_row(s->p->d, (const char *[]){ TR(c, lines[i].zh, lines[i].en), a != NULL ? a : "—", b != NULL ? b : "—" });
+		document_row(s->p->d, (const char *[]){ TR(c, lines[i].zh, lines[i].en), a != NULL ? a : "—", b != NULL ? b : "—", "" });
 	}
+	return RC_OK;
 }
 
 /* ---- The sheet. */
@@ -415,6 +477,5 @@ enum rc paper_sheet(struct paper *p, int64_t project)
 	TRY(problems(&s));
 	TRY(open_matters(&s));
 	TRY(last_visit(&s));
-	promised(&s);
-	return RC_OK;
+	return promised(&s);
 }
