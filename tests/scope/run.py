@@ -29,6 +29,7 @@ import zipfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 from lib import PASSWORD, SCHEME, YEARS, Client, Server, Tap, copy_of_city  # noqa: E402
 from problems import Problems  # noqa: E402
+from promises import Promises  # noqa: E402
 from projects import Projects  # noqa: E402
 
 CODE = re.compile(r'(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Z])')
@@ -336,7 +337,8 @@ class Crowd:
                 who = self.city.of_name.get(s)
                 if who and not who & account.sees and s not in asked:
                     leaks.append(s)
-        return leaks + self.city.projects.leaks(account, asked, text) + self.city.matters.leaks(account, asked, text) + self.city.problems.leaks(account, asked, text), seen
+        return leaks + self.city.projects.leaks(account, asked, text) + self.city.matters.leaks(account, asked, text) + self.city.problems.leaks(account, asked, text) \
+            + self.city.promises.leaks(account, asked, text), seen
 
     def keep(self, account, method, path, target, status, text):
         """Numbers of files and jobs that came of a request; what is told about somebody else's. With the lock held."""
@@ -501,6 +503,8 @@ def main():
             matters = city.matters.make(Client(server).login(), accounts, rng, 60)
             city.problems = Problems(city.projects)
             problems = city.problems.make(Client(server).login(), rng, 60)
+            city.promises = Promises(city.projects)
+            city.promises.make(Client(server).login(), rng, 40)
             crowd = Crowd(city, spec, accounts, server, o.requests, o.seed)
             crowd.pools['office/matters'] = matters
             crowd.pools['problems'] = problems
