@@ -56,7 +56,6 @@ static enum rc write_figures(struct project_import *m)
 	for (int i = 0; i < o->n_told; i++) {
 		struct project_telling t = project_import_telling(m, DAY_NONE);
 		int64_t act;
-		t.bulk = false; /* the project's row follows */
 		t.source = o->told[i].source;
 		TRY(promise_tell_in_txn(m->c, o->project.id, &o->told[i], &t, &act));
 	}
@@ -68,11 +67,12 @@ static enum rc finish_project(struct project_import *m)
 	struct own *o = own_of(m);
 	if (o->project.id == 0 || m->r->check_only)
 		return RC_OK;
-	if (o->n > 0) {
+	if (o->n + o->n_told == 0)
+		return RC_OK;
+	if (o->n > 0)
 		TRY(write_promises(m));
-		TRY(project_refold(m->c, o->project.id));
-	}
-	return write_figures(m);
+	TRY(write_figures(m));
+	return project_refold(m->c, o->project.id);
 }
 
 /* The project of this row, with its file; *ret_good false after a reject. */
