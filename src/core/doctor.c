@@ -69,7 +69,7 @@ static void look_at_all(struct doctor *d)
 {
 	static void (*const checks[])(struct doctor *d) = { doctor_user, doctor_config, doctor_plans, doctor_database, doctor_backup,
 		doctor_disk,
-		doctor_memory, doctor_limits, doctor_port, doctor_clock, doctor_libraries };
+		doctor_memory, doctor_limits, doctor_port, doctor_clock, doctor_libraries, doctor_fonts };
 	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++)
 		checks[i](d);
 }

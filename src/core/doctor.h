@@ -37,4 +37,5 @@ void doctor_port(struct doctor *d);
 void doctor_limits(struct doctor *d);
 void doctor_memory(struct doctor *d);
 void doctor_libraries(struct doctor *d);
+void doctor_fonts(struct doctor *d);
 #endif

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "core/app.h"
 #include "core/doctor.h"
+#include "document/document.h"
 #include "net/net.h"
 
 static const int64_t MIB = (int64_t)1 << 20, GIB = (int64_t)1 << 30;
@@ -247,4 +248,15 @@ void doctor_libraries(struct doctor *d)
 		doctor_fail(d, "libraries", TR(c, "升级系统软件包", "upgrade the packages of the system"), TR(c, "版本太旧：%s", "too old: %s"), old);
 	else
 		doctor_ok(d, "libraries", "%s", all != NULL ? all : "");
+}
+
+/* Papers (PDF, DOCX) are set in Chinese type; everything else works without it. */
+void doctor_fonts(struct doctor *d)
+{
+	struct ctx *c = d->c;
+	struct document_trouble t;
+	if (document_fonts_check(&(struct document_fonts){ NULL, NULL }, &t) == RC_OK)
+		doctor_ok(d, "fonts", "%s", TR(c, "有中文字体，可以生成文件", "Chinese type is here; documents can be made"));
+	else
+		doctor_warn(d, "fonts", "apt-get install fonts-noto-cjk", "%s", TR(c, t.zh, t.en));
 }

@@ -41,7 +41,7 @@ def check_sound(t, folder, db):
     gusu('backup', os.path.join(backup, 'city.gusu'), db=db, check=True)
     table = look(db=db, GUSU_BACKUP_FOLDER=backup)
     bad = {k: v for k, v in table.items() for x in v if x[0] != 'ok' and k not in ('clock', 'user', 'memory', 'disk')}
-    t.ok(not bad and {'user', 'config', 'plans', 'database', 'backup', 'disk', 'memory', 'limits', 'port', 'clock', 'libraries'} <= set(table), 'nothing to say of a sound installation', bad)
+    t.ok(not bad and {'user', 'config', 'plans', 'database', 'backup', 'disk', 'memory', 'limits', 'port', 'clock', 'libraries', 'fonts'} <= set(table), 'nothing to say of a sound installation', bad)
     finds(t, 'versions are those that are loaded', table, 'libraries', 'ok', r'sqlite %s' % re.escape(sqlite3.sqlite_version))
     old = time.time() - 27 * 3600
     os.utime(os.path.join(backup, 'city.gusu'), (old, old))
