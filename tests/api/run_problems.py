@@ -367,6 +367,33 @@ def agenda(tap, server, q, again):
         tap.ok(status == 200 and d['problem']['escalated'] == 'agenda', 'and whoever has it by then does not take it off', d)
 
 
+BAD = [('%s', 'XM1999-999999', '用地', '镇', '2020-05-01', '登记', '', '', '', '', '', 'no such project'), ('%s', '', '天气', '镇', '2020-05-01', '登记', '', '', '', '', '', 'no such category'),
+       ('%s', '', '用地', '乡', '2020-05-01', '登记', '', '', '', '', '', '乡'), ('%s', '', '用地', '镇', '', '登记', '', '', '', '', '', 'the day is missing'),
+       ('%s', '', '用地', '镇', '2020-05-01', '销号', '2020-05-02', '', '', '', '满意', 'answered and confirmed on some day'),
+       ('%s', '', '用地', '镇', '2020-05-01', '办理', '2020-04-02', '2020-05-03', '', '', '', 'before the step before it'), ('%s', '', '用地', '镇', '2099-05-01', '登记', '', '', '', '', '', 'lies in the future'),
+       ('%s', '', '用地', '镇', '2020-05-01', '办理', '2020-05-02', '2020-05-03', '', '', '满意', 'has no satisfaction yet')]
+
+
+def importing(tap, db, folder, code, kept):
+    """A table that people bring: every mistake at its cell, nothing goes in with one; the same table twice is one."""
+    def table(rows):
+        path = os.path.join(folder, 'problems.csv')
+        with open(path, 'w', encoding='utf-8') as f:
+            f.write('编号,项目编号,类别,描述,层级,提出日,状态,交办日,签收日,答复日,企业确认日,满意度\n')
+            for number, (name, own, *cells) in enumerate(rows):
+                f.write(','.join([name % ('BRING%d' % number), own or code] + [cells[0], '说明'] + cells[1:9]) + '\n')
+        return gusu('import', 'project-problems', path, '--lang', 'en', db=db, **kept)
+    done = table(BAD)
+    told = done.stdout + done.stderr
+    for n, row in enumerate(BAD):
+        tap.ok(done.returncode != 0 and row[-1] in told and 'line %d' % (n + 2) in told or 'row %d' % (n + 2) in told, 'a table with a mistake: %s' % row[-1], told[:2000])
+    good = [('%s', '', '用地', '镇', '2020-05-01', '销号', '2020-05-02', '2020-05-03', '2020-05-20', '2020-05-22', '满意', ''), ('%s', '', '环评', '区', '2020-05-01', '办理', '2020-05-02', '2020-05-03', '', '', '', '')]
+    done = table(good)
+    tap.ok(done.returncode == 0, 'a good one goes in', done.stdout + done.stderr)
+    again = table(good)
+    tap.ok(again.returncode == 0 and gusu('check', db=db, **kept).returncode == 0, 'and again, as it is there already', again.stdout + again.stderr)
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
@@ -397,6 +424,7 @@ def main():
                 agenda(tap, server, twice, again)
         checked = gusu('check', db=db, **kept)
         tap.ok(checked.returncode == 0, 'gusu check finds nothing wrong', checked.stdout + checked.stderr)
+        importing(tap, db, folder, code, kept)
         made = gusu('rebuild', db=db, **kept)
         checked = gusu('check', db=db, **kept)
         tap.ok(made.returncode == 0 and checked.returncode == 0, 'nor after everything derived was made anew', made.stderr + checked.stdout + checked.stderr)
