@@ -15,7 +15,7 @@ import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
-from lib import Client, Server, Tap, copy_of_city, gusu  # noqa: E402
+from lib import Client, Server, Tap, copy_of_city, gusu, new_database  # noqa: E402
 
 OWN = 'a sentence that %s remembers'
 PDF = b'%PDF-1.4 what was done\n%%EOF\n'
@@ -374,8 +374,17 @@ BAD = [('%s', 'XM1999-999999', '用地', '镇', '2020-05-01', '登记', '', '', 
        ('%s', '', '用地', '镇', '2020-05-01', '办理', '2020-05-02', '2020-05-03', '', '', '满意', 'has no satisfaction yet')]
 
 
-def importing(tap, db, folder, code, kept):
-    """A table that people bring: every mistake at its cell, nothing goes in with one; the same table twice is one."""
+def importing(tap, folder):
+    """A table that people bring into a city of their own: every mistake at its place, nothing goes in with one; the same table twice is one."""
+    folder = os.path.join(folder, 'own')
+    os.mkdir(folder)
+    db, kept = new_database(folder), {'GUSU_FILES': os.path.join(folder, 'files')}
+    gusu('init', '--empty', db=db, check=True, **kept)
+    with Server(db, **kept) as server:
+        status, told = ask(Client(server).login(), 'POST', '/api/projects', {'name': '表中项目', 'region': '320583100', 'source': 'desk'})
+        assert status == 200, told
+        code = told['code']
+
     def table(rows):
         path = os.path.join(folder, 'problems.csv')
         with open(path, 'w', encoding='utf-8') as f:
@@ -424,7 +433,7 @@ def main():
                 agenda(tap, server, twice, again)
         checked = gusu('check', db=db, **kept)
         tap.ok(checked.returncode == 0, 'gusu check finds nothing wrong', checked.stdout + checked.stderr)
-        importing(tap, db, folder, code, kept)
+        importing(tap, folder)
         made = gusu('rebuild', db=db, **kept)
         checked = gusu('check', db=db, **kept)
         tap.ok(made.returncode == 0 and checked.returncode == 0, 'nor after everything derived was made anew', made.stderr + checked.stdout + checked.stderr)
