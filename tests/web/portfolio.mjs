@@ -28,7 +28,7 @@ export default async function (browser) {
   await test('the board shows what the server counts, stage by stage', async () => {
     await page.goto(board)
     await settled(page)
-    const d = await get(page, '/api/projects/board?exit=none&cards=20&sort=total&order=desc')
+    const d = await get(page, '/api/projects/board?exit=none&cards=10&sort=total&order=desc')
     must((await page.locator('[data-stage]').count()) === d.stages.length, 'not all stages are columns')
     for (const s of d.stages) {
       const words = await column(s.stage).locator('h2').textContent()
