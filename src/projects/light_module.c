@@ -11,9 +11,9 @@
 
 enum { LIGHTS_EVERY_S = 3600 };
 
-extern const char light_sql_begin[]; /* light.sql, embedded by the build */
+extern const char light_sql_begin[], light_again_sql_begin[]; /* X.sql, embedded by the build */
 
-static const struct migration steps[] = { { 1, "lights of projects", light_sql_begin } };
+static const struct migration steps[] = { { 1, "lights of projects", light_sql_begin }, { 2, "lights of a month once more", light_again_sql_begin } };
 
 static void check_section(struct ctx *c, struct plan_report *r, struct plan_node *root) { (void)light_plan_read(&c->arena, r, root); }
 

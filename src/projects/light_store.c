@@ -189,17 +189,27 @@ enum rc store_light_begun(struct ctx *c, bool *ret_begun)
 	return RC_OK;
 }
 
-enum rc store_light_run_add(struct ctx *c, const char *month, const char *version, const struct light_done *d)
+static void bind_run(struct db_stmt *s, const char *month, const char *version, const char *at, const struct light_done *d)
 {
-	stmt_auto *s = NULL;
-	char at[INSTANT_TEXT];
-	instant_print(at, c->now_ms);
-	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO light_run (month, version, at, projects, stored) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING {unscoped}"), &s));
 	db_bind_text(s, 1, month);
 	db_bind_text(s, 2, version);
 	db_bind_text(s, 3, at);
 	db_bind_i64(s, 4, d->projects);
 	db_bind_i64(s, 5, d->stored);
+}
+
+enum rc store_light_run_add(struct ctx *c, const char *month, const char *version, const struct light_done *d)
+{
+	stmt_auto *s = NULL;
+	char at[INSTANT_TEXT];
+	bool ran;
+	instant_print(at, c->now_ms);
+	TRY(store_light_ran(c, month, version, &ran));
+	if (ran)
+		TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO light_again (month, version, at, projects, stored) VALUES ($1, $2, $3, $4, $5) {unscoped}"), &s));
+	else
+		TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO light_run (month, version, at, projects, stored) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING {unscoped}"), &s));
+	bind_run(s, month, version, at, d);
 	TRY_DB(db_run(s));
 	return RC_OK;
 }
@@ -321,7 +331,7 @@ enum rc store_light_tallies(struct ctx *c, const struct light_query *q, struct l
 enum rc store_light_run_last(struct ctx *c, struct light_run *ret_run, bool *ret_found)
 {
 	stmt_auto *s = NULL;
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT month, version, at, projects, stored FROM light_run ORDER BY at DESC LIMIT 1 {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT month, version, at, projects, stored FROM light_run UNION ALL SELECT month, version, at, projects, stored FROM light_again ORDER BY 3 DESC LIMIT 1 {unscoped}"), &s));
 	TRY_DB(db_next(s, ret_found));
 	if (*ret_found)
 		*ret_run = (struct light_run){ .month = kept(c, s, 0), .version = kept(c, s, 1), .at = kept(c, s, 2), .projects = db_i64(s, 3), .stored = db_i64(s, 4) };

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
@@ -74,6 +75,21 @@ def links(tap, server, admin, p):
     tap.ok(row['worst'] == 'red' and row['last_visit'] == '2020-12-20' and row['milestones'][0]['late'] == 291 and row['milestones'][0]['next'] and row['done_percent'] is None, 'its line on the sheet', row)
 
 
+def runs(tap, admin):
+    """All projects, and once more: the last time is the one that is told."""
+    told = []
+    for _ in range(2):
+        job = ask(admin, 'POST', '/lights/run')[1]['job']
+        for _ in range(200):
+            state = ask(admin, 'GET', '/jobs/%d' % job)[1]['state']
+            if state in ('done', 'failed'):
+                break
+            time.sleep(0.1)
+        told.append((state, ask(admin, 'GET', '/lights/summary')[1]['last_run']))
+    first, second = told
+    tap.ok(first[0] == second[0] == 'done' and second[1]['at'] > first[1]['at'] and second[1]['stored'] == 0 and first[1]['projects'] == second[1]['projects'] > 100, 'a month lit once more is told', told)
+
+
 def tamper(db):
     """As one would who writes into the database himself."""
     text = "UPDATE light SET matter = 999999 WHERE id = (SELECT max(id) FROM light WHERE matter <> 0)"
@@ -133,6 +149,7 @@ def main():
             firm = json.loads(admin.request('GET', '/api/enterprises?page_size=1&district=320585')[2])['rows'][0]['code']
             p = lights(tap, server, admin, firm)
             links(tap, server, admin, p)
+            runs(tap, admin)
             tap.ok(server.stop() == 0, 'the server ends with 0', server.said()[-500:])
         done = gusu('check', db=db)
         tap.ok(done.returncode == 0, 'gusu check finds nothing', done.stdout + done.stderr)

@@ -21,6 +21,7 @@ export default async function (browser) {
     await page.locator('[data-run]').click()
     await page.locator('dialog.modal button[type="submit"]').click()
     await wait(page, async () => (await get(page, '/api/lights/summary')).last_run?.at > (before.last_run?.at ?? ''))
+    must((await get(page, '/api/lights/summary')).last_run?.at > (before.last_run?.at ?? ''), 'the run is not recorded')
     await page.waitForSelector('[data-tally="library-red"]')
     const all = await get(page, '/api/lights/summary')
     const red = all.lights.find((l) => l.light === 'library').red
