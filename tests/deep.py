@@ -94,6 +94,7 @@ SUITES = [
     ('scope', scope),
     ('ledger', script('tests/ledger/test_tamper.py', 1200)),
     ('tables', script('tests/bench/tables.py', 3600)),
+    ('reports', script('tests/bench/reports.py', 3600)),
 ]
 
 
