@@ -27,9 +27,12 @@ export default async function (browser) {
 
   await test('an enterprise: what was opened again is filled in and sent', async () => {
     await go(who, `/app/investment/${scene.code}/${scene.month}`)
+    await page.waitForSelector('[data-waiting-count]')
+    const before = Number(await page.locator('[data-waiting-count]').first().textContent())
     await fill(who)
     await shot(who, 'enterprise-4-sent')
     must((await page.locator('[data-state]').textContent()).includes('已上报'), 'it was not sent')
+    await page.waitForFunction((n) => Number(document.querySelector('[data-waiting-count]')?.textContent ?? 0) < n, before)
     must(!(await page.locator('[data-act="check"], [data-act="accept"]').count()), 'the enterprise could check its own report')
     await go(who, '/app/waiting')
     must(!(await page.locator('[data-waiting]', { hasText: scene.month }).filter({ hasText: scene.name }).count()), 'it waits still')

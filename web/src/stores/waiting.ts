@@ -10,8 +10,9 @@ export const useWaiting = defineStore('waiting', () => {
   const count = ref(0)
   let asked = -EVERY_MS
 
-  async function refresh(): Promise<void> {
-    if (performance.now() - asked < EVERY_MS) return
+  /** `now`: something was done that waited. */
+  async function refresh(now = false): Promise<void> {
+    if (!now && performance.now() - asked < EVERY_MS) return
     asked = performance.now()
     try {
       count.value = (await officeWaiting()).rows.length
