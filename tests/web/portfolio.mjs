@@ -13,7 +13,7 @@ async function newProject(page, name) {
     const { csrf_token: csrf } = await (await fetch('/api/session')).json()
     const answer = await fetch('/api/projects', {
       method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf },
-      body: JSON.stringify({ name, region: '320583', source: '首谈记录', happened_on: '2020-03-02', changes: [{ field: 'investment_total', value: '99000000' }] }),
+      body: JSON.stringify({ name, region: '320583', source: '首谈记录', happened_on: '2020-03-02', changes: [{ field: 'investment_total', value: '12000' }] }),
     })
     if (!answer.ok) throw new Error(await answer.text())
     return (await answer.json()).code
