@@ -132,7 +132,7 @@ void document_heading(struct document *d, int level, const char *text)
 	static const struct document_style looks[] = {
 		{ .face = FACE_SANS, .size = 15, .pitch = 22, .before = 6, .after = 2.2, .bold = true, .keep_next = true, .color = INK_TILE },
 		{ .face = FACE_SANS, .size = 12.5, .pitch = 19, .before = 4.4, .after = 1.6, .bold = true, .keep_next = true, .color = INK_TILE },
-		{ .face = FACE_SANS, .size = 10.5, .pitch = 16, .before = 3, .after = 1.2, .bold = true, .keep_next = true, .color = INK_WATER },
+		{ .face = FACE_SANS, .size = 10.5, .pitch = 16, .before = 2.2, .after = 1, .bold = true, .keep_next = true, .color = INK_WATER },
 	};
 	int at = level < 1 ? 0 : level > 3 ? 2 : level - 1;
 	paragraph(d, (enum paragraph_role)(ROLE_HEADING_1 + at), &looks[at], &(struct document_run){ .text = text }, 1);

@@ -167,6 +167,8 @@ double pdf_table_height(struct pdf *p, const struct block *b, double *ret_least)
 		sum += row_height(&g, l.most);
 		unlay(&l);
 	}
+	if (b->table.keep && sum <= pdf_body(p))
+		*ret_least = sum;        /* it goes as a whole, and so does the heading above it */
 	return sum + 4;
 }
 

@@ -88,7 +88,7 @@ enum rc paper_begin(struct paper *p, const char *title, const char *head)
 	instant_print_local(local, c->now_ms, CHINA_MINUTES);
 	const char *foot = arena_printf(&c->arena, TR(c, "%s数据截至 %s；%.16s 成册", "%sAs of %s; made %.16s"), c->app->sample_data ? TR(c, "示例数据，均为虚构；", "Sample data, all invented. ") : "",
 		paper_day(p, p->as_of), local);
-	p->d = document_create(&c->arena, &(struct document_page){ .title = title, .author = c->who.name, .made_at = at, .english = c->english, .top = 22, .bottom = 20, .left = 18, .right = 18,
+	p->d = document_create(&c->arena, &(struct document_page){ .title = title, .author = c->who.name, .made_at = at, .english = c->english, .top = 20, .bottom = 17, .left = 18, .right = 18,
 		.head_left = head, .head_right = TR(c, "内部资料　注意保存", "For internal use"), .foot = foot, .watermark = export_mark(c), .numbers = NUMBERS_OF_TOTAL });
 	return p->d != NULL && foot != NULL ? RC_OK : ctx_no_memory(c);
 }

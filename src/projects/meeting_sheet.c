@@ -12,7 +12,7 @@
 #include "projects/problem.h"
 #include "projects/promise.h"
 
-enum { MONTHS = 12, MATTERS_SHOWN = 4, MATTERS_READ = 50, PROMISES_SHOWN = 8, CONTENT_SHOWN = 110, SITUATION_SHOWN = 130, WHY_SHOWN = 90, LABEL = 60 };
+enum { MONTHS = 12, MATTERS_SHOWN = 2, MATTERS_READ = 50, PROMISES_SHOWN = 8, CONTENT_SHOWN = 110, SITUATION_SHOWN = 100, WHY_SHOWN = 90, LABEL = 44 };
 
 struct sheet { struct paper *p; const struct project_file *f; const struct project_plan *plan; struct meeting_row row; };
 
@@ -240,7 +240,7 @@ static enum rc money(struct sheet *s)
 	if (n == 0 && plans == 0)
 		return RC_OK;
 	document_chart(s->p->d, &(struct document_chart){ TR(c, "分月完成投资", "Investment by month"), "万元", TR(c, "完成（已接受的月报）", "done (accepted reports)"), plans > 0 ? TR(c, "计划", "plan") : NULL,
-		labels, bars, marks, MONTHS, .height = 40 });
+		labels, bars, marks, MONTHS, .height = 34 });
 	if (n > 0)
 		spent(s, &rows[n - 1]);
 	return RC_OK;
@@ -288,7 +288,7 @@ static enum rc lights(struct sheet *s)
 	if (n == 0)
 		return RC_OK;
 	document_heading(s->p->d, 3, TR(s->p->c, "亮灯", "Lights"));
-	document_table(s->p->d, &(struct document_table){ columns, 3, .size = 8.5, .keep = true });
+	document_table(s->p->d, &(struct document_table){ columns, 3, .size = 8.2, .keep = true });
 	for (int i = 0; i < n; i++) {
 		uint32_t ink;
 		const char *word = paper_light(s->p, list[i].color, &ink);
@@ -308,7 +308,7 @@ static enum rc problems(struct sheet *s)
 	if (n == 0)
 		return RC_OK;
 	document_heading(s->p->d, 3, TR(c, "未解决的问题", "Open problems"));
-	document_table(s->p->d, &(struct document_table){ columns, 4, .head = 1, .size = 8.5, .keep = true });
+	document_table(s->p->d, &(struct document_table){ columns, 4, .head = 1, .size = 8.2, .keep = true });
 	document_row(s->p->d, (const char *[]){ TR(c, "问题", "Problem"), TR(c, "层级", "Level"), TR(c, "办理单位", "Office"), TR(c, "期限", "Due") });
 	for (int i = 0; i < n && i < MATTERS_SHOWN; i++) {
 		bool late = problem_is_overdue(&list[i], s->p->today);
@@ -331,6 +331,13 @@ static int without_problems(struct matter_brief *list, int n)
 	return kept;
 }
 
+/* Here the project's own name in a title says nothing. */
+static const char *without_name(struct sheet *s, const char *title)
+{
+	const char *at = s->row.name[0] != '\0' ? strstr(title, s->row.name) : NULL;
+	return at == NULL ? title : or_empty(arena_printf(&s->p->c->arena, "%.*s%s", (int)(at - title), title, at + strlen(s->row.name)));
+}
+
 static enum rc open_matters(struct sheet *s)
 {
 	static const struct document_column columns[] = { { 80, ALIGN_LEFT }, { 40, ALIGN_LEFT }, { 30, ALIGN_CENTER } };
@@ -342,10 +349,10 @@ static enum rc open_matters(struct sheet *s)
 	if (n == 0)
 		return RC_OK;
 	document_heading(s->p->d, 3, TR(c, "未办结事项", "Open matters"));
-	document_table(s->p->d, &(struct document_table){ columns, 3, .head = 1, .size = 8.5, .keep = true });
+	document_table(s->p->d, &(struct document_table){ columns, 3, .head = 1, .size = 8.2, .keep = true });
 	document_row(s->p->d, (const char *[]){ TR(c, "事项", "Matter"), TR(c, "责任单位", "Unit"), TR(c, "期限", "Due") });
 	for (int i = 0; i < n && i < MATTERS_SHOWN; i++)
-		document_row(s->p->d, (const char *[]){ paper_cut(s->p, list[i].title, LABEL), unit_name(c, list[i].owner), list[i].deadline != NULL ? list[i].deadline : "—" });
+		document_row(s->p->d, (const char *[]){ paper_cut(s->p, without_name(s, list[i].title), LABEL), unit_name(c, list[i].owner), list[i].deadline != NULL ? list[i].deadline : "—" });
 	if (n > MATTERS_SHOWN)
 		document_cells(s->p->d, &(struct document_cell){ .text = TR(c, "……", "…"), .color = INK_SECOND }, 1);
 	return RC_OK;
@@ -373,7 +380,7 @@ static void promise_table(struct sheet *s)
 {
 	struct ctx *c = s->p->c;
 	document_heading(s->p->d, 3, TR(c, "承诺与实际", "Promised and actual"));
-	document_table(s->p->d, &(struct document_table){ promise_columns, 4, .head = 1, .size = 8.5, .keep = true });
+	document_table(s->p->d, &(struct document_table){ promise_columns, 4, .head = 1, .size = 8.2, .keep = true });
 	document_row(s->p->d, (const char *[]){ TR(c, "指标", "What"), TR(c, "承诺", "Promised"), TR(c, "实际", "Actual"), TR(c, "核验", "Check") });
 }
 
@@ -396,12 +403,13 @@ static void promise_row(struct sheet *s, const struct promise_plan *plan, const 
 		{ .text = fraction_words(s, l->known, l->actual, unit) }, { .text = TR(s->p->c, zh[l->outcome], en[l->outcome]), .color = inks[l->outcome] } }, 4);
 }
 
-/* One stage's promises: by its last check, without one as things stand. */
+/* One stage's promises, once they are due: by the last check, without one as things stand. */
 static enum rc checked_at(struct sheet *s, const struct promise_plan *plan, int stage, int *shown)
 {
 	struct promise_check k = { 0 };
 	struct promise_decision d;
-	if (promise_count(plan, s->f, stage) == 0)
+	int32_t reached, due;
+	if (promise_count(plan, s->f, stage) == 0 || !promise_is_due(plan, s->f, stage, s->p->as_of, &reached, &due))
 		return RC_OK;
 	TRY(promise_last(s->p->c, s->f->id, plan->stages[stage].id, &k, &d));
 	if (k.act == 0)

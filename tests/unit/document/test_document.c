@@ -234,6 +234,31 @@ static void heading_and_signature_stay(void **s)
 	}
 }
 
+static void heading_goes_with_a_table_that_stays_whole(void **s)
+{
+	(void)s;
+	NEEDS_TOOLS();
+	for (int lines = 24; lines < 36; lines++) {
+		arena_auto a = { 0 };
+		char path[FILE_PASSING], *text;
+		struct document *d = make(&a, &(struct document_page){ .title = "t" });
+		for (int i = 0; i < lines; i++)
+			document_text(d, "正文一行。");
+		document_heading(d, 3, "表格标题");
+		document_table(d, &(struct document_table){ (struct document_column[]){ { 1, ALIGN_LEFT } }, 1, .head = 1, .keep = true });
+		for (int i = 0; i < 6; i++)
+			document_row(d, (const char *[]){ i == 0 ? "表头" : i == 5 ? "末行" : "中间" });
+		int pages = write_to(d, DOCUMENT_PDF, path);
+		for (int p = 1; p <= pages; p++) {
+			text = text_of(path, p, p);
+			assert_int_equal(strstr(text, "表格标题") != NULL, strstr(text, "表头") != NULL);
+			assert_int_equal(strstr(text, "表格标题") != NULL, strstr(text, "末行") != NULL);
+			free(text);
+		}
+		unlink(path);
+	}
+}
+
 static void pages_break_where_told(void **s)
 {
 	arena_auto a = { 0 };
@@ -426,7 +451,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_stands_in_order), cmocka_unit_test(same_document_same_bytes), cmocka_unit_test(head_of_a_table_comes_again), cmocka_unit_test(long_row_is_parted),
-		cmocka_unit_test(words_and_chinese_break), cmocka_unit_test(heading_and_signature_stay), cmocka_unit_test(pages_break_where_told), cmocka_unit_test(a_thousand_pages),
+		cmocka_unit_test(words_and_chinese_break), cmocka_unit_test(heading_and_signature_stay), cmocka_unit_test(heading_goes_with_a_table_that_stays_whole), cmocka_unit_test(pages_break_where_told), cmocka_unit_test(a_thousand_pages),
 		cmocka_unit_test(what_is_no_text_does_no_harm), cmocka_unit_test(limits_are_told), cmocka_unit_test(it_can_be_stopped), cmocka_unit_test(docx_is_whole),
 		cmocka_unit_test(office_opens_the_docx),
 	};
