@@ -156,7 +156,7 @@ static enum rc open_matter(struct ctx *c, const struct invest_reminder *r, const
 	TRY(unit_list(c, &units, &n));
 	const struct office_unit *owner = district_unit(units, n, at->code);
 	struct matter_new m = { .source = MATTER_PLAN, .object = arena_printf(&c->arena, "investment %s %s", month, at->code), .region = at->code, .region_pos = at->pos,
-		.owner = owner != NULL ? owner->code : NULL, .workdays = r->deadline, .title = arena_printf(&c->arena, "%s 投资月报：%d 个项目%s", month, t->n, r->says.zh),
+		.owner = owner != NULL ? owner->code : NULL, .deadline = DAY_NONE, .workdays = r->deadline, .title = arena_printf(&c->arena, "%s 投资月报：%d 个项目%s", month, t->n, r->says.zh),
 		.demand = arena_printf(&c->arena, "请督促补报 %s 投资月报，逐项说明原因。涉及：\n%s%s", month, t->names, t->n > NAMED ? "……" : "") };
 	if (m.object == NULL || m.title == NULL || m.demand == NULL)
 		return ctx_no_memory(c);

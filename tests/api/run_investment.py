@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Monthly investment reports over HTTP: an enterprise fills in, the district checks, the city accepts, sends back, corrects; every refusal; random sequences never break
 the sums. TAP on stdout."""
+import datetime
 import io
 import json
 import os
@@ -8,6 +9,7 @@ import random
 import re
 import sys
 import tempfile
+import time
 import urllib.request
 import xml.etree.ElementTree as ET
 import zipfile
@@ -359,6 +361,21 @@ def random_year(tap, p, code, seed):
     tap.ok(trouble == 0 and len(done) > 2, 'seed %d: %d months in any order, year so far is the sum, the total is its parts' % (seed, len(done)), (trouble, total['done']))
 
 
+def reminded(tap, server, today, last, code):
+    """When the server starts, the program speaks of the month by the plan's calendar: once, and the district whose reports stay missing gets a matter."""
+    admin, found = Client(server).login(), []
+    for _ in range(40):
+        found = [m for m in json.loads(admin.request('GET', '/api/office/matters?show=all&page_size=100')[2])['rows'] if (m.get('object') or '') == 'investment %s 320583' % last]
+        if found or today.day < 25:
+            break
+        time.sleep(.25)
+    if today.day < 25:  # from then on seven working days after the filling day have passed in every month but those with a long holiday
+        print('# the day of the matter has not come in this month: not looked for')
+        return
+    matter = json.loads(admin.request('GET', '/api/office/matters/%d' % found[0]['id'])[2]) if found else {}
+    tap.ok(len(found) == 1 and code in matter['demand'] and found[0]['owner_name'], 'reports that stay missing become one matter of the district', (found, matter))
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
@@ -383,7 +400,12 @@ def main():
                 random_year(tap, p, codes[4 + seed], seed)
             status, d = ask(p['bureau'], 'GET', '/api/investment/totals?year=2019')
             tap.ok(status == 200 and abs(d['done'] / 10000 - 1179.3) < 0.1, 'the sample city has its reports: the published investment of 2019', d)
+            today = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8)))
+            last = (today.replace(day=1) - datetime.timedelta(days=1)).strftime('%Y-%m')
+            Report(codes[3], last).save(p['firm'], problem='无')
             tap.ok(server.stop() == 0, 'the server ends with 0 when asked to stop', server.said()[-800:])
+        with Server(db, **kept) as server:
+            reminded(tap, server, today, last, codes[3])
         checked = gusu('check', db=db, **kept)
         tap.ok(checked.returncode == 0, 'gusu check finds nothing wrong', checked.stdout + checked.stderr)
     tap.end()
