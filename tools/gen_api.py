@@ -34,7 +34,7 @@ def module_order(root):
 
 def fragments_of(root):
     order = module_order(root)
-    files = glob.glob(os.path.join(root, "src", "*", "*.api.yaml"))
+    files = glob.glob(os.path.join(root, "src", "**", "*.api.yaml"), recursive=True)
     rank = lambda p: (order + [os.path.basename(p)[:-9]]).index(os.path.basename(p)[:-9])
     return sorted(files, key=lambda p: (rank(p), p))
 

@@ -16,7 +16,7 @@
 #define PROJECTS_PROJECTS_H
 #include "base/period.h"
 #include "core/module.h"
-#include "projects/project_plan.h"
+#include "projects/file/project_plan.h"
 
 /* ---- Telling: where a statement comes from. */
 

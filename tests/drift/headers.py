@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 root, build = sys.argv[1], sys.argv[2]
-headers = sorted(os.path.relpath(h, os.path.join(root, 'src')) for h in glob.glob(os.path.join(root, 'src', '*', '*.h')))
+headers = sorted(os.path.relpath(h, os.path.join(root, 'src')) for h in glob.glob(os.path.join(root, 'src', '*', '**', '*.h'), recursive=True))
 generated = sorted({os.path.dirname(p) for p in glob.glob(os.path.join(build, 'src', '**', '*.gen.h'), recursive=True)})
 PANGO = subprocess.run(['pkg-config', '--cflags', 'pangocairo'], stdout=subprocess.PIPE, text=True).stdout.split()  # src/document draws with it
 bad = []

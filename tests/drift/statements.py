@@ -19,7 +19,7 @@ def unquote(s):
 def text_defines():
     """#define NAME "…" of all files; several pieces, lines and the names of other texts are one text."""
     pieces, found = {}, {}
-    for path in glob.glob(os.path.join(ROOT, 'src', '*', '*.[ch]')):
+    for path in glob.glob(os.path.join(ROOT, 'src', '*', '**', '*.[ch]'), recursive=True):
         for m in re.finditer(r'#define[ \t]+(\w+)[ \t]+((?:"(?:[^"\\]|\\.)*"|[A-Z_]+|\\\n|[ \t])+)\n', open(path, encoding='utf-8').read()):
             if '"' in m.group(2):
                 pieces[m.group(1)] = re.findall(r'"((?:[^"\\]|\\.)*)"|([A-Z_]+)', m.group(2))
@@ -57,7 +57,7 @@ def statements(path, defines):
 
 def main():
     defines, found = text_defines(), []
-    for path in sorted(glob.glob(os.path.join(ROOT, 'src', '*', '*.c'))):
+    for path in sorted(glob.glob(os.path.join(ROOT, 'src', '*', '**', '*.c'), recursive=True)):
         found += statements(path, defines)
     with tempfile.TemporaryDirectory() as folder:
         db = os.environ.get('GUSU_TEST_PG', os.path.join(folder, 'x.gusu'))

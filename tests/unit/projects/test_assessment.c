@@ -9,10 +9,10 @@
 #include "core/workday.h"
 #include "indicators/indicators.h"
 #include "office/office.h"
-#include "projects/assessment_priv.h"
-#include "projects/assessment_store.h"
-#include "projects/investment.h"
-#include "projects/project_guard.h"
+#include "projects/assessment/assessment_priv.h"
+#include "projects/assessment/assessment_store.h"
+#include "projects/investment/investment.h"
+#include "projects/file/project_guard.h"
 #include "registry/registry.h"
 
 enum { ROWS_MOST = 3000, UNITS = 4 };

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "projects/assessment_plan.h"
+#include "projects/assessment/assessment_plan.h"
 
 static const char *plans_dir, *edits_path;
 

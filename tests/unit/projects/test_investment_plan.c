@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "projects/investment_plan.h"
+#include "projects/investment/investment_plan.h"
 
 static const char *plans_dir, *edits_path;
 

@@ -10,8 +10,8 @@
 #include <string.h>
 #include "core/ledger.h"
 #include "indicators/indicators.h"
-#include "projects/investment.h"
-#include "projects/investment_store.h"
+#include "projects/investment/investment.h"
+#include "projects/investment/investment_store.h"
 #include "registry/registry.h"
 
 enum { PROJECTS = 3, DAYS_MOST = 4000, FIRST_YEAR = 2020 };

@@ -8,9 +8,9 @@
 #include "indicators/indicators.h"
 #include "office/office.h"
 #include "core/module.h"
-#include "projects/light.h"
-#include "projects/light_store.h"
-#include "projects/project_row.h"
+#include "projects/light/light.h"
+#include "projects/light/light_store.h"
+#include "projects/file/project_row.h"
 #include "registry/registry.h"
 
 static const char *plans_dir;

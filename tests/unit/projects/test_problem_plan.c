@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "projects/problem_plan.h"
+#include "projects/problem/problem_plan.h"
 
 static const char *plans_dir, *edits_path;
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "base/period.h"
-#include "projects/project_plan.h"
+#include "projects/file/project_plan.h"
 
 static const char *plans_dir, *edits_path;
 

@@ -5,9 +5,9 @@
 #include <string.h>
 #include "core/ledger.h"
 #include "indicators/indicators.h"
-#include "projects/project_row.h"
+#include "projects/file/project_row.h"
 #include "projects/projects.h"
-#include "projects/projects_store.h"
+#include "projects/file/projects_store.h"
 #include "registry/registry.h"
 
 static const char *plans_dir;

@@ -8,9 +8,9 @@
 #include <string.h>
 #include "core/ledger.h"
 #include "indicators/indicators.h"
-#include "projects/project_row.h"
+#include "projects/file/project_row.h"
 #include "projects/projects.h"
-#include "projects/projects_store.h"
+#include "projects/file/projects_store.h"
 #include "registry/registry.h"
 
 enum { PROJECTS = 6, DAYS_MOST = 4000, STEPS_MOST = 3000 };

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "projects/promise_plan.h"
+#include "projects/promise/promise_plan.h"
 
 static const char *plans_dir, *edits_path;
 

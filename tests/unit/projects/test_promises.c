@@ -7,10 +7,10 @@
 #include "core/ledger.h"
 #include "indicators/facts.h"
 #include "indicators/indicators.h"
-#include "projects/investment.h"
-#include "projects/promise.h"
-#include "projects/promise_act.h"
-#include "projects/promise_store.h"
+#include "projects/investment/investment.h"
+#include "projects/promise/promise.h"
+#include "projects/promise/promise_act.h"
+#include "projects/promise/promise_store.h"
 #include "registry/registry.h"
 
 static const char *plans_dir;
@@ -103,7 +103,7 @@ static void assert_sound(void)
 
 static void fractions_are_exact(void **state)
 {
-	struct fraction a, b, r;
+	struct fraction a = { 0 }, b = { 0 }, r = { 0 };
 	char text[FRACTION_TEXT];
 	bool exact;
 	assert_true(fraction_of(6, -4, &a) && a.num == -3 && a.den == 2);
