@@ -18,6 +18,7 @@ BELOW = {
     'core': ['base', 'store', 'net', 'document'],
     'registry': ['base', 'store', 'core'],
     'indicators': ['base', 'store', 'core', 'registry'],
+    'campaign': ['base', 'store', 'document', 'core', 'registry', 'indicators', 'evaluation', 'office'],
     'projects': ['base', 'store', 'document', 'core', 'registry', 'indicators', 'office', 'targets'],
 }
 DOMAIN = ['base', 'store', 'document', 'core', 'registry', 'indicators']  # evaluation, targets and every later module

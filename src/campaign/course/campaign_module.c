@@ -1,0 +1,17 @@
+/* campaign_module.c - what the course of the year gives to the house: tables, plan, checks, the sample city's campaign.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+#include "campaign/course/campaign_acts.h"
+#include "core/module.h"
+
+extern const char campaign_sql_begin[]; /* campaign.sql, embedded by the build */
+
+static const struct migration steps[] = { { 1, "campaigns, their steps and events", campaign_sql_begin } };
+static const struct plan_section sections[] = { { "campaigns", campaign_plan_check } };
+
+const struct module campaign_module = {
+	.name = "campaign", .title_zh = "年度评价", .title_en = "Campaigns",
+	.migrations = steps, .n_migrations = sizeof steps / sizeof *steps,
+	.sections = sections, .n_sections = 1,
+	.start = campaign_plan_start, .stop = campaign_plan_stop,
+};
