@@ -2,16 +2,20 @@
 """Runs every test and counts: the last line is `N passed, N failed, N skipped`.
 
 Each suite is a build to test with meson, or programs that speak TAP. A suite that cannot start counts as one failure, so that nothing drops out in silence.
-Scripts run side by side: each makes its own folder, database and port. The seconds of a suite are those of its programs added up.
+Scripts run side by side: each makes its own folder, database and port, in memory where there is room (GUSU_TEST_DISK set: on the disk). One more of them runs than
+there are cores, for most wait for a browser or a server now and then. The seconds of a suite are those of its programs added up.
 Usage: run_all.py [SUITE…]     (default: all, in order)
 """
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), '..'))
 JOBS = str(os.cpu_count() or 2)
@@ -187,8 +191,22 @@ def run_builds(wanted, total):
             total.add(c)
 
 
+@contextmanager
+def memory(room=6 << 30, at='/dev/shm'):
+    """Temporary files lie in memory: the tests are about what is stored, those about power cuts (make deep) choose their own place."""
+    if os.environ.get('TMPDIR') or os.environ.get('GUSU_TEST_DISK') or not os.path.isdir(at) or shutil.disk_usage(at).free < room:
+        yield
+        return
+    os.environ['TMPDIR'] = tempfile.mkdtemp(prefix='gusu-tests-', dir=at)
+    os.chmod(os.environ['TMPDIR'], 0o1777)
+    try:
+        yield
+    finally:
+        shutil.rmtree(os.environ.pop('TMPDIR'), ignore_errors=True)
+
+
 def run_scripts(wanted, total):
-    with ThreadPoolExecutor(max_workers=int(JOBS)) as pool:
+    with memory(), ThreadPoolExecutor(max_workers=int(JOBS) + 1) as pool:
         running = [(name, [pool.submit(timed, p) for p in scripts.pieces(fresh_log(name))]) for name, scripts in SCRIPTS if name in wanted]
         for name, pieces in running:
             c = Count()

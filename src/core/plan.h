@@ -54,6 +54,9 @@ void plan_report_print(const struct plan_report *r, void *file); /* FILE*: "path
 
 /* NULL when the file cannot be read or is no YAML; the reasons are in the report. */
 struct plan_node *plan_read_file(struct plan_report *r, const char *path);
+/* The path of a file in the same folder, in the arena; and its tree, NULL also when there is none, of which nothing is said. */
+const char *plan_path_beside(struct arena *a, const struct plan_node *root, const char *name);
+struct plan_node *plan_read_beside(struct plan_report *r, const struct plan_node *root, const char *name);
 struct plan_node *plan_read_text(struct plan_report *r, const char *name, const char *text, size_t len);
 
 /* Getting values: the reader of a section asks for what it knows; plan_done then reports every key nobody asked for.

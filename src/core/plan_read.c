@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <yaml.h>
 #include "core/plan.h"
 
@@ -423,4 +424,17 @@ struct plan_node *plan_read_file(struct plan_report *r, const char *path)
 		root = plan_read_text(r, path, text, len);
 	free(text);
 	return root;
+}
+
+const char *plan_path_beside(struct arena *a, const struct plan_node *root, const char *name)
+{
+	const char *slash = strrchr(root->file, '/');
+	const char *path = arena_printf(a, "%.*s%s", slash ? (int)(slash + 1 - root->file) : 0, root->file, name);
+	return path ? path : name;
+}
+
+struct plan_node *plan_read_beside(struct plan_report *r, const struct plan_node *root, const char *name)
+{
+	const char *path = plan_path_beside(r->arena, root, name);
+	return access(path, R_OK) == 0 ? plan_read_file(r, path) : NULL;
 }

@@ -101,12 +101,33 @@ export function must(condition, words) {
   if (!condition) throw new Error(typeof words === 'function' ? words() : words)
 }
 
-export const launch = () =>
-  chromium.launch({
+export async function launch() {
+  const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     timeout: 30000,
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'],
   })
+  const plain = browser.newContext.bind(browser)
+  browser.newContext = async (options) => {
+    const context = await plain(options)
+    context.on('page', count)
+    return context
+  }
+  return browser
+}
+
+/** What each page has under way; streams of events stay open and do not count. */
+const traffic = new WeakMap()
+function count(page) {
+  const of = { open: new Set(), begun: 0 }
+  traffic.set(page, of)
+  page.on('request', (r) => {
+    if (r.resourceType() === 'eventsource') return
+    of.begun++
+    of.open.add(r)
+  })
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (r) => of.open.delete(r))
+}
 
 const cookies = new Map()
 /** Signs in once for each server, through the page that people use. */
@@ -146,11 +167,20 @@ export async function open(browser, { language = 'zh-CN', width = 1366, height =
   return { context, page, trouble, foreign }
 }
 
-/** Waits until nothing is loading any more. */
+/** Waits until nothing is loading any more: no request is under way, nothing says that it waits, and the page, left in peace, does not ask for more. */
 export async function settled(page) {
+  const of = traffic.get(page)
+  const until = Date.now() + STEP
   await page.waitForSelector('main h1')
-  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && !document.querySelector('.waiting'), null)
-  await page.waitForLoadState('networkidle')
+  for (let before = -1; of.open.size || before !== of.begun; ) {
+    must(Date.now() < until, () => `still loading after ${STEP / 1000} s: ${[...of.open].map((r) => r.url()).join(' ') || 'one request after the other'}`)
+    before = of.begun
+    await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]') && !document.querySelector('.waiting'), null)
+    await page.evaluate(() => new Promise((done) => requestIdleCallback(() => setTimeout(done, 50), { timeout: 2000 }))).catch((e) => {
+      must(/context was destroyed/.test(e.message), e.message) // another document came: look again
+      before = -1
+    })
+  }
 }
 
 /** Serious and critical axe findings. Rows after the eighth are like those before: they are taken away first, for axe takes its time with each. */

@@ -45,7 +45,12 @@ static enum rc say_value(struct writing *w, const char *field, const char *item,
 static enum rc canonical(struct writing *w, const struct project_field *f, const struct project_change *ch, const char **ret)
 {
 	*ret = NULL;
-	return given(ch->value) ? project_value_check(w->c, f, ch->value, w->w, ret) : RC_OK;
+	if (!given(ch->value))
+		return RC_OK;
+	TRY(project_value_check(w->c, f, ch->value, w->w, ret));
+	if (f->kind == FIELD_IS_PROJECT && w->f->code != NULL && strcmp(*ret, w->f->code) == 0)
+		return ctx_fail(w->c, RC_BAD_INPUT, f->name, TR(w->c, "“%s”就是本项目；请写另一个项目的编号", "'%s' is this very project; name another one"), *ret);
+	return RC_OK;
 }
 
 /* ---- Items of lists. */

@@ -144,7 +144,7 @@ static bool cell_text(struct project_import *m, int column, const struct project
 			return false;
 		*ret_text = !has ? "" : flag ? "1" : "0";
 		return true;
-	case FIELD_IS_ENTERPRISE: case FIELD_IS_PROJECT_CODE: return table_code(m->t, column, ret_text);
+	case FIELD_IS_ENTERPRISE: case FIELD_IS_PROJECT: case FIELD_IS_PROJECT_CODE: return table_code(m->t, column, ret_text);
 	default: return table_text(m->t, column, 4000, ret_text);
 	}
 }

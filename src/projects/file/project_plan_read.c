@@ -5,7 +5,7 @@
 
 enum { ID_MAX = 40, GROUPS_MAX = 40, WORD_LISTS_MAX = 60, WORDS_MAX = 400, NAMES_MAX = 512 };
 
-const char *const project_field_kind_words[] = { "text", "longtext", "number", "date", "flag", "word", "region", "industry", "plot", "enterprise", "project-code",
+const char *const project_field_kind_words[] = { "text", "longtext", "number", "date", "flag", "word", "region", "industry", "plot", "enterprise", "project", "project-code",
 	"year", "months", NULL };
 
 /* ---- What every reader needs. */

@@ -105,7 +105,8 @@ static enum importer_look look_of(const struct project_field *f)
 	case FIELD_IS_NUMBER: case FIELD_IS_MONTHS: return LOOK_NUMBER;
 	case FIELD_IS_DATE: return LOOK_DATE;
 	case FIELD_IS_FLAG: case FIELD_IS_WORD: return LOOK_WORD;
-	case FIELD_IS_REGION: case FIELD_IS_INDUSTRY: case FIELD_IS_PLOT: case FIELD_IS_ENTERPRISE: case FIELD_IS_PROJECT_CODE: return LOOK_CODE;
+	case FIELD_IS_REGION: case FIELD_IS_INDUSTRY: case FIELD_IS_PLOT: case FIELD_IS_ENTERPRISE: case FIELD_IS_PROJECT:
+	case FIELD_IS_PROJECT_CODE: return LOOK_CODE;
 	case FIELD_IS_YEAR: return LOOK_YEAR;
 	default: return LOOK_TEXT;
 	}

@@ -211,6 +211,17 @@ static enum rc plot_value(struct ctx *c, const struct project_field *f, struct s
 	return RC_OK;
 }
 
+/* Another project file, by any of its codes; kept is its code in Gusu. */
+static enum rc project_value_of(struct ctx *c, const struct project_field *f, const char *text, const char **ret)
+{
+	struct project_ref other;
+	TRY(project_find(c, text, &other));
+	if (other.id == 0)
+		return refuse(c, f, "不是本平台的项目编号，或您无权查看", "is no project here, or none that you may see", text);
+	*ret = other.code;
+	return RC_OK;
+}
+
 /* ---- Official codes. */
 
 static bool digits(const char *p, int n)
@@ -315,6 +326,7 @@ enum rc project_value_check(struct ctx *c, const struct project_field *f, const 
 	case FIELD_IS_REGION: case FIELD_IS_INDUSTRY: return place_value(c, f, trimmed, warn, ret_canonical);
 	case FIELD_IS_PLOT: return plot_value(c, f, s, trimmed, warn, ret_canonical);
 	case FIELD_IS_ENTERPRISE: return enterprise_value(c, f, trimmed, warn, ret_canonical);
+	case FIELD_IS_PROJECT: return project_value_of(c, f, trimmed, ret_canonical);
 	case FIELD_IS_PROJECT_CODE: return code_value(c, f, trimmed, warn, ret_canonical);
 	case FIELD_IS_YEAR: return year_value(c, f, s, trimmed, ret_canonical);
 	case FIELD_IS_MONTHS: return months_value(c, f, s, trimmed, ret_canonical);

@@ -5,7 +5,7 @@
 #include "projects/library/library.h"
 #include "projects/file/project_plan_priv.h"
 
-enum { PLAN_BYTES = 2 << 20, WAN = 100 };
+enum { PLAN_BYTES = 16 << 20, WAN = 100 }; /* with projects.yaml, whose words it uses */
 
 int library_paper_of(const struct library_plan *p, const char *id)
 {
@@ -26,6 +26,20 @@ static const char **read_words(struct plan_reading *rd, struct plan_node *map, c
 	return texts;
 }
 
+/* Words of projects.yaml: kinds of project, kinds of paper. */
+static void read_known(struct plan_reading *rd, struct plan_node *map, const char *key, const char *zh, const char *en, const void *first, int n, size_t stride)
+{
+	struct plan_node *list = plan_get(map, key);
+	for (int i = 0; list != NULL && list->kind == PLAN_LIST && i < list->n; i++) {
+		const char *word = list->items[i]->kind == PLAN_SCALAR ? list->items[i]->text : "";
+		bool known = false;
+		for (int k = 0; k < n && !known; k++)
+			known = strcmp(*(const char *const *)((const char *)first + (size_t)k * stride), word) == 0;
+		if (!known)
+			reading_unknown(rd, list->items[i], word, zh, en, first, n, stride);
+	}
+}
+
 static void read_paper(struct plan_reading *rd, struct library_plan *p, struct plan_node *n)
 {
 	static const char *const known[] = { "id", "title", "note", "names", "shown_by", "order", NULL };
@@ -36,6 +50,7 @@ static void read_paper(struct plan_reading *rd, struct library_plan *p, struct p
 	k->note = plan_title(rd->r, n, "note");
 	k->names = read_words(rd, n, "names", &k->n_names);
 	k->shown_by = read_words(rd, n, "shown_by", &k->n_shown_by);
+	read_known(rd, n, "shown_by", "项目材料", "kind of paper in projects.yaml", rd->p->papers, rd->p->n_papers, sizeof *rd->p->papers);
 	k->order = (int)plan_int(rd->r, n, "order", 0, 0, 20);
 	plan_done(rd->r, n, known);
 	p->n_papers++;
@@ -59,11 +74,13 @@ static void read_set(struct plan_reading *rd, struct library_plan *p, struct pla
 {
 	static const char *const known[] = { "id", "title", "kinds", "at_least", "needed", NULL };
 	struct library_set *s = &p->sets[p->n_sets];
+	const struct project_words *kinds = rd->p->fields[rd->p->known[KNOWN_KIND]].words;
 	struct plan_node *list = plan_list(rd->r, n, "needed");
 	s->id = reading_id(rd, n);
 	reading_unique(rd, n, s->id, p->sets, p->n_sets, sizeof *p->sets);
 	s->title = reading_title(rd, n);
 	s->kinds = read_words(rd, n, "kinds", &s->n_kinds);
+	read_known(rd, n, "kinds", "项目类型", "kind of project in projects.yaml", kinds->words, kinds->n, sizeof *kinds->words);
 	s->at_least = plan_int(rd->r, n, "at_least", 0, 0, 100000000) * WAN;
 	for (int i = 0; list != NULL && i < list->n && s->n_groups < LIBRARY_GROUPS; i++)
 		read_group(rd, p, list->items[i], &s->groups[s->n_groups++]);
@@ -85,13 +102,22 @@ static void read_clock(struct plan_reading *rd, struct library_plan *p)
 		plan_done(rd->r, map, known);
 }
 
+static bool read_beside(struct plan_reading *rd)
+{
+	struct plan_node *projects = plan_read_beside(rd->r, rd->root, "projects.yaml");
+	if (projects == NULL)
+		MISTAKE(rd, rd->root, "把它放在 projects.yaml 旁边", "put it beside projects.yaml", "同一目录下没有 %s", "there is no %s in the same folder", "projects.yaml");
+	rd->p = projects ? project_plan_read(rd->a, rd->r, projects) : NULL;
+	return rd->p != NULL;
+}
+
 struct library_plan *library_plan_read(struct arena *a, struct plan_report *r, struct plan_node *root)
 {
 	static const char *const known[] = { "library", "title", "clause", "clock", "papers", "sets", NULL };
 	int errors = r->n_errors;
 	struct library_plan *p = arena_new(a, struct library_plan);
 	struct plan_reading rd = { .a = a, .r = r, .root = root };
-	if (p == NULL)
+	if (p == NULL || !read_beside(&rd))
 		return NULL;
 	p->id = plan_need_text(r, root, "library");
 	p->title = reading_title(&rd, root);

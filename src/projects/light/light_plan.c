@@ -176,9 +176,7 @@ static const char *version_of(struct arena *a, const struct light_plan *p, const
 /* The columns are those of the projects.yaml in the same folder. */
 static const struct project_plan *beside(struct arena *a, struct plan_report *r, const struct plan_node *root)
 {
-	const char *slash = strrchr(root->file, '/');
-	char *path = arena_printf(a, "%.*sprojects.yaml", slash ? (int)(slash + 1 - root->file) : 0, root->file);
-	struct plan_node *tree = path ? plan_read_file(r, path) : NULL;
+	struct plan_node *tree = plan_read_file(r, plan_path_beside(a, root, "projects.yaml"));
 	return tree ? project_plan_read(a, r, tree) : NULL;
 }
 

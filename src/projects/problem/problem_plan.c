@@ -43,9 +43,7 @@ static const char *read_unit(struct problem_reading *rd, struct plan_node *map, 
 
 static const struct office_plan *beside(struct plan_report *r, const struct plan_node *root)
 {
-	const char *slash = strrchr(root->file, '/');
-	char *path = arena_printf(r->arena, "%.*soffice.yaml", slash ? (int)(slash + 1 - root->file) : 0, root->file);
-	struct plan_node *tree = path ? plan_read_file(r, path) : NULL;
+	struct plan_node *tree = plan_read_file(r, plan_path_beside(r->arena, root, "office.yaml"));
 	return tree ? office_plan_read(r, tree) : NULL;
 }
 

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "base/digest.h"
 #include "base/num.h"
 #include "core/ctx.h"
@@ -350,20 +349,12 @@ static const char *version_of(struct arena *a, const struct promise_plan *p, con
 	return version ? version : number;
 }
 
-/* A plan file of the same folder; NULL when there is none. */
-static struct plan_node *beside(struct arena *a, struct plan_report *r, const struct plan_node *root, const char *name)
-{
-	const char *slash = strrchr(root->file, '/');
-	char *path = arena_printf(a, "%.*s%s", slash ? (int)(slash + 1 - root->file) : 0, root->file, name);
-	return path && access(path, R_OK) == 0 ? plan_read_file(r, path) : NULL;
-}
-
 static bool read_beside(struct promise_reading *rd)
 {
 	struct arena *a = rd->shared.a;
 	struct plan_report *r = rd->shared.r;
-	struct plan_node *projects = beside(a, r, rd->shared.root, "projects.yaml"), *reports = beside(a, r, rd->shared.root, "investment.yaml"),
-		*figures = beside(a, r, rd->shared.root, "indicators.yaml");
+	struct plan_node *projects = plan_read_beside(r, rd->shared.root, "projects.yaml"), *reports = plan_read_beside(r, rd->shared.root, "investment.yaml"),
+		*figures = plan_read_beside(r, rd->shared.root, "indicators.yaml");
 	if (projects == NULL)
 		MISTAKE(&rd->shared, rd->shared.root, "把它放在 projects.yaml 旁边", "put it beside projects.yaml", "同一目录下没有 %s", "there is no %s in the same folder", "projects.yaml");
 	rd->p->projects = projects ? project_plan_read(a, r, projects) : NULL;

@@ -1,50 +1,24 @@
 /* test_problem_plan.c - the section `problems:`: the city's own file is good, and every mistake in it is told where it stands.
  * SPDX-License-Identifier: Apache-2.0
- * tests/plan/problems.edits holds the mistakes: a line of the city's plan, what it becomes, and what is said about it. */
+ * tests/plan/problems.edits holds the mistakes (plan_edits.h). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "../plan_edits.h"
 #include "projects/problem/problem_plan.h"
 
 static const char *plans_dir, *edits_path;
 
-static char *text_of(const char *path)
-{
-	FILE *f = fopen(path, "rb");
-	char *text = calloc(1, 1 << 20);
-	assert_non_null(f);
-	assert_non_null(text);
-	assert_true(fread(text, 1, (1 << 20) - 1, f) > 0);
-	fclose(f);
-	return text;
-}
-
-/* Read under the name of the city's own file: its office.yaml stands beside. */
-static char plan_path[4200];
-
-static char *city_plan(void)
-{
-	snprintf(plan_path, sizeof plan_path, "%s/suzhou-2020/problems.yaml", plans_dir);
-	return text_of(plan_path);
-}
+static const void *read_plan(struct arena *a, struct plan_report *r, struct plan_node *root) { return problem_plan_read(a, r, root); }
 
 static void the_citys_plan_is_good(void **state)
 {
-	char *text = city_plan();
-	struct plan_report r;
 	arena_auto a;
 	arena_init(&a, 0);
-	plan_report_init(&r, &a);
-	struct plan_node *root = plan_read_text(&r, plan_path, text, strlen(text));
-	struct problem_plan *p = problem_plan_read(&a, &r, root);
-	plan_report_print(&r, stderr);
-	assert_non_null(p);
-	assert_int_equal(r.n_errors, 0);
+	const struct problem_plan *p = plan_edits_good(&a, plans_dir, "problems.yaml", read_plan);
 	assert_int_equal(p->n_categories, 10);
 	assert_int_equal(p->returns, 2);
 	int land = problem_category_of(p, "land");
@@ -54,74 +28,11 @@ static void the_citys_plan_is_good(void **state)
 	for (int i = 0; i < p->n_categories; i++)
 		for (int l = 0; l < PROBLEM_LEVELS; l++)
 			assert_true(p->categories[i].workdays[l] >= (l > 0 ? p->categories[i].workdays[l - 1] : 1));
-	free(text);
-}
-
-static bool read_one(const char *plan, const char *from, const char *to, const char *name, const char *says, const char *hint)
-{
-	const char *at = strstr(plan, from);
-	struct plan_report r;
-	arena_auto a;
-	bool found = false;
-	if (at == NULL)
-		fprintf(stderr, "%s: the plan has no '%s'\n", name, from);
-	assert_non_null(at);
-	arena_init(&a, 0);
-	plan_report_init(&r, &a);
-	const char *text = arena_printf(&a, "%.*s%s%s", (int)(at - plan), plan, to, at + strlen(from));
-	struct plan_node *root = plan_read_text(&r, plan_path, text, strlen(text));
-	if (root != NULL && problem_plan_read(&a, &r, root) != NULL) {
-		fprintf(stderr, "%s: is read as if it were good\n", name);
-		return false;
-	}
-	for (int i = 0; i < r.n; i++) {
-		assert_true(r.issues[i].line > 0 && r.issues[i].col > 0);
-		found = found || (strstr(r.issues[i].text, says) != NULL && strstr(r.issues[i].hint != NULL ? r.issues[i].hint : "", hint) != NULL);
-	}
-	if (!found) {
-		plan_report_print(&r, stderr);
-		fprintf(stderr, "%s: nothing says '%s' with the hint '%s'\n\n", name, says, hint);
-	}
-	return found;
-}
-
-/* In place: a backslash and an n become a line break. */
-static char *broken(char *line)
-{
-	char *out = line;
-	for (const char *in = line; *in != '\0'; in++)
-		if (in[0] == '\\' && in[1] == 'n') {
-			*out++ = '\n';
-			in++;
-		} else
-			*out++ = *in;
-	*out = '\0';
-	return line;
 }
 
 static void every_mistake_is_told(void **state)
 {
-	char *plan = city_plan(), *edits = text_of(edits_path), *save = NULL;
-	const char *name = "?", *from = "", *to = "", *says = "";
-	int n = 0, wrong = 0;
-	for (char *line = strtok_r(edits, "\n", &save); line != NULL; line = strtok_r(NULL, "\n", &save)) {
-		if (line[0] == '#')
-			name = line + 1;
-		else if (line[0] == '-')
-			from = broken(line + 2);
-		else if (line[0] == '+')
-			to = broken(line + 2);
-		else if (line[0] == '!')
-			says = line + 2;
-		else if (line[0] == '?') {
-			wrong += !read_one(plan, from, to, name, says, strlen(line) > 2 ? line + 2 : "");
-			n++;
-		}
-	}
-	assert_true(n >= 18);
-	assert_int_equal(wrong, 0);
-	free(plan);
-	free(edits);
+	plan_edits_all(plans_dir, "problems.yaml", edits_path, read_plan, 18);
 }
 
 int main(int argc, char **argv)

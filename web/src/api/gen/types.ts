@@ -2081,7 +2081,7 @@ export interface ProjectFieldPlan {
   field: string
   /** Null for a field of a list. */
   group: string | null
-  kind: 'text' | 'longtext' | 'number' | 'date' | 'flag' | 'word' | 'region' | 'industry' | 'plot' | 'enterprise' | 'project-code' | 'year' | 'months'
+  kind: 'text' | 'longtext' | 'number' | 'date' | 'flag' | 'word' | 'region' | 'industry' | 'plot' | 'enterprise' | 'project' | 'project-code' | 'year' | 'months'
   words: string | null
   unit: string | null
   decimals: number
