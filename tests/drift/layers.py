@@ -19,6 +19,7 @@ BELOW = {
     'registry': ['base', 'store', 'core'],
     'indicators': ['base', 'store', 'core', 'registry'],
     'campaign': ['base', 'store', 'document', 'core', 'registry', 'indicators', 'evaluation', 'office'],
+    'laboratory': ['base', 'store', 'core', 'registry', 'indicators', 'evaluation'],  # a scheme in hand, and the round beside it
     'projects': ['base', 'store', 'document', 'core', 'registry', 'indicators', 'office', 'targets'],
 }
 DOMAIN = ['base', 'store', 'document', 'core', 'registry', 'indicators']  # evaluation, targets and every later module

@@ -130,6 +130,20 @@ import type {
   Job,
   JobList,
   KindList,
+  LabCheckIn,
+  LabChecked,
+  LabNew,
+  LabRun,
+  LabRunIn,
+  LabSave,
+  LabSaved,
+  LabScenario,
+  LabScenarios,
+  LabVersion,
+  LaboratoryScenarioGetParams,
+  LaboratoryScenarioRemoveParams,
+  LaboratoryScenarioRestoreParams,
+  LaboratoryScenarioSaveParams,
   LedgerConsistencyParams,
   LedgerHead,
   LedgerHeadParams,
@@ -571,6 +585,39 @@ export const evaluationListFileUrl = (p: EvaluationListFileParams): string => ur
 
 /** The proof that a published list is on record in the ledger; a file for gusu-verify. */
 export const evaluationListProofUrl = (p: EvaluationListProofParams): string => url(`/api/evaluation/published_lists/${encodeURIComponent(p.id)}/proof`, { size: p.size })
+
+// laboratory
+/** One's own scenarios and those shared with who sees the whole city, last changed first. */
+export const laboratoryScenarios = (options?: RequestOptions): Promise<LabScenarios> =>
+  request<LabScenarios>('GET', '/api/laboratory/scenarios', undefined, undefined, options)
+
+/** A named copy of a scheme, or of another scenario. */
+export const laboratoryScenarioAdd = (body: LabNew, options?: RequestOptions): Promise<LabSaved> =>
+  request<LabSaved>('POST', '/api/laboratory/scenarios', undefined, body, options)
+
+/** A scenario with its text, form, mistakes, and what differs from its base. */
+export const laboratoryScenarioGet = (p: LaboratoryScenarioGetParams, options?: RequestOptions): Promise<LabScenario> =>
+  request<LabScenario>('GET', `/api/laboratory/scenarios/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Save name, note, text or sharing of one's own scenario; the text of before can be brought back. */
+export const laboratoryScenarioSave = (p: LaboratoryScenarioSaveParams, body: LabSave, options?: RequestOptions): Promise<LabSaved> =>
+  request<LabSaved>('PUT', `/api/laboratory/scenarios/${encodeURIComponent(p.id)}`, undefined, body, options)
+
+/** Bring the text of before the last change back; the present one takes its place. */
+export const laboratoryScenarioRestore = (p: LaboratoryScenarioRestoreParams, body: LabVersion, options?: RequestOptions): Promise<LabSaved> =>
+  request<LabSaved>('POST', `/api/laboratory/scenarios/${encodeURIComponent(p.id)}/restore`, undefined, body, options)
+
+/** Remove one's own scenario for good. */
+export const laboratoryScenarioRemove = (p: LaboratoryScenarioRemoveParams, body: LabVersion, options?: RequestOptions): Promise<LabSaved> =>
+  request<LabSaved>('POST', `/api/laboratory/scenarios/${encodeURIComponent(p.id)}/remove`, undefined, body, options)
+
+/** Put changes into a text, read it, and say what is wrong with it and how it differs from the base of a scenario. Nothing is kept. */
+export const laboratoryCheck = (body: LabCheckIn, options?: RequestOptions): Promise<LabChecked> =>
+  request<LabChecked>('POST', '/api/laboratory/check', undefined, body, options)
+
+/** The whole city under the text of a scenario with changes, beside the round. Nothing is kept; a later request overtakes an earlier one. */
+export const laboratoryRun = (body: LabRunIn, options?: RequestOptions): Promise<LabRun> =>
+  request<LabRun>('POST', '/api/laboratory/run', undefined, body, options)
 
 // targets
 /** All goals of the year's plan with clause, sentence, figure, word of tolerance and owner; the state stays unknown until facts arrive. */

@@ -1569,6 +1569,184 @@ export interface EvaluationListProofParams {
   size?: number
 }
 
+// laboratory
+export interface LabNew {
+  name: string
+  note?: string
+  /** Id of the scheme that is copied. */
+  scheme?: string
+  /** The year whose round it is compared with. */
+  year?: number
+  /** A scenario that is copied instead. */
+  from?: number
+}
+
+export interface LabSave {
+  /** The version that was seen. */
+  version: number
+  name?: string
+  note?: string
+  text?: string
+  shared?: boolean
+}
+
+export interface LabVersion {
+  version: number
+}
+
+export interface LabSaved {
+  id: number
+  version: number
+}
+
+export interface LabEdit {
+  /** Keys with a bar between. */
+  path: string
+  /** YAML on one line; empty takes the key away. */
+  value: string
+}
+
+export interface LabCheckIn {
+  scenario: number
+  /** Instead of the saved one. */
+  text?: string
+  edits?: LabEdit[]
+}
+
+export interface LabRunIn {
+  scenario: number
+  /** Instead of the saved one. */
+  text?: string
+  edits?: LabEdit[]
+  sequence?: number
+}
+
+export interface LabHead {
+  id: number
+  name: string
+  note: string
+  scheme: string
+  year: number
+  /** SM3 of the text it was copied from. */
+  base: string
+  who: string
+  own: boolean
+  shared: boolean
+  /** The text differs from its base. */
+  different: boolean
+  version: number
+  created: string
+  changed: string
+  /** When the text was last changed; the one before can be brought back. */
+  previous_at: string | null
+}
+
+export interface LabScenarios {
+  rows: LabHead[]
+  limit: number
+  own: number
+}
+
+export interface LabIssue {
+  line: number
+  col: number
+  warning: boolean
+  text: string
+  hint: string | null
+}
+
+export interface LabField {
+  path: string
+  section: 'weights' | 'caps' | 'benchmarks' | 'strata' | 'quotas' | 'bonuses' | 'thresholds' | 'limits'
+  kind: 'number' | 'word' | 'text'
+  title: string | null
+  what: string
+  value: string
+  number: number | null
+  percent: boolean
+  /** What the base says there. */
+  before: string | null
+  choices: string[]
+  line: number
+}
+
+export interface LabDiff {
+  op: 'same' | 'del' | 'add'
+  before: number
+  after: number
+  text: string
+  gap: boolean
+}
+
+export interface LabChecked {
+  text: string
+  ok: boolean
+  issues: LabIssue[]
+  form: LabField[]
+  words: string[]
+  diff: LabDiff[]
+}
+
+export interface LabScenario {
+  head: LabHead
+  checked: LabChecked
+}
+
+export interface LabCell {
+  before: string
+  after: string
+  count: number
+}
+
+export interface LabClass {
+  code: string
+  title: string | null
+  count: number
+}
+
+export interface LabGroup {
+  name: string
+  units: number
+  up: number
+  down: number
+  other: number
+}
+
+export interface LabRun {
+  sequence: number
+  ok: boolean
+  issues: LabIssue[]
+  text: string
+  ms: number
+  recomputed: string
+  units: number
+  up: number
+  down: number
+  /** Changed between classes that have no order, or from or to no class. */
+  other: number
+  before: LabClass[]
+  after: LabClass[]
+  matrix: LabCell[]
+  districts: LabGroup[]
+  sizes: LabGroup[]
+}
+
+export interface LaboratoryScenarioGetParams {
+  id: number
+}
+
+export interface LaboratoryScenarioSaveParams {
+  id: number
+}
+
+export interface LaboratoryScenarioRestoreParams {
+  id: number
+}
+
+export interface LaboratoryScenarioRemoveParams {
+  id: number
+}
+
 // targets
 export interface TargetList {
   plans: TargetPlan[]
