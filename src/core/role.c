@@ -65,6 +65,7 @@ const struct permission permissions[] = {
 	{ "campaigns.read", "查看年度评价", "read the year's evaluation and its dates",                  "YYYYnYY" "---" },
 	{ "campaigns.run", "推进年度评价", "begin and end steps of the year's evaluation",              "Y------" "---" },
 	{ "campaigns.decide", "决定年度评价的开启、期限与退回", "open the year's evaluation, move its deadlines, go back", "Y------" "---" },
+	{ "base_data.confirm", "确认基础数据、登记纸质确认、提醒企业", "confirm base data, enter papers, remind enterprises", "YYYY---" "---" },
 	{ "ledger.read", "查看公务账本", "read the ledger of official acts",                     "Y----Y-" "--Y" },
 	{ "core.jobs", "查看自己的后台任务", "see one's own jobs",                                 "YYY--YY" "Y--" },
 	{ "core.jobs_all", "查看所有后台任务", "see everybody's jobs",                            "Y------" "Y--" },

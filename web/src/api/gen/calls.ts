@@ -32,6 +32,32 @@ import type {
   AssessmentSaveParams,
   Attachment,
   AuditList,
+  BaseCollection,
+  BaseConfirmInput,
+  BaseData,
+  BaseDataCollectionParams,
+  BaseDataConfirmParams,
+  BaseDataGetParams,
+  BaseDataList,
+  BaseDataMissingExportParams,
+  BaseDataMissingParams,
+  BaseDataPaperAddParams,
+  BaseDataPaperParams,
+  BaseDataPublishParams,
+  BaseDataRemindParams,
+  BaseDataScanParams,
+  BaseDataSeenParams,
+  BaseDataSheetParams,
+  BaseDataSheetsExportParams,
+  BaseDataSheetsParams,
+  BaseDataSourceRemindParams,
+  BaseMatter,
+  BaseMissing,
+  BasePublication,
+  BaseRemindInput,
+  BaseReminded,
+  BaseSheet,
+  BaseSheets,
   CoreAccountFactorResetParams,
   CoreAccountGetParams,
   CoreAccountListParams,
@@ -1141,3 +1167,64 @@ export const meetingDecide = (p: MeetingDecideParams, body: MeetingDecide, optio
 
 /** One page of a project as a file. Not for enterprises. */
 export const meetingSheetUrl = (p: MeetingSheetParams): string => url(`/api/projects/${encodeURIComponent(p.code)}/sheet`, { format: p.format })
+
+// base_data
+/** Campaigns with their base data; for an enterprise those whose base data is published, with its own state. */
+export const baseDataList = (options?: RequestOptions): Promise<BaseDataList> =>
+  request<BaseDataList>('GET', '/api/base-data', undefined, undefined, options)
+
+/** Base data of one campaign, window and publication, with progress by district and town. Not for enterprises. */
+export const baseDataGet = (p: BaseDataGetParams, options?: RequestOptions): Promise<BaseData> =>
+  request<BaseData>('GET', `/api/base-data/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Which figures the scheme needs, from whom, what was delivered and how many are missing, by district. Not for enterprises. */
+export const baseDataCollection = (p: BaseDataCollectionParams, options?: RequestOptions): Promise<BaseCollection> =>
+  request<BaseCollection>('GET', `/api/base-data/${encodeURIComponent(p.id)}/collection`, undefined, undefined, options)
+
+/** Enterprises of which a figure is expected and unknown. Not for enterprises. */
+export const baseDataMissing = (p: BaseDataMissingParams, options?: RequestOptions): Promise<BaseMissing> =>
+  request<BaseMissing>('GET', `/api/base-data/${encodeURIComponent(p.id)}/missing`, { figure: p.figure, region: p.region, q: p.q, page: p.page, page_size: p.page_size }, undefined, options)
+
+/** The list of missing figures as a file. Not for enterprises. */
+export const baseDataMissingExportUrl = (p: BaseDataMissingExportParams): string => url(`/api/base-data/${encodeURIComponent(p.id)}/missing/export`, { figure: p.figure, region: p.region, format: p.format })
+
+/** Open a matter for the unit that owes a figure. */
+export const baseDataSourceRemind = (p: BaseDataSourceRemindParams, options?: RequestOptions): Promise<BaseMatter> =>
+  request<BaseMatter>('POST', `/api/base-data/${encodeURIComponent(p.id)}/sources/${encodeURIComponent(p.figure)}/remind`, undefined, undefined, options)
+
+/** Publish base data to every enterprise; frozen from then on, and on the ledger. */
+export const baseDataPublish = (p: BaseDataPublishParams, options?: RequestOptions): Promise<BasePublication> =>
+  request<BasePublication>('POST', `/api/base-data/${encodeURIComponent(p.id)}/publish`, undefined, undefined, options)
+
+/** Enterprises with the state of their sheet. Not for enterprises. */
+export const baseDataSheets = (p: BaseDataSheetsParams, options?: RequestOptions): Promise<BaseSheets> =>
+  request<BaseSheets>('GET', `/api/base-data/${encodeURIComponent(p.id)}/sheets`, { show: p.show, region: p.region, q: p.q, page: p.page, page_size: p.page_size }, undefined, options)
+
+/** The list of sheets with their state as a file. Not for enterprises. */
+export const baseDataSheetsExportUrl = (p: BaseDataSheetsExportParams): string => url(`/api/base-data/${encodeURIComponent(p.id)}/sheets/export`, { show: p.show, region: p.region, format: p.format })
+
+/** Remind enterprises in their workbench (there is no mail). Not for enterprises. */
+export const baseDataRemind = (p: BaseDataRemindParams, body: BaseRemindInput, options?: RequestOptions): Promise<BaseReminded> =>
+  request<BaseReminded>('POST', `/api/base-data/${encodeURIComponent(p.id)}/remind`, undefined, body, options)
+
+/** The sheet of an enterprise, as it was published, with what changed since. */
+export const baseDataSheet = (p: BaseDataSheetParams, options?: RequestOptions): Promise<BaseSheet> =>
+  request<BaseSheet>('GET', `/api/base-data/${encodeURIComponent(p.id)}/sheets/${encodeURIComponent(p.code)}`, undefined, undefined, options)
+
+/** The enterprise has opened its sheet; does nothing for anybody else. */
+export const baseDataSeen = (p: BaseDataSeenParams, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/base-data/${encodeURIComponent(p.id)}/sheets/${encodeURIComponent(p.code)}/seen`, undefined, undefined, options)
+
+/** The enterprise confirms some figures, or the whole sheet with a person's name and telephone. */
+export const baseDataConfirm = (p: BaseDataConfirmParams, body: BaseConfirmInput, options?: RequestOptions): Promise<BaseSheet> =>
+  request<BaseSheet>('POST', `/api/base-data/${encodeURIComponent(p.id)}/sheets/${encodeURIComponent(p.code)}/confirm`, undefined, body, options)
+
+/** The sheet as a PDF to sign, in Chinese. */
+export const baseDataPaperUrl = (p: BaseDataPaperParams): string => url(`/api/base-data/${encodeURIComponent(p.id)}/sheets/${encodeURIComponent(p.code)}/paper`, undefined)
+
+/** The desk enters a signed sheet that came on paper, with its scan. Not for enterprises. */
+export const baseDataPaperAdd = (p: BaseDataPaperAddParams, body: Blob, options?: RequestOptions): Promise<BaseSheet> =>
+  request<BaseSheet>('POST', `/api/base-data/${encodeURIComponent(p.id)}/sheets/${encodeURIComponent(p.code)}/paper`, { person: p.person, phone: p.phone, received: p.received }, body, options)
+
+/** The scan of the signed sheet. */
+export const baseDataScanUrl = (p: BaseDataScanParams): string => url(`/api/base-data/${encodeURIComponent(p.id)}/sheets/${encodeURIComponent(p.code)}/scan`, undefined)

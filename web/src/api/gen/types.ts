@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'meetings.make' | 'meetings.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
+export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'base_data.confirm' | 'campaigns.read' | 'campaigns.run' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'meetings.make' | 'meetings.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -5354,4 +5354,388 @@ export interface MeetingSheetParams {
   code: string
   /** PDF, or a document to edit. */
   format?: 'pdf' | 'docx'
+}
+
+// base_data
+export interface BaseWindow {
+  entered: boolean
+  open: boolean
+  over: boolean
+  /** Who said nothing until the closing minute has agreed. */
+  silence: boolean
+  opens: string | null
+  closes: string | null
+  /** When the early figures (land) close. */
+  early: string | null
+  early_over: boolean
+}
+
+export interface BasePublication {
+  at: string
+  who: string
+  /** The last batch that counted. */
+  batch: number
+  sheets: number
+  /** Over the lines of all sheets. */
+  sm3: string
+}
+
+export interface BaseCounts {
+  sheets: number
+  opened: number
+  part: number
+  confirmed: number
+  objected: number
+  silent: number
+  unanswered: number
+}
+
+export interface BaseDataLine {
+  id: number
+  title: string
+  year: number
+  step: string
+  published_at: string | null
+  closes: string | null
+  /** Of the enterprise, for its own account. */
+  code: string | null
+  /** Of its sheet. */
+  state: string | null
+}
+
+export interface BaseDataList {
+  rows: BaseDataLine[]
+}
+
+export interface BaseRegion {
+  region: string
+  name: string
+  /** Code of the district that it lies in; its own for a district. */
+  district: string
+  counts: BaseCounts
+}
+
+export interface BaseReminderLine {
+  at: string
+  who: string
+  show: string
+  enterprises: number
+}
+
+export interface BaseData {
+  id: number
+  title: string
+  year: number
+  step: string
+  window: BaseWindow
+  publication: BasePublication | null
+  may_publish: boolean
+  may_remind: boolean
+  may_export: boolean
+  counts: BaseCounts
+  regions: BaseRegion[]
+  reminders: BaseReminderLine[]
+}
+
+export interface BaseBatch {
+  id: number
+  kind: string
+  source: string
+  file: string
+  known_at: string
+  at: string
+  who: string
+  facts: number
+}
+
+export interface BaseDistrict {
+  region: string
+  name: string
+  expected: number
+  present: number
+  missing: number
+}
+
+export interface BaseSource {
+  figure: string
+  title: string
+  unit: string
+  source: string
+  answers: string
+  definition: string
+  term: string
+  when_missing: string
+  early: boolean
+  /** Collection cannot end without it. */
+  needed: boolean
+  due: string | null
+  /** Working days; null: nobody knows. */
+  late: number | null
+  expected: number
+  present: number
+  missing: number
+  may_remind: boolean
+  reminded_at: string | null
+  matter: number | null
+  districts: BaseDistrict[]
+  batches: BaseBatch[]
+}
+
+export interface BaseCollection {
+  id: number
+  title: string
+  year: number
+  may_export: boolean
+  figures: BaseSource[]
+}
+
+export interface BaseMissingRow {
+  code: string
+  name: string
+  district: string
+  town: string
+}
+
+export interface BaseMissing {
+  figure: string
+  title: string
+  source: string
+  total: number
+  page: number
+  page_size: number
+  may_export: boolean
+  rows: BaseMissingRow[]
+}
+
+export interface BaseMatter {
+  matter: number
+}
+
+export interface BaseSheetLine {
+  code: string
+  name: string
+  district: string
+  town: string
+  state: 'unseen' | 'seen' | 'part' | 'confirmed' | 'objected' | 'silent'
+  seen_at: string | null
+  answered_at: string | null
+  person: string | null
+  channel: string | null
+}
+
+export interface BaseSheets {
+  total: number
+  page: number
+  page_size: number
+  published: boolean
+  may_remind: boolean
+  may_export: boolean
+  counts: BaseCounts
+  rows: BaseSheetLine[]
+}
+
+export interface BaseConfirmInput {
+  /** Codes of the figures; left out for the whole sheet. */
+  figures?: string[]
+  /** Who confirms the whole sheet. */
+  person?: string
+  /** Telephone. */
+  phone?: string
+}
+
+export interface BaseRemindInput {
+  show: 'unopened' | 'unanswered'
+  /** Code of a region; with all below it. */
+  region?: string
+}
+
+export interface BaseReminded {
+  enterprises: number
+}
+
+export interface BaseChange {
+  /** As known now; null: withdrawn. */
+  value: string | null
+  /** What the batch that brought it says of itself. */
+  source: string
+  at: string
+  batch: number
+}
+
+export interface BaseFigure {
+  figure: string
+  title: string
+  unit: string
+  source: string
+  answers: string
+  definition: string
+  term: string
+  when_missing: string
+  expected: boolean
+  /** As published; null: unknown, which is not zero. */
+  value: string | null
+  /** The year before. */
+  before: string | null
+  /** Against the year before, in percent. */
+  change: number | null
+  known_at: string | null
+  batch: number | null
+  file: string | null
+  changed: BaseChange | null
+  early: boolean
+  /** Its window has closed. */
+  closed: boolean
+  confirmed_at: string | null
+  objected: boolean
+}
+
+export interface BasePlot {
+  plot: string
+  address: string
+  basis: 'owned' | 'rented'
+  total: string
+  own: string
+  /** Of the plot with nobody on this basis. */
+  rest: string
+  from: string
+}
+
+export interface BaseWhole {
+  at: string
+  who: string
+  person: string
+  phone: string
+  channel: 'online' | 'paper'
+  received: string | null
+  sm3: string
+}
+
+export interface BaseSheet {
+  id: number
+  title: string
+  year: number
+  code: string
+  name: string
+  district: string
+  town: string
+  industry: string
+  status: string
+  above_scale: boolean | null
+  state: 'unseen' | 'seen' | 'part' | 'confirmed' | 'objected' | 'silent'
+  state_title: string
+  published_at: string | null
+  window: BaseWindow
+  seen_at: string | null
+  whole: BaseWhole | null
+  sm3: string
+  may_confirm: boolean
+  may_object: boolean
+  may_paper: boolean
+  figures: BaseFigure[]
+  plots: BasePlot[]
+}
+
+export interface BaseDataGetParams {
+  id: number
+}
+
+export interface BaseDataCollectionParams {
+  id: number
+}
+
+export interface BaseDataMissingParams {
+  id: number
+  /** Code of the indicator. */
+  figure: string
+  /** Code of a region; with all below it. */
+  region?: string
+  /** Part of name or code. */
+  q?: string
+  /** Page, from 1. */
+  page?: number
+  /** Rows of a page. */
+  page_size?: number
+}
+
+export interface BaseDataMissingExportParams {
+  id: number
+  /** Code of the indicator. */
+  figure: string
+  /** Code of a region; with all below it. */
+  region?: string
+  /** Kind of file. */
+  format?: 'xlsx' | 'csv'
+}
+
+export interface BaseDataSourceRemindParams {
+  id: number
+  figure: string
+}
+
+export interface BaseDataPublishParams {
+  id: number
+}
+
+export interface BaseDataSheetsParams {
+  id: number
+  /** All; never opened; open and not answered; confirmed in part; confirmed; objected; silent when the window closed. */
+  show?: 'all' | 'unopened' | 'unanswered' | 'part' | 'confirmed' | 'objected' | 'silent'
+  /** Code of a region; with all below it. */
+  region?: string
+  /** Part of name or code. */
+  q?: string
+  /** Page, from 1. */
+  page?: number
+  /** Rows of a page. */
+  page_size?: number
+}
+
+export interface BaseDataSheetsExportParams {
+  id: number
+  /** As in the list. */
+  show?: 'all' | 'unopened' | 'unanswered' | 'part' | 'confirmed' | 'objected' | 'silent'
+  /** Code of a region; with all below it. */
+  region?: string
+  /** Kind of file. */
+  format?: 'xlsx' | 'csv'
+}
+
+export interface BaseDataRemindParams {
+  id: number
+}
+
+export interface BaseDataSheetParams {
+  id: number
+  code: string
+}
+
+export interface BaseDataSeenParams {
+  id: number
+  code: string
+}
+
+export interface BaseDataConfirmParams {
+  id: number
+  code: string
+}
+
+export interface BaseDataPaperParams {
+  id: number
+  code: string
+}
+
+export interface BaseDataPaperAddParams {
+  id: number
+  code: string
+  /** Who signed. */
+  person: string
+  /** Telephone. */
+  phone: string
+  /** When the paper came, for example 2021-05-28T16:30:00+08:00. */
+  received: string
+}
+
+export interface BaseDataScanParams {
+  id: number
+  code: string
 }
