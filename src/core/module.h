@@ -61,6 +61,16 @@ struct project_mark {
 	const char *leader;        /* who is linked */
 };
 
+/* A decision of people about an enterprise that counts for an evaluation. `effect`: class, limit, exempt, floor, ceiling (evaluation/evaluate.h); texts "" for none. */
+struct decided {
+	int64_t id, subject;
+	const char *zh, *en;       /* its kind, for people */
+	const char *effect, *limit, *class_, *treat_as;
+	bool freed;                /* its place counts with those of the others */
+	const char *reason, *authority, *document, *from, *to;
+};
+#define DECIDED_NOW INT64_MAX
+
 struct module {
 	const char *name;
 	const struct migration *migrations; int n_migrations;  /* X.sql, embedded by the build */
@@ -95,6 +105,9 @@ struct module {
 	/* Work that comes round: `gusu serve` calls it when it starts and then every timed_s seconds, as nobody's act with the whole city as scope and a reader (ctx_to_writer to
 	 * write). It may run in two processes at once, and again after a failure: what was done before must not be done twice. */
 	enum rc (*timed)(struct ctx *c); int timed_s;
+	/* Decisions about enterprises that count for the evaluation of a year under a scheme, by id, as they were known after the act with the number `known`
+	 * (DECIDED_NOW: all). *ret_known: the last act there is, at most `known`. Unscoped: an evaluation is of the whole city. In the arena */
+	enum rc (*decided)(struct ctx *c, const char *scheme, int year, int64_t known, int64_t *ret_known, struct decided **ret_list, int *ret_n);
 	/* `gusu init`, once, on the new database: reference tables; writer, own transaction */
 	enum rc (*init)(struct ctx *c);
 	/* `gusu init --sample DIR`: this module's tables of that folder, as its importers would */

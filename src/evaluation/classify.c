@@ -132,6 +132,7 @@ static void bounds_of(const struct evaluation *e, uint32_t row, int *best, int *
 		if (l->not_below >= 0 && l->not_below < *worst)
 			*worst = l->not_below;
 	}
+	decided_bounds(e, row, best, worst);
 	if (*worst < *best)
 		*worst = *best;
 }
@@ -161,8 +162,8 @@ static bool has_freed(const struct evaluation *e)
 {
 	for (int i = 0; i < e->scheme->n_limits; i++)
 		if (e->scheme->limits[i].place == PLACE_FREED)
-			return scheme_has_step(e->scheme, STEP_LIMITS);
-	return false;
+			return scheme_has_step(e->scheme, STEP_LIMITS) || decided_frees(e);
+	return decided_frees(e);
 }
 
 struct quota { struct evaluation *e; const uint64_t *q; const uint32_t *start; bool freed; };
@@ -435,6 +436,7 @@ enum rc classify_run(struct evaluation *e, struct evaluation_error *why)
 	else if (wanted)
 		work_parts(e, each_row_part, e);
 	work_parts(e, finish_part, e);
+	decided_exempt(e);
 	if (limits_ask_for_class(s))
 		scored_fill(e, NEED_CLASS);
 	TRY(classify_limits(e));

@@ -58,6 +58,7 @@ static void late_hits(struct evaluation *e, size_t from, size_t to, struct scrat
 			size_t n = to - row0 < BLOCK ? to - row0 : BLOCK;
 			bound_true(&e->work->limits[i], row0, n, rows, sc);
 			memcpy(e->limit_hit[i] + row0 / 64, rows, (n + 63) / 64 * 8);
+			decided_hits(e, i, row0, n, e->limit_hit[i] + row0 / 64);
 		}
 	for (int i = 0; i < s->n_limits; i++)
 		for (int k = 0; s->limits[i].when.need > NEED_SCORES && k < s->n_limits; k++)
@@ -151,22 +152,16 @@ static enum rc subclasses(struct evaluation *e)
 	return RC_OK;
 }
 
-static void decide(struct evaluation *e)
-{
-	for (size_t i = 0; i < e->n_overrides; i++) {
-		e->class_[e->overrides[i].row] = e->overrides[i].class_;
-		e->reason[e->overrides[i].row] = REASON_OVERRIDE;
-	}
-}
-
 enum rc classify_limits(struct evaluation *e)
 {
 	const struct scheme *s = e->scheme;
 	for (int i = 0; i < s->n_order; i++) {
 		if (s->order[i] == STEP_LIMITS && s->n_limits > 0)
 			work_parts(e, limits_part, e);
-		else if (s->order[i] == STEP_OVERRIDES && s->overrides)
-			decide(e);
+		if (s->order[i] == STEP_LIMITS)
+			decided_limits(e);
+		else if (s->order[i] == STEP_OVERRIDES)
+			decided_classes(e);
 		else if (s->order[i] == STEP_SUBCLASS)
 			TRY(subclasses(e));
 	}

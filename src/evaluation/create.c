@@ -49,6 +49,7 @@ static enum rc result_arrays(struct evaluation *e)
 	e->total = work_alloc(a, padded * sizeof *e->total);
 	e->state = work_alloc(a, padded);
 	e->work->lost = work_alloc(a, padded / 8);
+	e->work->decided = work_alloc(a, padded / 8);
 	e->rank = work_alloc(a, padded * sizeof *e->rank);
 	e->class_ = work_alloc(a, padded);
 	e->reason = work_alloc(a, padded);
@@ -56,7 +57,7 @@ static enum rc result_arrays(struct evaluation *e)
 	e->work->sort_buf = work_alloc(a, padded * sizeof *e->queue);
 	e->nodes = arena_array(a, (size_t)s->n_nodes + 1, sizeof *e->nodes);
 	e->limit_hit = arena_array(a, (size_t)s->n_limits + 1, sizeof *e->limit_hit);
-	if (!e->total || !e->state || !e->work->lost || !e->rank || !e->class_ || !e->reason || !e->queue || !e->work->sort_buf || !e->nodes || !e->limit_hit)
+	if (!e->total || !e->state || !e->work->lost || !e->work->decided || !e->rank || !e->class_ || !e->reason || !e->queue || !e->work->sort_buf || !e->nodes || !e->limit_hit)
 		return RC_NO_MEMORY;
 	for (int i = 0; i < s->n_nodes; i++) {
 		e->nodes[i].v = work_alloc(a, padded * sizeof(double));

@@ -160,6 +160,7 @@ enum rc evaluation_run(struct evaluation *e, const struct settings *set, const s
 		take_settings(e, set);
 	multipliers(e);
 	memset(e->work->lost, 0, frame_padded(e->rows) / 8);
+	decided_prepare(e);
 	states_run(e);
 	TRY(statistics_run(e, false, why));
 	TRY(statistics_benchmarks(e, why));

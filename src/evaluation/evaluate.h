@@ -52,7 +52,22 @@ struct column_result { double *v; uint64_t *present; };
 struct list_result { uint32_t *rows; uint32_t *start; uint32_t n_strata; size_t n; }; /* stratum k: rows[start[k] .. start[k+1]) */
 struct table_result { const struct keys *keys; double **cells; };                  /* cells[column][stratum]; NAN: undefined */
 
-struct override { uint32_t row; uint8_t class_; const char *reason, *authority, *document; };
+/* What people decided about one unit. CLASS replaces the class where `overrides` stand in the scheme's order. LIMIT acts as the scheme's own limit with that number: its
+ * effect, its exceptions, its place. EXEMPT takes the unit out of the queue, with a class of its own. FLOOR and CEILING bound the class behind the scheme's limits; a floor
+ * gives way to a limit that is stricter. `freed`: the place counts with those of the others, who move (for LIMIT the scheme says so); else only this unit moves. */
+enum override_kind { OVERRIDE_CLASS, OVERRIDE_LIMIT, OVERRIDE_EXEMPT, OVERRIDE_FLOOR, OVERRIDE_CEILING };
+struct override {
+	uint32_t row;
+	uint8_t class_;                      /* LIMIT: not used */
+	const char *reason, *authority, *document;
+	enum override_kind kind;
+	int limit;
+	bool freed;
+	uint8_t treat_as;                    /* EXEMPT: CLASS_NONE for none */
+	int64_t id;                          /* of the decision; 0: it came with a table */
+	struct plan_words title;             /* its kind for people; zh NULL: decided by hand */
+	const char *from, *to;               /* days; NULL: none said */
+};
 
 struct evaluation {
 	const struct scheme *scheme;

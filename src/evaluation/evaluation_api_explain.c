@@ -167,8 +167,8 @@ static void write_effect(struct jw *w, const struct scheme *s, const struct expl
 	jw_ktext(w, "effect", x->text ? x->text : "");
 	jw_knum(w, "points", NAN);
 	json_opt(w, "document", x->decision ? x->decision->document : NULL);
-	json_opt(w, "valid_from", NULL);
-	json_opt(w, "valid_to", NULL);
+	json_opt(w, "valid_from", x->decision ? x->decision->from : NULL);
+	json_opt(w, "valid_to", x->decision ? x->decision->to : NULL);
 	jw_obj_end(w);
 }
 

@@ -147,15 +147,32 @@ static void effects_of_classes(struct explaining *x, const struct scheme *s, int
 	}
 }
 
+/* What it says, then why it was decided. */
+static const char *decision_text(const struct explaining *x, const struct override *o)
+{
+	const char *why = o->reason ? o->reason : "";
+	if (o->id == 0)
+		return why;
+	if (o->kind == OVERRIDE_LIMIT)
+		return arena_printf(x->a, SAY("按办法“%s”执行：%s", "acts as the scheme's '%s': %s"), x->english ? x->e->scheme->limits[o->limit].title.en : x->e->scheme->limits[o->limit].title.zh, why);
+	if (o->kind == OVERRIDE_EXEMPT && o->treat_as != CLASS_NONE)
+		return arena_printf(x->a, SAY("列为 %s，按 %s 对待：%s", "class %s, treated as %s: %s"), class_code(x, o->class_), class_code(x, o->treat_as), why);
+	static const char *const zh[] = { "定为 %s：%s", "", "列为 %s：%s", "不低于 %s：%s", "不高于 %s：%s" };
+	static const char *const en[] = { "set to %s: %s", "", "class %s: %s", "not below %s: %s", "not above %s: %s" };
+	return arena_printf(x->a, x->english ? en[o->kind] : zh[o->kind], class_code(x, o->class_), why);
+}
+
 static void effects_of_people(struct explaining *x, int reason)
 {
 	const struct evaluation *e = x->e;
 	for (size_t i = 0; i < e->n_overrides; i++) {
-		if (e->overrides[i].row != x->row)
+		const struct override *o = &e->overrides[i];
+		if (o->row != x->row)
 			continue;
-		struct explain_effect *f = effect(x, EFFECT_OVERRIDE, "override", (struct plan_words){"人工调整", "decided by hand"}, reason == REASON_OVERRIDE);
-		f->text = e->overrides[i].reason;
-		f->decision = &e->overrides[i];
+		bool decisive = o->kind == OVERRIDE_LIMIT ? reason == limit_number(e->scheme, o->limit) : reason == REASON_OVERRIDE;
+		struct explain_effect *f = effect(x, EFFECT_OVERRIDE, "override", o->title.zh ? o->title : (struct plan_words){"人工调整", "decided by hand"}, decisive);
+		f->text = decision_text(x, o);
+		f->decision = o;
 	}
 }
 

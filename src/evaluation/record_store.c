@@ -16,7 +16,8 @@ static enum rc finish(struct ctx *c, const struct buf *b, const char *object, co
 }
 
 /* Columns: id, scheme, scheme_hash, year, as_of_day, as_of_batch, evaluated_at, account, engine, units, ranked, input_hash, result_hash, as_of_mark,
- * as_of_registry. The epoch is of this database alone and may differ in a copy; rounds of an older program lack the last one or two, and so do their entries. */
+ * as_of_registry, as_of_decision. The epoch is of this database alone and may differ in a copy; rounds of an older program lack the last ones, and so do their entries.
+ * A round that knew of no decision has none. */
 static enum rc round_row(struct ctx *c, struct db_stmt *s, struct record_row *ret)
 {
 	struct jw w;
@@ -34,6 +35,8 @@ static enum rc round_row(struct ctx *c, struct db_stmt *s, struct record_row *re
 		jw_ki64(&w, "as_of_mark", db_i64(s, 13));
 	if (!db_is_null(s, 14))
 		jw_ki64(&w, "as_of_registry", db_i64(s, 14));
+	if (!db_is_null(s, 15))
+		jw_ki64(&w, "as_of_decision", db_i64(s, 15));
 	jw_ktext(&w, "evaluated_at", db_text(s, 6));
 	jw_ki64(&w, "account", db_i64(s, 7));
 	jw_ktext(&w, "engine", db_text(s, 8));
@@ -93,7 +96,7 @@ enum rc store_record_round(struct ctx *c, int64_t id, struct record_row *ret_row
 {
 	stmt_auto *s = NULL;
 	TRY(fail_db(c, db_prepare(c->db, NULL, SQL("SELECT id, scheme, scheme_hash, year, as_of_day, as_of_batch, evaluated_at, account, engine, units, "
-		"ranked, input_hash, result_hash, as_of_mark, as_of_registry FROM round WHERE id = $1 {unscoped}"), &s)));
+		"ranked, input_hash, result_hash, as_of_mark, as_of_registry, as_of_decision FROM round WHERE id = $1 {unscoped}"), &s)));
 	db_bind_i64(s, 1, id);
 	return the_row(c, s, round_row, ret_row);
 }
@@ -110,7 +113,7 @@ enum rc store_record_rounds(struct ctx *c, record_fn *fn, void *arg)
 {
 	stmt_auto *s = NULL;
 	TRY(fail_db(c, db_prepare(c->db, NULL, SQL("SELECT id, scheme, scheme_hash, year, as_of_day, as_of_batch, evaluated_at, account, engine, units, "
-		"ranked, input_hash, result_hash, as_of_mark, as_of_registry FROM round ORDER BY id {unscoped}"), &s)));
+		"ranked, input_hash, result_hash, as_of_mark, as_of_registry, as_of_decision FROM round ORDER BY id {unscoped}"), &s)));
 	return each_row(c, s, round_row, fn, arg);
 }
 

@@ -14,6 +14,7 @@
 #include "core/job.h"
 #include "core/metrics.h"
 #include "evaluation/city_lists.h"
+#include "evaluation/decided.h"
 #include "evaluation/evaluation_check.h"
 #include "evaluation/evaluation_store.h"
 #include "evaluation/kept_rounds.h"
@@ -56,7 +57,21 @@ static void add_bits(struct digest *d, const uint64_t *present, size_t rows)
 		digest_add(d, present, (rows + 63) / 64 * 8);
 }
 
-enum rc round_input_hash(const struct view *v, char out[DIGEST_HEX])
+/* A line for each: the code, what it does, to which class, whether it frees its place. Reasons and papers change no result. */
+static void add_decisions(struct digest *d, const struct frame *f, const struct override *list, size_t n, const struct scheme *s)
+{
+	static const char *const effects[] = { "class", "limit", "exempt", "floor", "ceiling" };
+	for (size_t i = 0; i < n; i++) {
+		const struct override *o = &list[i];
+		char line[400];
+		const char *class_ = o->kind == OVERRIDE_LIMIT ? s->limits[o->limit].code : o->class_ == CLASS_NONE ? "" : s->classes.list[o->class_].code;
+		int len = snprintf(line, sizeof line, "\ndecided %.*s,%s,%s,%d", (int)(f->id_off[o->row + 1] - f->id_off[o->row]), f->id_data + f->id_off[o->row], effects[o->kind],
+			class_, o->freed);
+		digest_add(d, line, (size_t)len < sizeof line ? (size_t)len : sizeof line - 1);
+	}
+}
+
+enum rc round_input_hash(const struct view *v, const struct override *decided, size_t n_decided, const struct scheme *s, char out[DIGEST_HEX])
 {
 	const struct frame *f = &v->frame;
 	struct digest d;
@@ -77,6 +92,7 @@ enum rc round_input_hash(const struct view *v, char out[DIGEST_HEX])
 			digest_add(&d, col->v, f->rows * sizeof *col->v);
 		add_bits(&d, col->present, f->rows);
 	}
+	add_decisions(&d, f, decided, n_decided, s);
 	TRY(digest_end(&d, sm3));
 	hex_print(out, sm3, sizeof sm3);
 	return RC_OK;
@@ -136,7 +152,7 @@ static enum rc open_view(struct ctx *c, struct arena *a, const struct scheme *s,
 	return view_open(c, &whole, year, at, vw, want_places(vw, n), ret);
 }
 
-static enum rc run(struct ctx *c, const struct scheme *s, const struct view *v, struct evaluation **ret)
+static enum rc run(struct ctx *c, const struct scheme *s, const struct view *v, const struct decided_list *decided, struct evaluation **ret)
 {
 	struct city_cache *cache = cache_of(c->app);
 	struct evaluation_error why = { "" };
@@ -144,7 +160,7 @@ static enum rc run(struct ctx *c, const struct scheme *s, const struct view *v, 
 	pthread_mutex_lock(&cache->evaluating);
 	enum rc rc = evaluation_create(s, &v->frame, cache->pool, &e, &why);
 	if (rc == RC_OK) {
-		rc = evaluation_run(e, NULL, NULL, 0, &why);
+		rc = evaluation_run(e, NULL, decided->list, decided->n, &why);
 		if (rc != RC_OK)
 			evaluation_destroy(e);
 	}
@@ -172,13 +188,13 @@ static enum rc find_scheme(struct ctx *c, const char *id, const struct shelf_sch
 	return RC_OK;
 }
 
-static enum rc describe(struct ctx *c, const struct shelf_scheme *s, const struct view *v, const struct evaluation *e, struct round *r)
+static enum rc describe(struct ctx *c, const struct shelf_scheme *s, const struct view *v, const struct decided_list *decided, const struct evaluation *e, struct round *r)
 {
 	char *input = ctx_alloc(c, DIGEST_HEX), *result = ctx_alloc(c, DIGEST_HEX), *at = ctx_alloc(c, INSTANT_TEXT);
 	if (!input || !result || !at)
 		return ctx_no_memory(c);
 	instant_print(at, c->now_ms);
-	if (round_input_hash(v, input) != RC_OK || round_result_hash(e, result) != RC_OK)
+	if (round_input_hash(v, decided->list, decided->n, s->scheme, input) != RC_OK || round_result_hash(e, result) != RC_OK)
 		return ctx_fail(c, RC_INTERNAL, "", TR(c, "无法计算校验值", "the digest could not be made"));
 	r->scheme = s->scheme->id;
 	r->scheme_hash = s->hash;
@@ -189,6 +205,7 @@ static enum rc describe(struct ctx *c, const struct shelf_scheme *s, const struc
 	r->units = (int64_t)(e->rows - e->n_out);
 	r->ranked = (int64_t)e->n_ranked;
 	r->epoch = v->epoch;
+	r->decided = decided->known;
 	return RC_OK;
 }
 
@@ -213,16 +230,19 @@ enum rc round_evaluate(struct ctx *c, const char *scheme, int year, int32_t as_o
 	struct view v = VIEW_NONE;
 	struct evaluation *e = NULL;
 	struct as_of at = AS_OF_NOW;
+	struct decided_list decided = { 0 };
 	TRY(find_scheme(c, scheme, &s));
 	TRY(facts_last(c, &at));
 	at.day = as_of_day; /* the batch is kept all the same: more may arrive for the same day */
 	TRY(open_view(c, &c->arena, s->scheme, year, at, &v));
-	enum rc rc = run(c, s->scheme, &v, &e);
+	enum rc rc = decided_load(c, &c->arena, s->scheme, scheme, &v, DECIDED_NOW, &decided);
+	if (rc == RC_OK)
+		rc = run(c, s->scheme, &v, &decided, &e);
 	if (rc == RC_OK) {
 		/* A mark that comes later, back-dated or not, is none that this round knew; one that is taken back later it did know. c has the writer. */
 		at.registry = (struct registry_known){v.reg->last_mark + 1, v.reg->version};
 		struct round r = { .at = at };
-		rc = describe(c, s, &v, e, &r);
+		rc = describe(c, s, &v, &decided, e, &r);
 		if (rc == RC_OK && r.units == 0)
 			rc = ctx_fail(c, RC_BAD_INPUT, "year", TR(c, "%d 年没有可评价的企业：请先导入该年数据（gusu import facts）", "no enterprise takes part in %d: import that year's figures first (gusu import facts)"), year);
 		if (rc == RC_OK)
@@ -298,8 +318,13 @@ static enum rc load_city(struct ctx *c, const struct round *r, struct city **ret
 		rc = recorded_scheme(c, &y->arena, r, &y->scheme);
 	if (rc == RC_OK)
 		rc = open_view(c, &y->arena, y->scheme, r->year, r->at, &y->view);
+	struct decided_list decided = { 0 };
 	if (rc == RC_OK)
-		rc = run(c, y->scheme, &y->view, &y->ev);
+		rc = decided_load(c, &y->arena, y->scheme, r->scheme, &y->view, r->decided, &decided);
+	y->decided = decided.list;
+	y->n_decided = decided.n;
+	if (rc == RC_OK)
+		rc = run(c, y->scheme, &y->view, &decided, &y->ev);
 	char hash[DIGEST_HEX];
 	if (rc == RC_OK && round_result_hash(y->ev, hash) == RC_OK && strcmp(hash, r->result_hash) != 0)
 		rc = ctx_fail(c, RC_CONFLICT, "round", TR(c, "评价 %lld 重算结果与记录不符（%.12s… ≠ %.12s…）；请运行 gusu check", "evaluation %lld does not recompute to its record (%.12s… is not %.12s…); run gusu check"),
@@ -463,7 +488,7 @@ enum rc city_lab(struct ctx *c, struct city *city, struct evaluation **ret_lab)
 		if (rc == RC_OK)
 			city->lab->bare = true;
 		if (rc == RC_OK)
-			rc = evaluation_run(city->lab, NULL, NULL, 0, &why);
+			rc = evaluation_run(city->lab, NULL, city->decided, city->n_decided, &why);
 	}
 	if (rc != RC_OK) {
 		city_lab_done(city);
@@ -527,9 +552,12 @@ static enum rc again(struct ctx *c, const struct round *r, bool store, bool *ret
 		return ctx_no_memory(c);
 	TRY(recorded_scheme(c, &c->arena, r, &s));
 	TRY(open_view(c, &c->arena, s, r->year, r->at, &v));
-	enum rc rc = run(c, s, &v, &e);
+	struct decided_list decided = { 0 };
+	enum rc rc = decided_load(c, &c->arena, s, r->scheme, &v, r->decided, &decided);
+	if (rc == RC_OK)
+		rc = run(c, s, &v, &decided, &e);
 	if (rc == RC_OK) {
-		rc = round_input_hash(&v, input);
+		rc = round_input_hash(&v, decided.list, decided.n, s, input);
 		if (rc == RC_OK)
 			rc = round_result_hash(e, result);
 		*ret_now = *r;

@@ -28,6 +28,7 @@ struct round {
 	int64_t units, ranked;
 	const char *input_hash, *result_hash;
 	int64_t epoch;
+	int64_t decided;                  /* the last act of the register of decisions that it knew; 0: none */
 };
 
 struct city {
@@ -35,6 +36,7 @@ struct city {
 	const struct scheme *scheme;      /* as it was then */
 	struct view view;
 	struct evaluation *ev;
+	const struct override *decided; size_t n_decided; /* decisions of people that it counts */
 	struct city_cache *cache_;        /* where it belongs */
 	struct arena arena;
 	pthread_mutex_t lab_lock;         /* what-if: one at a time */
@@ -78,7 +80,8 @@ struct past_result { int year; bool has_total; double total; int64_t rank; const
 enum rc results_of(struct ctx *c, int64_t subject, const char *scheme, const struct past_result **ret_list, int *ret_n) MUST_USE;
 
 /* Digests, as 64 hexadecimal digits. */
-enum rc round_input_hash(const struct view *v, char out[DIGEST_HEX]) MUST_USE;
+/* Of the columns, and behind them of the decisions when there are any. */
+enum rc round_input_hash(const struct view *v, const struct override *decided, size_t n_decided, const struct scheme *s, char out[DIGEST_HEX]) MUST_USE;
 enum rc round_result_hash(const struct evaluation *e, char out[DIGEST_HEX]) MUST_USE;
 
 /* Module hooks (evaluation.c): the cache lives from start to stop. */

@@ -37,8 +37,12 @@ static void state_block(struct evaluation *e, size_t row0, size_t n, struct scra
 		mark_rows(rows, row0, n, bits, (uint8_t)(1 + s->n_eligible + i), e);
 	}
 	for (int i = 0; i < s->n_limits; i++)
-		if (s->limits[i].when.need == NEED_COLUMNS)
-			bound_true(&w->limits[i], row0, n, rows, sc), memcpy(e->limit_hit[i] + row0 / 64, rows, (n + 63) / 64 * 8);
+		if (s->limits[i].when.need == NEED_COLUMNS) {
+			bound_true(&w->limits[i], row0, n, rows, sc);
+			memcpy(e->limit_hit[i] + row0 / 64, rows, (n + 63) / 64 * 8);
+			decided_hits(e, i, row0, n, e->limit_hit[i] + row0 / 64);
+		}
+	decided_states(e, row0, n);
 	if (e->holder)
 		for (size_t i = row0; i < row0 + n; i++)
 			if (e->holder[i] != i)
@@ -89,6 +93,7 @@ static void scored_limits_part(void *arg, int task, int thread)
 			if (s->limits[i].when.need == NEED_SCORES) {
 				bound_true(&e->work->limits[i], b.row0, b.n, rows, &e->work->scratch[thread]);
 				memcpy(e->limit_hit[i] + b.row0 / 64, rows, (b.n + 63) / 64 * 8);
+				decided_hits(e, i, b.row0, b.n, e->limit_hit[i] + b.row0 / 64);
 			}
 		limit_states(e, b.row0, b.n, NEED_SCORES);
 		for (int i = 0; i < s->n_limits; i++)

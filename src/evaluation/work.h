@@ -78,6 +78,7 @@ struct evaluation_work {
 	double *scored_rank, *scored_class;
 	uint64_t *scored_ranked, *scored_classed, *total_present;
 	uint64_t *lost;                     /* rows that lose their total by a missing item */
+	uint64_t *decided;                  /* rows about which people decided something, in this run */
 	bool uses_scores, uses_rank, uses_class;
 	size_t formula_bytes;
 	struct dict class_dict;
@@ -165,6 +166,17 @@ void classify_quota(uint32_t n, const int64_t *share_ppb, int k, enum rounding h
 uint32_t classify_round(uint32_t n, int64_t share_ppb, enum rounding how);
 /* Limits, decisions and subclasses in the scheme's order. */
 enum rc classify_limits(struct evaluation *e) MUST_USE;
+/* ---- classify_decided.c */
+void decided_prepare(struct evaluation *e);
+/* Adds the rows of a block that a decision puts under limit i. */
+void decided_hits(const struct evaluation *e, int i, size_t row0, size_t n, uint64_t *hit);
+void decided_states(struct evaluation *e, size_t row0, size_t n);
+bool decided_frees(const struct evaluation *e);
+/* The classes between which the place of a row is given, narrowed by what frees a place. */
+void decided_bounds(const struct evaluation *e, uint32_t row, int *best, int *worst);
+void decided_exempt(struct evaluation *e);  /* the class of who is exempt */
+void decided_limits(struct evaluation *e);  /* floors and ceilings */
+void decided_classes(struct evaluation *e);
 /* ---- tables.c */
 enum rc tables_run(struct evaluation *e, struct evaluation_error *why) MUST_USE;
 /* ---- states.c */

@@ -374,11 +374,11 @@ enum rc store_promise_decision_add(struct ctx *c, int64_t project, const struct 
 	return RC_OK;
 }
 
-struct decided { struct promise_decision d; int64_t project; };
+struct promise_decided { struct promise_decision d; int64_t project; };
 
 static void take_decision(struct ctx *c, struct db_stmt *s, void *item)
 {
-	struct decided *d = item;
+	struct promise_decided *d = item;
 	d->d = decision_at(c, s, 0);
 	d->project = db_i64(s, 10);
 }
@@ -390,14 +390,14 @@ enum rc store_promise_decisions(struct ctx *c, int64_t check, struct promise_dec
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT " DECISION_COLUMNS ", b.at, b.who, d.project FROM promise_decision d JOIN project_act b ON b.id = d.act "
 		"WHERE ($1 = 0 OR d.check_act = $1) ORDER BY d.act {unscoped}"), &s));
 	db_bind_i64(s, 1, check);
-	TRY(gather(c, s, sizeof(struct decided), take_decision, &r));
+	TRY(gather(c, s, sizeof(struct promise_decided), take_decision, &r));
 	struct promise_decision *list = arena_new_array(&c->arena, struct promise_decision, (size_t)r.n + 1);
 	int64_t *projects = arena_new_array(&c->arena, int64_t, (size_t)r.n + 1);
 	if (list == NULL || projects == NULL)
 		return ctx_no_memory(c);
 	for (int i = 0; i < r.n; i++) {
-		list[i] = ((struct decided *)(void *)r.items)[i].d;
-		projects[i] = ((struct decided *)(void *)r.items)[i].project;
+		list[i] = ((struct promise_decided *)(void *)r.items)[i].d;
+		projects[i] = ((struct promise_decided *)(void *)r.items)[i].project;
 	}
 	*ret_list = list;
 	if (ret_projects != NULL)

@@ -257,6 +257,110 @@ static void test_override_by_hand(void **state)
 	engine_close(&g);
 }
 
+/* ---- Decisions that act otherwise than by a class: 20 units, 4 A, 8 B, 7 C, 1 D. */
+
+static const char *const places[] = {"kept", "freed", "left"};
+
+static void decision_yaml(char out[2048], const char *place)
+{
+	snprintf(out, 2048, "%s  subclass: [{class: C-, of: C, last: 10 %%}]\nexempt: [{code: x, when: g == \"zz\", class: T, treat_as: B}]\n"
+		"limits:\n  - {code: veto, when: veto, class: D, place: %s}\n", quota_yaml, place);
+}
+
+/* T15: a vetoed A, by its column and by a decision, with its place kept, freed and left: the same, and the place goes to another only where the scheme says so. */
+static void test_vetoed_a_and_its_place(void **state)
+{
+	static const size_t of_a[] = {3, 4, 4};
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct engine by_column, by_decision;
+		struct override veto = {.row = 0, .class_ = CLASS_NONE, .kind = OVERRIDE_LIMIT, .limit = 0, .id = 7};
+		char yaml[2048], want[64];
+		decision_yaml(yaml, places[i]);
+		engine_open(&by_column, yaml, falling(&by_column, 20, 1), 1);
+		snprintf(want, sizeof want, "%s", engine_classes(&by_column));
+		assert_int_equal(count_of(&by_column, "A"), of_a[i]);
+		engine_bind(&by_decision, yaml, falling(&by_decision, 20, 0), 1);
+		assert_int_equal(evaluation_run(by_decision.e, NULL, &veto, 1, &by_decision.why), RC_OK);
+		assert_string_equal(engine_classes(&by_decision), want);
+		assert_string_equal(engine_class(&by_decision, "u1"), "D");
+		assert_string_equal(engine_class(&by_decision, "u5"), of_a[i] == 4 ? "A" : "B");
+		/* taken back, nothing is left of it */
+		assert_int_equal(evaluation_run(by_decision.e, NULL, NULL, 0, &by_decision.why), RC_OK);
+		assert_string_equal(engine_class(&by_decision, "u1"), "A");
+		assert_int_equal(count_of(&by_decision, "A"), 4);
+		engine_close(&by_column);
+		engine_close(&by_decision);
+	}
+}
+
+static void run_decided(struct engine *g, const struct override *o, size_t n)
+{
+	assert_int_equal(evaluation_run(g->e, NULL, o, n, &g->why), RC_OK);
+}
+
+static void test_decided_exemption_and_bounds(void **state)
+{
+	struct engine g;
+	char yaml[2048];
+	(void)state;
+	decision_yaml(yaml, "kept");
+	engine_bind(&g, yaml, falling(&g, 20, 0), 1);
+	uint8_t t = (uint8_t)scheme_class(g.s, "T"), a = (uint8_t)scheme_class(g.s, "A"), c = (uint8_t)scheme_class(g.s, "C");
+	/* exempt: no rank, the quota is of 19: 4 A of them */
+	run_decided(&g, &(struct override){.row = 0, .class_ = t, .treat_as = 1, .kind = OVERRIDE_EXEMPT, .id = 1}, 1);
+	assert_string_equal(engine_class(&g, "u1"), "T");
+	assert_int_equal(g.e->rank[0], 0);
+	assert_int_equal(g.e->rank[1], 1);
+	assert_string_equal(engine_class(&g, "u5"), "A");
+	/* not D: kept, only this one moves; freed, somebody else falls */
+	run_decided(&g, &(struct override){.row = 19, .class_ = c, .kind = OVERRIDE_FLOOR, .id = 2}, 1);
+	assert_int_equal(count_of(&g, "D"), 0);
+	assert_true(strcmp(engine_class(&g, "u20"), "D") != 0);
+	run_decided(&g, &(struct override){.row = 19, .class_ = c, .kind = OVERRIDE_FLOOR, .freed = true, .id = 2}, 1);
+	assert_true(strcmp(engine_class(&g, "u20"), "D") != 0);
+	/* a veto is stricter than protection */
+	run_decided(&g, (struct override[]){{.row = 19, .class_ = CLASS_NONE, .kind = OVERRIDE_LIMIT, .limit = 0, .id = 3}, {.row = 19, .class_ = c, .kind = OVERRIDE_FLOOR, .id = 4}}, 2);
+	assert_string_equal(engine_class(&g, "u20"), "D");
+	/* not above C: freed, the fifth takes its place; kept, nobody does */
+	run_decided(&g, &(struct override){.row = 0, .class_ = c, .kind = OVERRIDE_CEILING, .freed = true, .id = 5}, 1);
+	assert_string_equal(engine_class(&g, "u1"), "C");
+	assert_string_equal(engine_class(&g, "u5"), "A");
+	run_decided(&g, &(struct override){.row = 0, .class_ = c, .kind = OVERRIDE_CEILING, .id = 5}, 1);
+	assert_string_equal(engine_class(&g, "u1"), "C");
+	assert_string_equal(engine_class(&g, "u5"), "B");
+	assert_int_equal(g.e->reason[0], REASON_OVERRIDE);
+	/* a class by hand that takes a place of that class */
+	run_decided(&g, &(struct override){.row = 10, .class_ = a, .kind = OVERRIDE_CLASS, .freed = true, .id = 6}, 1);
+	assert_string_equal(engine_class(&g, "u11"), "A");
+	run_decided(&g, NULL, 0);
+	assert_string_equal(engine_classes(&g), "AAAABBBBBBBBCCCCCCCD");
+	engine_close(&g);
+}
+
+/* Decisions about many and settings that move: the same from scratch and step by step. */
+static void test_decisions_stay_when_settings_move(void **state)
+{
+	struct engine g, fresh;
+	struct settings set;
+	struct override veto = {.row = 2, .class_ = CLASS_NONE, .kind = OVERRIDE_LIMIT, .limit = 0, .id = 1};
+	char yaml[2048];
+	(void)state;
+	decision_yaml(yaml, "freed");
+	engine_bind(&g, yaml, falling(&g, 20, 0), 1);
+	run_decided(&g, &veto, 1);
+	assert_int_equal(settings_make(&g.a, g.s, &set), RC_OK);
+	set.share_ppb[0] = 300000000;
+	set.share_ppb[1] = 300000000;
+	assert_int_equal(evaluation_change(g.e, &set, &g.why), RC_OK);
+	engine_bind(&fresh, yaml, falling(&fresh, 20, 0), 1);
+	assert_int_equal(evaluation_run(fresh.e, &set, &veto, 1, &fresh.why), RC_OK);
+	assert_true(evaluation_hash(g.e) == evaluation_hash(fresh.e));
+	assert_int_equal(count_of(&g, "A"), 6);
+	engine_close(&g);
+	engine_close(&fresh);
+}
+
 /* ---- What the examples of the manual brought to light. */
 
 #define PLAIN "scheme: t\nstatus: fragment\nunit_id: u\ncolumns: {u: {kind: id}, v: {}, veto: {}, g: {kind: enum}}\nstrata: {g: g}\nitems: [{code: x, value: v, score: points}]\n"
@@ -353,7 +457,8 @@ int main(void)
 		cmocka_unit_test(test_whole_percent_never_loses_one), cmocka_unit_test(test_quota_small_numbers), cmocka_unit_test(test_last_tenth_of_c),
 		cmocka_unit_test(test_veto_frees_its_place_or_not), cmocka_unit_test(test_fixed_class_leaves_the_queue), cmocka_unit_test(test_floor_and_ceiling),
 		cmocka_unit_test(test_ties_at_a_cut), cmocka_unit_test(test_equal_totals_share_a_rank), cmocka_unit_test(test_keys_break_ties),
-		cmocka_unit_test(test_rank_on_points), cmocka_unit_test(test_quota_by_stratum), cmocka_unit_test(test_override_by_hand),
+		cmocka_unit_test(test_rank_on_points), cmocka_unit_test(test_quota_by_stratum), cmocka_unit_test(test_override_by_hand), cmocka_unit_test(test_vetoed_a_and_its_place),
+		cmocka_unit_test(test_decided_exemption_and_bounds), cmocka_unit_test(test_decisions_stay_when_settings_move),
 		cmocka_unit_test(test_thresholds_beside_an_exempt_class), cmocka_unit_test(test_keys_hold_in_every_queue),
 		cmocka_unit_test(test_subclasses_after_one_another), cmocka_unit_test(test_exceptions_of_any_kind),
 		cmocka_unit_test(test_results_that_are_not_there_yet), cmocka_unit_test(test_members_without_a_share),
