@@ -142,9 +142,26 @@ class Scripts:
         return [lambda n=n: self.one(n, log) for n in names if re.fullmatch(self.pattern, n)]
 
     def one(self, name, log):
+        return self.speak([os.path.join(self.base, name)], name, log)
+
+    def speak(self, words, name, log):
         part = log.replace('.log', '-%s.log' % name)
         open(part, 'wb').close()
-        return tap_suite(self.words + [os.path.join(self.base, name)], part, dict(os.environ, GUSU=os.path.join(ROOT, 'build', 'gusu')), self.limit)
+        return tap_suite(self.words + words, part, dict(os.environ, GUSU=os.path.join(ROOT, 'build', 'gusu')), self.limit)
+
+
+class Parts(Scripts):
+    """One program, once for each of its parts: the files beside it that say they are one."""
+    def pieces(self, log):
+        def is_part(name):
+            with open(os.path.join(self.base, name), encoding='utf-8') as f:
+                return re.search(r'^export default async function', f.read(), re.M)
+        names = sorted(n for n in os.listdir(self.base) if n.endswith('.mjs') and is_part(n)) if os.path.isdir(self.base) else []
+        names.sort(key=lambda n: not n.startswith('pages')) # the longest first
+        return [lambda n=n: self.one(n, log) for n in names]
+
+    def one(self, name, log):
+        return self.speak([os.path.join(self.base, self.pattern), name[:-4]], name, log)
 
 
 PYTHON = [sys.executable]
@@ -153,7 +170,7 @@ ON_PG = PYTHON + [os.path.join(ROOT, 'tests', 'pg_cluster.py')] + PYTHON
 # What builds, one after the other with all cores; then the scripts, as many at once as there are cores.
 BUILDS = [('release', release), ('sanitizers', sanitizers), ('clang', clang)]
 SCRIPTS = [
-    ('web', Scripts('web', PYTHON, r'run\.py')), # the longest begins first
+    ('web', Parts('web', PYTHON, 'run.py')), # the longest begins first
     ('ledger', Scripts('ledger', PYTHON, r'test_.*\.py')),
     ('api', Scripts('api', PYTHON, r'run(_\w+)?\.py')),
     ('api-pg', Scripts('api', ON_PG, r'run(_(?!metrics|proxy)\w+)?\.py')),
