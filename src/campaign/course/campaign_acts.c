@@ -1,6 +1,7 @@
 /* campaign_acts.c - what people do with a campaign, and what stands in their way.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "campaign/course/campaign_acts.h"
+#include "campaign/course/campaign_record.h"
 #include <string.h>
 #include "base/jw.h"
 #include "base/utf8.h"
@@ -110,7 +111,8 @@ static enum rc write_ledger(struct ctx *c, const struct campaign_event *e)
 enum rc campaign_put(struct ctx *c, const struct campaign *k, struct campaign_course *course, struct campaign_event *e)
 {
 	e->campaign = k->id;
-	e->at = now_text(c);
+	if (e->at == NULL)
+		e->at = now_text(c);
 	e->account = c->who.account;
 	e->who = c->who.name;
 	const char **const texts[] = { &e->step, &e->act, &e->reason, &e->document, &e->was, &e->opens, &e->closes, &e->due, &e->beside };
@@ -177,14 +179,27 @@ static enum rc title_of(struct ctx *c, const char *said, const char *pattern, in
 	return RC_OK;
 }
 
+enum rc campaign_titles(struct ctx *c, const struct campaign_opening *o, const char **ret_zh, const char **ret_en)
+{
+	const struct campaign_plan *p;
+	TRY(campaign_plan_get(c, &p));
+	TRY(title_of(c, o->title_zh, p->title.zh, o->year, ret_zh));
+	return title_of(c, o->title_en, p->title.en != NULL ? p->title.en : p->title.zh, o->year, ret_en);
+}
+
 static enum rc refuse_unknown(struct ctx *c, const struct campaign_proposal *list, int n)
 {
-	for (int i = 0; i < n; i++)
-		if (list[i].opens[0] == '\0' || list[i].closes[0] == '\0' || list[i].due[0] == '\0')
-			return ctx_fail(c, RC_BAD_INPUT, campaign_step_words[list[i].plan->step],
-				TR(c, "“%s”的日期算不出来：%d 年的放假安排还不知道。请填写这个环节的日期，或在方案文件夹中补充 workdays（plans/README.md）",
-					"no date for '%s': the working days of %d are not known yet. Give this step its date, or add a workdays file to the plan folder (plans/README.md)"),
-				campaign_step_title(c, campaign_step_words[list[i].plan->step]), list[i].unknown_year);
+	for (int i = 0; i < n; i++) {
+		const char *field = campaign_step_words[list[i].plan->step], *title = campaign_step_title(c, field);
+		if (list[i].opens[0] != '\0' && list[i].closes[0] != '\0' && list[i].due[0] != '\0')
+			continue;
+		if (list[i].unknown_year == 0)
+			return ctx_fail(c, RC_BAD_INPUT, field, TR(c, "“%s”按计划的截止日早于它的开始，请填写这个环节的日期", "'%s' would close before it opens by the plan; give this step its date"), title);
+		return ctx_fail(c, RC_BAD_INPUT, field,
+			TR(c, "“%s”的日期算不出来：%d 年的放假安排还不知道。请填写这个环节的日期，或在方案文件夹中补充 workdays（plans/README.md）",
+				"no date for '%s': the working days of %d are not known yet. Give this step its date, or add a workdays file to the plan folder (plans/README.md)"),
+			title, list[i].unknown_year);
+	}
 	return RC_OK;
 }
 
@@ -218,8 +233,7 @@ enum rc campaign_open(struct ctx *c, const struct campaign_opening *o, int64_t *
 	int n;
 	TRY(must_may(c, "campaigns.decide"));
 	TRY(check_opening(c, o, &p));
-	TRY(title_of(c, o->title_zh, p->title.zh, o->year, &k.title_zh));
-	TRY(title_of(c, o->title_en, p->title.en != NULL ? p->title.en : p->title.zh, o->year, &k.title_en));
+	TRY(campaign_titles(c, o, &k.title_zh, &k.title_en));
 	TRY(campaign_propose(c, p, o->year, o->start, o->dates, o->n_dates, list, &n));
 	TRY(refuse_unknown(c, list, n));
 	TRY(keep_opening(c, &k, p, list, n));
@@ -365,10 +379,14 @@ static struct campaign_row *row_after(struct campaign_course *k)
 	return NULL;
 }
 
+/* The digest of the list of what belongs to the campaign goes with the act, so that the ledger answers for all of it. */
 static enum rc put_archive(struct doing *g)
 {
-	struct campaign_event e = { .round = g->k->round };
-	return put(g, DO_ARCHIVE, g->row, &e);
+	struct campaign_event e = { .act = campaign_act_words[DO_ARCHIVE], .step = campaign_step_words[g->row->step], .round = g->k->round, .reason = g->d->reason, .file = g->d->file };
+	char digest[DIGEST_HEX];
+	TRY(campaign_record_digest(g->c, g->k, NULL, digest));
+	e.document = arena_printf(&g->c->arena, "SM3 %s", digest);
+	return e.document != NULL ? campaign_put(g->c, g->k, g->course, &e) : ctx_no_memory(g->c);
 }
 
 static enum rc do_end(struct doing *g)

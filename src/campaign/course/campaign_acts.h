@@ -17,6 +17,8 @@ struct campaign_opening {
 };
 /* What opening would keep; nothing is stored. */
 enum rc campaign_preview(struct ctx *c, const struct campaign_opening *o, struct campaign_proposal ret_list[STEP_COUNT], int *ret_n) MUST_USE;
+/* What it would be called. */
+enum rc campaign_titles(struct ctx *c, const struct campaign_opening *o, const char **ret_zh, const char **ret_en) MUST_USE;
 /* RC_CONFLICT: there is one of this year, scheme and subject. RC_BAD_INPUT on the step whose date nobody knows. Not in a transaction. */
 enum rc campaign_open(struct ctx *c, const struct campaign_opening *o, int64_t *ret_id) MUST_USE;
 
@@ -40,6 +42,10 @@ enum rc campaign_put(struct ctx *c, const struct campaign *k, struct campaign_co
 enum rc campaign_course_of(struct ctx *c, int64_t id, struct campaign_course *ret_course) MUST_USE;
 /* The text that the ledger has of an event, and under which kind; false: it is no official act. */
 bool campaign_official(struct ctx *c, const struct campaign_event *e, int *ret_kind, const char **ret_object, const char **ret_json);
+/* Scoring as a job; its result is {"round": id, "units": n, "ranked": n}. Outside a transaction. */
+enum rc campaign_evaluate_start(struct ctx *c, int64_t id, const char *reason, int64_t *ret_job) MUST_USE;
+/* What an act is called; an act of a room that has no title here is its own. */
+const char *campaign_act_title(const struct ctx *c, const char *act);
 /* "campaign 3": on which its files hang. */
 const char *campaign_owner(struct ctx *c, int64_t id);
 #endif

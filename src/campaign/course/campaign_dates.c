@@ -125,7 +125,13 @@ enum rc campaign_window_from(struct ctx *c, const struct campaign_plan_step *s, 
 
 /* ---- Proposing. */
 
-struct proposing { struct ctx *c; const struct campaign_date *dates; int n_dates, year; int32_t next; /* when the next step opens; DAY_NONE: not known */ };
+struct proposing {
+	struct ctx *c;
+	const struct campaign_date *dates; int n_dates, year;
+	int32_t next;                /* when the next step opens; DAY_NONE: not known */
+	int broken;                  /* the year for whose sake `next` is not known; 0: it is, or a person has to say */
+	int32_t reached;             /* the last day that is known so far: nothing closes before it */
+};
 
 static const struct campaign_date *said_of(const struct proposing *g, const char *step)
 {
@@ -147,6 +153,8 @@ static enum rc by_plan(struct proposing *g, struct campaign_proposal *p, int32_t
 {
 	int32_t closes = DAY_NONE;
 	TRY(closing_day(g->c, p->plan, g->year, opens, &closes, &p->unknown_year));
+	if (p->plan->working_days == 0 && closes < (opens != DAY_NONE ? opens : g->reached))
+		closes = DAY_NONE; /* the plan's day of the year is past by then: a person has to say */
 	p->opens = campaign_instant(g->c, opens, 0);
 	p->closes = campaign_instant(g->c, closes, p->plan->minute);
 	return RC_OK;
@@ -194,7 +202,11 @@ static enum rc go_on(struct proposing *g, const struct campaign_proposal *p)
 {
 	int32_t day = campaign_day(p->due), next = DAY_NONE;
 	int unknown = 0;
+	if (day != DAY_NONE && day > g->reached)
+		g->reached = day;
 	TRY(add_known(g->c, day, 1, &next, &unknown));
+	if (next == DAY_NONE)
+		g->broken = day == DAY_NONE ? p->unknown_year : unknown;
 	if (p->plan->beside < 0 || next == DAY_NONE || (g->next != DAY_NONE && next > g->next))
 		g->next = next;
 	return RC_OK;
@@ -206,12 +218,8 @@ static enum rc propose_one(struct proposing *g, struct campaign_proposal *list, 
 	const struct campaign_date *d = said_of(g, campaign_step_words[p->plan->step]);
 	const struct campaign_proposal *b = p->plan->beside >= 0 ? beside(list, i, p->plan->beside) : NULL;
 	TRY(by_plan(g, p, b != NULL ? campaign_day(b->opens) : g->next));
-	if (p->opens[0] == '\0' && p->unknown_year == 0) {
-		int year = date_of(workday_today(g->c)).year;
-		while (workday_known(g->c, year))
-			year++;
-		p->unknown_year = year;
-	}
+	if (p->opens[0] == '\0' && p->unknown_year == 0)
+		p->unknown_year = g->broken;
 	if (d != NULL)
 		TRY(by_person(g, p, d));
 	if (p->said && p->opens[0] == '\0')
@@ -232,8 +240,13 @@ static enum rc known_steps(struct ctx *c, const struct campaign_plan *p, const s
 enum rc campaign_propose(struct ctx *c, const struct campaign_plan *p, int year, int32_t start, const struct campaign_date *dates, int n_dates,
 	struct campaign_proposal ret_list[STEP_COUNT], int *ret_n)
 {
-	struct proposing g = { c, dates, n_dates, year, start != DAY_NONE ? start : days_of(year + 1, p->start_month, p->start_day) };
+	struct proposing g = { c, dates, n_dates, year, start, 0, start };
+	int unknown = 0;
 	TRY(known_steps(c, p, dates, n_dates));
+	if (start == DAY_NONE) {
+		g.reached = days_of(year + 1, p->start_month, p->start_day);
+		TRY(add_known(c, g.reached, 0, &g.next, &unknown));
+	}
 	for (int i = 0; i < p->n; i++) {
 		ret_list[i] = (struct campaign_proposal){ .plan = &p->steps[i], .opens = "", .closes = "", .due = "" };
 		TRY(propose_one(&g, ret_list, i));

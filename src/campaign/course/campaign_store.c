@@ -253,15 +253,16 @@ enum rc store_events(struct ctx *c, int64_t id, struct campaign_event **ret_list
 
 /* ---- The evaluation that a campaign is bound to. */
 
-enum rc store_round_of(struct ctx *c, int64_t round, const char **ret_scheme, int *ret_year, bool *ret_found)
+enum rc store_campaign_round(struct ctx *c, int64_t round, struct campaign_round_row *ret_r)
 {
 	stmt_auto *s = NULL;
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT scheme, year FROM round WHERE id = $1 {unscoped}"), &s));
+	bool row;
+	*ret_r = (struct campaign_round_row){ 0 };
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT id, units, ranked, year, scheme, scheme_hash, evaluated_at, engine, input_hash, result_hash FROM round WHERE id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, round);
-	TRY_DB(db_next(s, ret_found));
-	if (*ret_found) {
-		*ret_scheme = text(c, s, 0);
-		*ret_year = (int)db_i64(s, 1);
-	}
+	TRY_DB(db_next(s, &row));
+	if (row)
+		*ret_r = (struct campaign_round_row){ .id = db_i64(s, 0), .units = db_i64(s, 1), .ranked = db_i64(s, 2), .year = (int)db_i64(s, 3), .scheme = text(c, s, 4), .scheme_hash = text(c, s, 5),
+			.evaluated_at = text(c, s, 6), .engine = text(c, s, 7), .input_hash = text(c, s, 8), .result_hash = text(c, s, 9) };
 	return RC_OK;
 }

@@ -52,5 +52,6 @@ enum rc store_event_add(struct ctx *c, const struct campaign_event *e, int64_t *
 /* As above for what is noted once; *ret_new false: it was there. */
 enum rc store_event_once(struct ctx *c, const struct campaign_event *e, bool *ret_new) MUST_USE;
 enum rc store_events(struct ctx *c, int64_t id, struct campaign_event **ret_list, int *ret_n) MUST_USE; /* oldest first */
-enum rc store_round_of(struct ctx *c, int64_t round, const char **ret_scheme, int *ret_year, bool *ret_found) MUST_USE;
+struct campaign_round_row { int64_t id, units, ranked; int year; const char *scheme, *scheme_hash, *evaluated_at, *engine, *input_hash, *result_hash; };
+enum rc store_campaign_round(struct ctx *c, int64_t round, struct campaign_round_row *ret_r) MUST_USE; /* id 0: none */
 #endif

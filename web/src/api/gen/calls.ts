@@ -58,6 +58,28 @@ import type {
   BaseReminded,
   BaseSheet,
   BaseSheets,
+  Campaign,
+  CampaignAct,
+  CampaignActParams,
+  CampaignCalendar,
+  CampaignCalendarParams,
+  CampaignEvaluateParams,
+  CampaignEvents,
+  CampaignEventsParams,
+  CampaignFile,
+  CampaignFileAddParams,
+  CampaignFileGetParams,
+  CampaignGetParams,
+  CampaignJob,
+  CampaignList,
+  CampaignMade,
+  CampaignOpening,
+  CampaignPreview,
+  CampaignReason,
+  CampaignRecord,
+  CampaignRecordParams,
+  CampaignWaiting,
+  CampaignWaitingParams,
   CoreAccountFactorResetParams,
   CoreAccountGetParams,
   CoreAccountListParams,
@@ -1167,6 +1189,57 @@ export const meetingDecide = (p: MeetingDecideParams, body: MeetingDecide, optio
 
 /** One page of a project as a file. Not for enterprises. */
 export const meetingSheetUrl = (p: MeetingSheetParams): string => url(`/api/projects/${encodeURIComponent(p.code)}/sheet`, { format: p.format })
+
+// campaign
+/** The yearly evaluations, the latest year first. */
+export const campaignList = (options?: RequestOptions): Promise<CampaignList> =>
+  request<CampaignList>('GET', '/api/campaigns', undefined, undefined, options)
+
+/** Open a yearly evaluation with the dates of its steps. */
+export const campaignOpen = (body: CampaignOpening, options?: RequestOptions): Promise<CampaignMade> =>
+  request<CampaignMade>('POST', '/api/campaigns', undefined, body, options)
+
+/** The dates that opening would keep; nothing is stored. A year whose working days are not known has none, and says so. */
+export const campaignPreview = (body: CampaignOpening, options?: RequestOptions): Promise<CampaignPreview> =>
+  request<CampaignPreview>('POST', '/api/campaigns/preview', undefined, body, options)
+
+/** Openings, closings and due days of the steps of all yearly evaluations, by day. */
+export const campaignCalendar = (p: CampaignCalendarParams = {}, options?: RequestOptions): Promise<CampaignCalendar> =>
+  request<CampaignCalendar>('GET', '/api/campaigns/calendar', p, undefined, options)
+
+/** The deadlines of all running yearly evaluations as an iCalendar file. */
+export const campaignCalendarFileUrl = (): string => url('/api/campaigns/calendar.ics', undefined)
+
+/** One yearly evaluation with its steps, what is in the way of ending the present one, and what one may do. */
+export const campaignGet = (p: CampaignGetParams, options?: RequestOptions): Promise<Campaign> =>
+  request<Campaign>('GET', `/api/campaigns/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Begin, end or pass over a step, move a deadline, go back, suspend or resume. */
+export const campaignAct = (p: CampaignActParams, body: CampaignAct, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/campaigns/${encodeURIComponent(p.id)}/acts`, undefined, body, options)
+
+/** Everything that happened, the latest first. Enterprises see the steps and deadlines without the names of officials. */
+export const campaignEvents = (p: CampaignEventsParams, options?: RequestOptions): Promise<CampaignEvents> =>
+  request<CampaignEvents>('GET', `/api/campaigns/${encodeURIComponent(p.id)}/events`, undefined, undefined, options)
+
+/** What waits for the account that asks in this yearly evaluation, from all its parts. */
+export const campaignWaiting = (p: CampaignWaitingParams, options?: RequestOptions): Promise<CampaignWaiting> =>
+  request<CampaignWaiting>('GET', `/api/campaigns/${encodeURIComponent(p.id)}/waiting`, undefined, undefined, options)
+
+/** Evaluate the city with everything known now and make the result the one that counts, a job. */
+export const campaignEvaluate = (p: CampaignEvaluateParams, body: CampaignReason, options?: RequestOptions): Promise<CampaignJob> =>
+  request<CampaignJob>('POST', `/api/campaigns/${encodeURIComponent(p.id)}/evaluate`, undefined, body, options)
+
+/** What belongs to it, with digests, scheme, results, published lists, entries of the ledger. */
+export const campaignRecord = (p: CampaignRecordParams, options?: RequestOptions): Promise<CampaignRecord> =>
+  request<CampaignRecord>('GET', `/api/campaigns/${encodeURIComponent(p.id)}/record`, undefined, undefined, options)
+
+/** Hang a paper on a yearly evaluation, to name it in an act. */
+export const campaignFileAdd = (p: CampaignFileAddParams, body: Blob, options?: RequestOptions): Promise<CampaignFile> =>
+  request<CampaignFile>('POST', `/api/campaigns/${encodeURIComponent(p.id)}/files`, undefined, body, options)
+
+/** A paper of a yearly evaluation, as a download. Not for enterprises. */
+export const campaignFileGetUrl = (p: CampaignFileGetParams): string => url(`/api/campaigns/${encodeURIComponent(p.id)}/files/${encodeURIComponent(p.file)}`, undefined)
 
 // base_data
 /** Campaigns with their base data; for an enterprise those whose base data is published, with its own state. */

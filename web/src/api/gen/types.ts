@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'base_data.confirm' | 'campaigns.read' | 'campaigns.run' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'meetings.make' | 'meetings.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
+export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'base_data.confirm' | 'campaigns.decide' | 'campaigns.read' | 'campaigns.run' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'meetings.make' | 'meetings.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -5354,6 +5354,297 @@ export interface MeetingSheetParams {
   code: string
   /** PDF, or a document to edit. */
   format?: 'pdf' | 'docx'
+}
+
+// campaign
+export interface CampaignLine {
+  id: number
+  year: number
+  scheme: string
+  subject: 'enterprise'
+  title: string
+  state: 'open' | 'suspended' | 'archived'
+  /** Where it stands. */
+  step: string
+  step_title: string
+  /** When the window of that step closes. */
+  closes: string | null
+  /** Working days until then; negative behind it. Null where the working days of the year are not known. */
+  days_left: number | null
+  /** Steps that have ended. */
+  done: number
+  steps: number
+  /** The evaluation that counts now. */
+  round: number | null
+  opened_at: string
+  changed_at: string
+}
+
+export interface CampaignScheme {
+  id: string
+  title: string
+}
+
+export interface CampaignList {
+  may_open: boolean
+  /** For opening; empty for who may not. */
+  schemes: CampaignScheme[]
+  rows: CampaignLine[]
+}
+
+export interface CampaignDate {
+  step: string
+  /** 2021-03-01 00:00 in China, or an instant. */
+  opens?: string
+  closes?: string
+  due?: string
+}
+
+export interface CampaignOpening {
+  /** The year of the data. */
+  year: number
+  scheme: string
+  title_zh?: string
+  title_en?: string
+  /** When the first step opens; left out: by the plan. */
+  start?: string
+  /** Dates that a person sets otherwise. */
+  dates?: CampaignDate[]
+}
+
+export interface CampaignMade {
+  id: number
+}
+
+export interface CampaignPlanned {
+  step: string
+  title: string
+  /** Null: the closing day is fixed. */
+  working_days: number | null
+  begins_with: string | null
+  optional: boolean
+  strict: boolean
+  silence: boolean
+  opens: string | null
+  closes: string | null
+  due: string | null
+  said: boolean
+  /** The year whose working days nobody knows; a person has to give the date. */
+  unknown_year: number | null
+  rule: string | null
+  source: string | null
+}
+
+export interface CampaignPreview {
+  title_zh: string
+  title_en: string
+  /** Every step has its dates. */
+  complete: boolean
+  steps: CampaignPlanned[]
+}
+
+export interface CampaignStep {
+  step: string
+  title: string
+  place: number
+  /** closed: its window is over and it has not been ended yet. */
+  state: 'planned' | 'open' | 'closed' | 'ended' | 'skipped'
+  begins_with: string | null
+  optional: boolean
+  strict: boolean
+  silence: boolean
+  opens: string | null
+  closes: string | null
+  due: string | null
+  begun_at: string | null
+  ended_at: string | null
+  days_left: number | null
+  overdue: boolean
+  rule: string | null
+  source: string | null
+  /** Page of the client where the work of this step is done. */
+  link: string | null
+}
+
+export interface CampaignFinding {
+  code: string
+  block: boolean
+  text: string
+  link: string | null
+}
+
+export interface CampaignRound {
+  id: number
+  evaluated_at: string
+  units: number
+  ranked: number
+  scheme_hash: string
+  input_hash: string
+  result_hash: string
+  engine: string
+}
+
+export interface Campaign {
+  campaign: CampaignLine
+  steps: CampaignStep[]
+  round: CampaignRound | null
+  /** What ending the present step meets; empty for who may not end it. */
+  findings: CampaignFinding[]
+  /** What the account that asks may do now. */
+  acts: ('begin' | 'end' | 'skip' | 'postpone' | 'back' | 'suspend' | 'resume')[]
+  may_score: boolean
+}
+
+export interface CampaignAct {
+  act: 'begin' | 'end' | 'skip' | 'postpone' | 'back' | 'suspend' | 'resume'
+  /** Left out: where it stands. */
+  step?: string
+  reason?: string
+  /** Number or title of the paper that it rests on. */
+  document?: string
+  /** A paper hung on it before. */
+  file?: number
+  /** 2021-06-25 17:30 in China, or an instant. */
+  closes?: string
+  due?: string
+  /** With end: begin what follows at once. */
+  next?: boolean
+}
+
+export interface CampaignReason {
+  reason: string
+}
+
+export interface CampaignJob {
+  job: number
+}
+
+export interface CampaignEvent {
+  /** 0 for what follows from the clock and nobody has noted yet. */
+  id: number
+  at: string
+  who: string | null
+  act: string
+  title: string
+  step: string | null
+  step_title: string | null
+  reason: string | null
+  document: string | null
+  file: number | null
+  round: number | null
+  was: string | null
+  closes: string | null
+}
+
+export interface CampaignEvents {
+  rows: CampaignEvent[]
+}
+
+export interface CampaignWait {
+  kind: string
+  title: string
+  why: string
+  due: string | null
+  days_left: number | null
+  overdue: boolean
+  link: string
+}
+
+export interface CampaignWaiting {
+  rows: CampaignWait[]
+}
+
+export interface CampaignDay {
+  day: string
+  at: string
+  kind: 'opens' | 'closes' | 'due'
+  campaign: number
+  campaign_title: string
+  step: string
+  step_title: string
+  strict: boolean
+  past: boolean
+}
+
+export interface CampaignCalendar {
+  from: string
+  until: string
+  today: string
+  /** Days in between on which offices do not work; of years that are known. */
+  off: string[]
+  unknown_years: number[]
+  rows: CampaignDay[]
+}
+
+export interface CampaignPaper {
+  kind: 'scheme' | 'round' | 'list' | 'ledger'
+  title: string
+  number: string
+  at: string | null
+  hash: string
+  /** Of rounds: the one that counts. */
+  counts: boolean
+}
+
+export interface CampaignRecord {
+  archived_at: string | null
+  rows: CampaignPaper[]
+}
+
+export interface CampaignFile {
+  id: number
+  name: string
+  kind: 'pdf' | 'jpg' | 'png' | 'docx' | 'xlsx' | 'ofd' | 'zip'
+  /** unit: byte */
+  size: number
+  sha256: string
+  sm3: string
+  /** When a photo was taken, by the clock of the camera: 2020-07-01 08:30:00. */
+  shot_at: string | null
+  account: string
+  created_at: string
+}
+
+export interface CampaignCalendarParams {
+  /** The first day, by default the first of this month. */
+  from?: string
+  /** The last day, by default 90 days later; at most 800. */
+  until?: string
+  /** Only of this one. */
+  campaign?: number
+}
+
+export interface CampaignGetParams {
+  id: number
+}
+
+export interface CampaignActParams {
+  id: number
+}
+
+export interface CampaignEventsParams {
+  id: number
+}
+
+export interface CampaignWaitingParams {
+  id: number
+}
+
+export interface CampaignEvaluateParams {
+  id: number
+}
+
+export interface CampaignRecordParams {
+  id: number
+}
+
+export interface CampaignFileAddParams {
+  id: number
+}
+
+export interface CampaignFileGetParams {
+  id: number
+  file: number
 }
 
 // base_data
