@@ -4,6 +4,7 @@
  * Each unit becomes eight bytes: its value on a scale of 32 bits (monotone, so order is never turned round) above its row number. Those are sorted by radix, three
  * passes of eleven bits; the few that share a place on the scale are then compared by their exact values. Entries with equal values stay in row
  * order because the row stands in the low bits. Strata are sorted side by side; a very large one is first dealt into 2048 buckets. */
+#include "evaluation/linear.h"
 #include "evaluation/work.h"
 
 #include <math.h>
@@ -300,7 +301,7 @@ enum rc rank_sort(struct evaluation_work *w, size_t rows, const struct rank_in *
 /* ---- Ranks. */
 
 /* Rounded once, as num_round does; only values near the middle between two decimals need its care. */
-static double round_points(double v, int decimals)
+double evaluation_points(double v, int decimals)
 {
 	static const double pow10[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
 	double x = fabs(v) * pow10[decimals], whole = floor(x), part = x - whole;
@@ -350,7 +351,7 @@ static void value_part(void *arg, int task, int thread)
 		for (size_t i = 0; i < n; i++) {
 			if (v.present && !bit_get(v.present, i))
 				e->state[row0 + i] |= ROW_UNRANKED;
-			w->rank_value[row0 + i] = r->points >= 0 ? round_points(v.v[i], r->points) : v.v[i];
+			w->rank_value[row0 + i] = r->points >= 0 ? evaluation_points(v.v[i], r->points) : v.v[i];
 		}
 		scratch_release(sc, m);
 	}
