@@ -170,6 +170,32 @@ enum rc evaluation_run(struct evaluation *e, const struct settings *set, const s
 	return RC_OK;
 }
 
+void evaluation_take(struct evaluation *e, const struct settings *set)
+{
+	take_settings(e, set);
+	multipliers(e);
+}
+
+enum rc evaluation_scores(struct evaluation *e)
+{
+	uint8_t dirty[SCHEME_ITEMS];
+	memset(dirty, 1, sizeof dirty);
+	arena_clear(&e->work->run);
+	memset(e->work->lost, 0, frame_padded(e->rows) / 8);
+	states_run(e);
+	if (any_deferred(e)) {
+		run_pass(e, true, false, dirty);
+		fill_scores(e);
+	}
+	run_pass(e, false, e->work->sum_only, dirty);
+	if (!e->work->sum_only) {
+		struct evaluation_error why = {""};
+		TRY(aggregate_nodes(e, &why));
+		work_parts(e, totals_part, e);
+	}
+	return RC_OK;
+}
+
 /* Which items a change touches; false: everything has to be done again. */
 static bool small_change(const struct evaluation *e, const struct settings *set, uint8_t *dirty)
 {

@@ -47,6 +47,17 @@ struct explain_cut { int class_; uint32_t count, rank_from, rank_to, group_from,
 /* What one item alone would have to be, others and benchmarks staying: value in its unit; numerator when it is a quotient. */
 struct explain_lever { int item; bool reachable; double value, needed, change; bool has_numerator; double numerator_change; const char *text; };
 
+/* One figure moved: a column of the scheme, in its unit; the indicator that it moves most, before and after. share: of the firm's own figure, or, where that is not
+ * above 0, of what the benchmark asks. */
+struct explain_move { int column, item; double value, needed, change, item_value, item_needed, share; };
+/* One or two moves that lead to the class: tried with the whole city computed again. effort: the share, of two the root of the sum of squares, so that two small steps
+ * are easier than a large one. */
+struct explain_proposal { struct explain_move moves[2]; int n; double effort, total; int class_; const char *text; };
+
+/* How an item's values lie among those of its group. place: 0 … 3, a quarter each; -1: its own value is unknown. */
+enum { EXPLAIN_OTHERS = 3 /* fewer others than these: nothing is told of them */ };
+struct explain_quarter { uint32_t firms; bool hidden; double q1, median, q3; int place; const char *group; };
+
 struct explanation {
 	size_t row;
 	int decimals;
@@ -65,10 +76,30 @@ struct explanation {
 	bool has_next; int next_class; double score_needed, points_needed; uint32_t places_needed; /* a total above score_needed; places of the group */
 	struct explain_lever *levers; int n_levers; /* easiest first */
 	const char *const *why; int n_why;   /* the class in at most three sentences */
+	/* explain_propose: easiest single changes first, the easiest pair last; without any `no_proposal` says why. runs: whole cities computed for it. */
+	struct explain_proposal *proposals; int n_proposals;
+	const char *no_proposal;
+	int runs; bool benchmarks_move;      /* benchmarks are figures of all units and moved with it in every run */
+	struct explain_quarter *quarters;    /* explain_quarters: by place in items; firms 0: none */
 };
 
 /* decimals: places of shown figures, usually 2 … 4. RC_TOO_LARGE (arena). */
 enum rc explain_unit(struct arena *a, const struct evaluation *e, size_t row, int decimals, bool english, struct explanation *ret) MUST_USE;
+/* What would make the class above: the easiest changes of one figure (at most three) and, when that is easier still, of two. Changes are found with the row alone (explain_try.h) and told only
+ * when the whole city, computed again with them, puts the unit into that class. One thread at a time for a trial. RC_TOO_LARGE, or what a run says. */
+struct explain_trial;
+enum rc explain_propose(struct arena *a, const struct evaluation *e, struct explain_trial *t, bool english, struct explanation *x) MUST_USE;
+
+/* Quarters of every item by group: its benchmark's, or where the rank is counted. Made once for an evaluation (a sort of every item), then read by any thread. */
+struct explain_quartiles;
+enum rc explain_quartiles_make(struct arena *a, const struct evaluation *e, struct explain_quartiles **ret) MUST_USE;
+enum rc explain_quarters(struct arena *a, const struct evaluation *e, const struct explain_quartiles *q, struct explanation *x) MUST_USE;
+
+/* The whole in a handful of sentences for somebody who has never seen a scheme: amounts in yuan, no words of the trade. After the two above. */
+enum rc explain_plain(struct arena *a, const struct evaluation *e, bool english, const struct explanation *x, const char *const **ret, int *ret_n) MUST_USE;
+/* A figure with its unit for people: "1240000 yuan", "124 万元". */
+const char *explain_amount(struct arena *a, double v, const char *unit, bool english);
+
 /* The place of a unit among those who share its quota, 0 when it is not ranked. False: that is where the rank is counted, or there is no quota. */
 bool explain_group(const struct evaluation *e, size_t row, uint32_t *ret_rank, uint32_t *ret_size);
 /* A shown figure as text: 12345 with 2 decimals is "123.45". */

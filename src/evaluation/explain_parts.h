@@ -27,6 +27,8 @@ const char *explain_keys_title(const struct explaining *x, const struct explain_
 enum rc explain_levers(struct explaining *x) MUST_USE;
 enum rc explain_why(struct explaining *x) MUST_USE;
 
+const char *explain_proposal_text(const struct explaining *x, const struct explain_proposal *p);
+
 const char *explain_title(const struct explaining *x, struct plan_words w, const char *code);
 int64_t explain_round(double v, int decimals);
 /* Units of official texts in English words where the sentence is English: "12.8 万元/亩" -> "12.8 10k yuan/mu". */

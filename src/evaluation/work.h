@@ -188,6 +188,9 @@ void totals_block(struct evaluation *e, size_t row0, size_t n, struct scratch *s
  * rows where nothing is there that could take them. */
 void totals_share_out(const struct evaluation *e, const int *items, int k, size_t row0, size_t n, double *v, uint64_t *ret_none, struct scratch *sc);
 void totals_states(struct evaluation *e, size_t row0, size_t n); /* rows without a total, totals that a limit fixes */
+/* ---- evaluate.c: settings without a run; then scores and totals alone, with the group figures that stand in the tables: nobody is ranked or classed. */
+void evaluation_take(struct evaluation *e, const struct settings *set);
+enum rc evaluation_scores(struct evaluation *e) MUST_USE;
 /* ---- results.c: one cell, and scratch of one's own for reading a finished evaluation. */
 void cell_with(const struct evaluation *e, int item, size_t row, struct cell *ret, struct scratch *sc);
 struct scratch *scratch_make(struct arena *a, const struct evaluation *e);
