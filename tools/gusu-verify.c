@@ -590,6 +590,16 @@ static int check_entry(const char *doc, const struct head *h, char **ret_entry)
 	return EXIT_GOOD;
 }
 
+/* What was published, or put up for objections. */
+static bool publishes(const char *entry)
+{
+	static const char *const kinds[] = { "list.published", "publication.published", "publication.noticed" };
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (text_is(member(entry, "kind"), kinds[i]))
+			return true;
+	return false;
+}
+
 static int check_list(const struct file *list, const char *doc, const struct head *h)
 {
 	unsigned char sum[HASH], wanted[HASH];
@@ -597,7 +607,7 @@ static int check_list(const struct file *list, const char *doc, const struct hea
 	int code = check_entry(doc, h, &entry);
 	if (code == EXIT_GOOD) {
 		hash(-1, list->p, list->n, NULL, 0, sum);
-		if (!text_is(member(entry, "kind"), "list.published") || !hash_of(member(member(entry, "body"), "sm3"), wanted))
+		if (!publishes(entry) || !hash_of(member(member(entry, "body"), "sm3"), wanted))
 			code = bad("kind", T("这一条不是公布名单", "the entry does not publish a list"));
 		else if (memcmp(sum, wanted, HASH) != 0)
 			code = bad("file", T("名单文件与公布时不同", "the list is not the one that was published"));

@@ -347,6 +347,27 @@ import type {
   PromiseSumsParams,
   PromiseTellParams,
   PromiseTold,
+  Publication,
+  PublicationCorrectParams,
+  PublicationDecideParams,
+  PublicationDecisionInput,
+  PublicationDropParams,
+  PublicationFileParams,
+  PublicationGetParams,
+  PublicationInput,
+  PublicationKinds,
+  PublicationListParams,
+  PublicationMade,
+  PublicationNoticeInput,
+  PublicationNoticeParams,
+  PublicationNumber,
+  PublicationPreview,
+  PublicationPreviewParams,
+  PublicationPublishParams,
+  PublicationReason,
+  PublicationSetParams,
+  PublicationWithdrawParams,
+  Publications,
   PublishInput,
   PublishedList,
   PublishedLists,
@@ -1301,3 +1322,55 @@ export const baseDataPaperAdd = (p: BaseDataPaperAddParams, body: Blob, options?
 
 /** The scan of the signed sheet. */
 export const baseDataScanUrl = (p: BaseDataScanParams): string => url(`/api/base-data/${encodeURIComponent(p.id)}/sheets/${encodeURIComponent(p.code)}/scan`, undefined)
+
+// publication
+/** Kinds of publications as the plan has them. */
+export const publicationKinds = (options?: RequestOptions): Promise<PublicationKinds> =>
+  request<PublicationKinds>('GET', '/api/publications/kinds', undefined, undefined, options)
+
+/** Publications, newest first; drafts only for those who may publish. */
+export const publicationList = (p: PublicationListParams = {}, options?: RequestOptions): Promise<Publications> =>
+  request<Publications>('GET', '/api/publications', p, undefined, options)
+
+/** Set up a draft. */
+export const publicationAdd = (body: PublicationInput, options?: RequestOptions): Promise<PublicationMade> =>
+  request<PublicationMade>('POST', '/api/publications', undefined, body, options)
+
+/** One publication with its course and files. */
+export const publicationGet = (p: PublicationGetParams, options?: RequestOptions): Promise<Publication> =>
+  request<Publication>('GET', `/api/publications/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Change the number of the paper before it is published. */
+export const publicationSet = (p: PublicationSetParams, body: PublicationNumber, options?: RequestOptions): Promise<void> =>
+  request<void>('PUT', `/api/publications/${encodeURIComponent(p.id)}`, undefined, body, options)
+
+/** Remove a draft; what was public stays. */
+export const publicationDrop = (p: PublicationDropParams, options?: RequestOptions): Promise<void> =>
+  request<void>('DELETE', `/api/publications/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** What would be published now, and who came, went and moved since the former list. */
+export const publicationPreview = (p: PublicationPreviewParams, options?: RequestOptions): Promise<PublicationPreview> =>
+  request<PublicationPreview>('GET', `/api/publications/${encodeURIComponent(p.id)}/preview`, undefined, undefined, options)
+
+/** Put it up for objections until a minute; the file is frozen and on record. */
+export const publicationNotice = (p: PublicationNoticeParams, body: PublicationNoticeInput, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/publications/${encodeURIComponent(p.id)}/notice`, undefined, body, options)
+
+/** Enter the approval. */
+export const publicationDecide = (p: PublicationDecideParams, body: PublicationDecisionInput, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/publications/${encodeURIComponent(p.id)}/decision`, undefined, body, options)
+
+/** Publish; the file is frozen and on record, a corrected publication is marked. */
+export const publicationPublish = (p: PublicationPublishParams, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/publications/${encodeURIComponent(p.id)}/publish`, undefined, undefined, options)
+
+/** Withdraw what is public, with a reason; it stays findable and is marked. */
+export const publicationWithdraw = (p: PublicationWithdrawParams, body: PublicationReason, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/publications/${encodeURIComponent(p.id)}/withdraw`, undefined, body, options)
+
+/** Begin a correction - a draft that will take the place of this publication. */
+export const publicationCorrect = (p: PublicationCorrectParams, body: PublicationReason, options?: RequestOptions): Promise<PublicationMade> =>
+  request<PublicationMade>('POST', `/api/publications/${encodeURIComponent(p.id)}/correct`, undefined, body, options)
+
+/** A file of what is or was public - the frozen CSV, the same as JSON, its dictionary (CSVW), its proof. */
+export const publicationFileUrl = (p: PublicationFileParams): string => url(`/api/publications/${encodeURIComponent(p.id)}/files/${encodeURIComponent(p.form)}`, { stage: p.stage, size: p.size })

@@ -6030,3 +6030,193 @@ export interface BaseDataScanParams {
   id: number
   code: string
 }
+
+// publication
+export interface PublicationKind {
+  id: string
+  title: string
+  subject: 'enterprises' | 'districts' | 'towns' | 'sections' | 'industries' | 'table'
+  /** Working days of the notice; 0: none. */
+  notice: number
+  approver: string
+  /** 0: everybody. */
+  top: number
+  condition?: string | null
+  certificate: boolean
+}
+
+export interface PublicationKinds {
+  kinds: PublicationKind[]
+  may_publish: boolean
+}
+
+export interface PublicationFile {
+  stage: 'notice' | 'final'
+  round: number
+  at: string
+  rows: number
+  sm3: string
+  /** Entry of the ledger. */
+  seq: number
+}
+
+export interface PublicationRow {
+  id: number
+  kind: string
+  title: string
+  scheme: string
+  year: number
+  state: 'draft' | 'notice' | 'decided' | 'published' | 'corrected' | 'withdrawn'
+  number: string
+  /** 0: of none. */
+  campaign: number
+  /** The publication whose place it takes; 0: none. */
+  corrects: number
+  corrected_by: number
+  made_at: string
+  who: string
+  noticed_at: string | null
+  /** Objections are taken until this moment. */
+  closes_at: string | null
+  decided_on: string | null
+  decision: string | null
+  approver: string | null
+  published_at: string | null
+  ended_at: string | null
+  reason: string | null
+}
+
+export interface Publications {
+  rows: PublicationRow[]
+  may_publish: boolean
+}
+
+export interface Publication {
+  publication: PublicationRow
+  files: PublicationFile[]
+  may_publish: boolean
+  notice_days: number
+  /** Who approves by the plan. */
+  approver: string
+  certificate: boolean
+}
+
+export interface PublicationField {
+  id: string
+  type: string
+  title: string
+  unit?: string | null
+}
+
+export interface PublicationChange {
+  key: string
+  name: string
+  /** null: came. */
+  before: string | null
+  /** null: went. */
+  after: string | null
+}
+
+export interface PublicationPreview {
+  rows: number
+  /** Rows whose figures are not shown. */
+  hidden: number
+  sm3: string
+  fields: PublicationField[]
+  /** The first rows, texts in order of fields. */
+  first: string[][]
+  /** The publication it is compared with; 0: none. */
+  former: number
+  came: number
+  went: number
+  moved: number
+  changes: PublicationChange[]
+}
+
+export interface PublicationInput {
+  kind: string
+  scheme: string
+  year: number
+  /** Number of the paper. */
+  number?: string
+  campaign?: number
+}
+
+export interface PublicationMade {
+  id: number
+}
+
+export interface PublicationNumber {
+  number: string
+}
+
+export interface PublicationNoticeInput {
+  /** A later day than the rule says. */
+  until?: string
+}
+
+export interface PublicationDecisionInput {
+  /** Number of the decision. */
+  decision: string
+  approver: string
+  day: string
+}
+
+export interface PublicationReason {
+  reason: string
+}
+
+export interface PublicationListParams {
+  /** Id of the scheme; all when absent. */
+  scheme?: string
+  /** The year; all when absent. */
+  year?: number
+  /** Only of this campaign. */
+  campaign?: number
+}
+
+export interface PublicationGetParams {
+  id: number
+}
+
+export interface PublicationSetParams {
+  id: number
+}
+
+export interface PublicationDropParams {
+  id: number
+}
+
+export interface PublicationPreviewParams {
+  id: number
+}
+
+export interface PublicationNoticeParams {
+  id: number
+}
+
+export interface PublicationDecideParams {
+  id: number
+}
+
+export interface PublicationPublishParams {
+  id: number
+}
+
+export interface PublicationWithdrawParams {
+  id: number
+}
+
+export interface PublicationCorrectParams {
+  id: number
+}
+
+export interface PublicationFileParams {
+  id: number
+  /** Which file. */
+  form: 'csv' | 'json' | 'dictionary' | 'proof'
+  /** Of the notice or of the publication; the last one when absent. */
+  stage?: 'notice' | 'final'
+  /** Proof: against the head of so many entries; now when absent. */
+  size?: number
+}
