@@ -41,7 +41,7 @@ static enum rc collection_guard(struct ctx *c, const struct base_work *w, struct
 	return RC_OK;
 }
 
-static enum rc publication_guard(struct ctx *c, const struct base_work *w, struct campaign_findings *f)
+static enum rc showing_guard(struct ctx *c, const struct base_work *w, struct campaign_findings *f)
 {
 	if (w->pub.at != NULL)
 		return RC_OK;
@@ -56,7 +56,7 @@ enum rc base_data_guard(struct ctx *c, const struct campaign *k, const char *ste
 	if (!collection && strcmp(step, "base") != 0)
 		return RC_OK;
 	TRY(base_begin(c, k->id, &w));
-	enum rc rc = collection ? collection_guard(c, &w, f) : publication_guard(c, &w, f);
+	enum rc rc = collection ? collection_guard(c, &w, f) : showing_guard(c, &w, f);
 	base_end(c, &w);
 	return rc;
 }
