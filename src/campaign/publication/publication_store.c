@@ -4,7 +4,7 @@
 #include <string.h>
 #include "core/check.h"
 
-#define PUBLICATION "id, kind, scheme, year, campaign, corrects, corrected_by, state, title_zh, title_en, number, made_at, account, who, noticed_at, closes_at, decided_on, decision, " \
+#define PUBLICATION_ROW "id, kind, scheme, year, campaign, corrects, corrected_by, state, title_zh, title_en, number, made_at, account, who, noticed_at, closes_at, decided_on, decision, " \
 	"approver, published_at, ended_at, reason"
 
 struct rows { char *items; size_t size; int n, cap; };
@@ -129,7 +129,7 @@ enum rc store_publication(struct ctx *c, int64_t id, struct publication *ret_p)
 	stmt_auto *s = NULL;
 	bool row;
 	*ret_p = (struct publication){ 0 };
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT " PUBLICATION " FROM publication WHERE id = $1 {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT " PUBLICATION_ROW " FROM publication WHERE id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	TRY_DB(db_next(s, &row));
 	if (row)
@@ -141,7 +141,7 @@ enum rc store_publications(struct ctx *c, const struct publication_filter *f, st
 {
 	stmt_auto *s = NULL;
 	void *items = NULL;
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT " PUBLICATION " FROM publication WHERE (CAST($1 AS TEXT) IS NULL OR scheme = $1) AND (CAST($2 AS TEXT) IS NULL OR kind = $2) AND ($3 = 0 OR year = $3) "
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT " PUBLICATION_ROW " FROM publication WHERE (CAST($1 AS TEXT) IS NULL OR scheme = $1) AND (CAST($2 AS TEXT) IS NULL OR kind = $2) AND ($3 = 0 OR year = $3) "
 		"AND ($4 = 0 OR campaign = $4) AND ($5 = 1 OR noticed_at <> '' OR published_at <> '') ORDER BY id DESC LIMIT 2000 {unscoped}"), &s));
 	db_bind_text(s, 1, f->scheme);
 	db_bind_text(s, 2, f->kind);
