@@ -193,6 +193,8 @@ bool project_number(const struct project_file *f, int field, int64_t *ret_v);
 int32_t project_day(const struct project_file *f, int field);
 /* The day on which a stage was entered in the last round of its track; DAY_NONE. Stages passed over have none. */
 int32_t project_on(const struct project_file *f, int track, int stage);
+/* The day on which work began: of the stage `started`, or, for a kind of project that has no such stage (what is only bought), of the first stage after it. */
+int32_t project_begun(const struct project_file *f);
 /* Days late of a step against a day agreed: 0 when in time, -1 when one of the days is unknown. `today` stands for a step not taken yet. */
 int project_days_late(int32_t agreed, int32_t happened, int32_t today);
 

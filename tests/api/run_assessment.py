@@ -81,6 +81,7 @@ def rates(tap, admin, projects):
     """The rates of the plan file, worked out from the list of projects."""
     status, d = admin.send('POST', '/api/assessments/preview', {'scheme': 'suzhou-2020', 'cut_off': CUT})
     tap.ok(status == 200 and not d['issues'] and d['known_by'] == KNOWN and d['projects'] == len(projects), 'a preview of the whole city', d.get('issues'))
+    projects = [p if p['kind'] != 'purchase' else dict(p, started_on=None) for p in projects] # rates are of stages, and what is only bought has no start of building
     wrong = []
     for row in d['rows']:
         mine = [p for p in projects if p['district'] == row['district'] and p['exit'] not in ('ended', 'moved-out', 'merged')]
@@ -111,7 +112,7 @@ def published(tap, admin, projects):
     wrong = []
     for row in d['rows']:
         mine = [p for p in projects if p['district'] == row['district'] and p['exit'] not in ('ended', 'moved-out', 'merged')]
-        new = sum((p['started_on'] or '').startswith('2020') for p in mine)
+        new = sum((p['started_on'] or '').startswith('2020') and p['kind'] != 'purchase' for p in mine)
         made = sum((p['produced_on'] or '').startswith('2020') for p in projects if p['district'] == row['district'])
         if line(row, 'new_starts')['points'] != 5 * new or line(row, 'production')['points'] != 20 * made:
             wrong.append((row['name'], line(row, 'new_starts'), new, line(row, 'production'), made))

@@ -214,6 +214,11 @@ def lists(tap, p, admin):
     tap.ok(status == 200 and any(r['state'] == 'accepted' for r in d['rows']), 'the list of a month', d)
     status, d = ask(p['bureau'], 'GET', '/api/investment/districts?month=2020-03')
     tap.ok(status == 200 and all(r['expected'] == sum(r[k] for k in ('missing', 'draft', 'submitted', 'checked', 'accepted', 'returned')) for r in d['rows']) and d['rows'], 'who is missing, by district', d)
+    bought = ask(p['bureau'], 'GET', '/api/projects?kind=purchase&page_size=200')[1]['rows']
+    due = [x for x in bought if x['exit'] is None and '' < (x['started_on'] or '') < '2020-03-01' and (x['produced_on'] or x['finished_on'] or '9') >= '2020-03-01']
+    listed = {r['code'] for page in range(1, 20) for r in ask(p['bureau'], 'GET', '/api/investment/reports?month=2020-03&page_size=500&page=%d' % page)[1]['rows']}
+    lost = [x['code'] for x in due if x['code'] not in listed]
+    tap.ok(due and not lost, 'what is only bought has no start of building, and reports all the same', (len(due), lost))
     status, d = ask(p['kunshan'], 'GET', '/api/investment/late?year=2020')
     tap.ok(status == 200 and [r['returns'] for r in d['rows'] if r['month'] == '2020-03' and r['name'] == '月报项目0'][0] == 1 and all(r['days_late'] is None or r['days_late'] > 0 or r['returns'] for r in d['rows']), 'the late ledger', d)
     tap.ok(ask(p['firm'], 'GET', '/api/investment/late?year=2020')[0] == 200, 'an enterprise sees its own')

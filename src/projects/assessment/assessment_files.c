@@ -178,7 +178,7 @@ static struct year_plan year_plan_of(const struct project_file *f, int year)
 static double expected_of(const struct project_file *f, const struct year_plan *y, int32_t cut_off)
 {
 	struct date d = date_of(cut_off);
-	int32_t begun = project_on(f, f->plan->main, f->plan->known_stage[KNOWN_STARTED]);
+	int32_t begun = project_begun(f);
 	int64_t up = 0;
 	for (int m = 0; y->has_months && m < d.month; m++)
 		up += y->by_month[m];

@@ -71,6 +71,18 @@ static bool kind_has_not(const struct project_file *f, const struct project_stag
 	return false;
 }
 
+int32_t project_begun(const struct project_file *f)
+{
+	const struct project_track *main = &f->plan->tracks[f->plan->main];
+	int first = f->plan->known_stage[KNOWN_STARTED];
+	if (first < 0)
+		return DAY_NONE;
+	int32_t day = project_on(f, f->plan->main, first);
+	for (int i = first + 1; kind_has_not(f, &main->stages[first]) && day == DAY_NONE && i < main->n_stages; i++)
+		day = project_on(f, f->plan->main, i);
+	return day;
+}
+
 enum rc project_passed(struct ctx *c, const struct project_file *f, int track, int stage, int32_t on, void (*each)(void *user, int stage, enum project_how how), void *user)
 {
 	const struct project_track *t = &f->plan->tracks[track];

@@ -94,7 +94,7 @@ static void amounts_of(const struct project_file *f, struct project_row *r)
 static void days_of_row(const struct project_file *f, struct project_row *r)
 {
 	r->signed_on = stage_day(f, KNOWN_SIGNED);
-	r->started_on = stage_day(f, KNOWN_STARTED);
+	r->started_on = project_begun(f);
 	r->finished_on = stage_day(f, KNOWN_FINISHED);
 	r->produced_on = stage_day(f, KNOWN_PRODUCING);
 	r->full_on = stage_day(f, KNOWN_FULL);

@@ -139,7 +139,7 @@ enum rc library_look(struct ctx *c, int64_t project, int32_t day, struct library
 	const struct project_plan *plan = v->file->plan;
 	bool has_total = project_number(v->file, plan->known[KNOWN_TOTAL], &total);
 	int entered = project_field_of(plan, "library_on");
-	v->started = plan->known_stage[KNOWN_STARTED] >= 0 ? project_on(v->file, plan->main, plan->known_stage[KNOWN_STARTED]) : DAY_NONE;
+	v->started = project_begun(v->file);
 	v->entered = entered >= 0 ? project_day(v->file, entered) : DAY_NONE;
 	choose_set(v, total, has_total);
 	TRY(load_said(c, project, v));

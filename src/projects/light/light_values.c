@@ -54,7 +54,7 @@ static struct year_plan plan_of(const struct project_file *f, int year)
 /* The month of the year in which work begins: of the start, else of the day agreed; 1 when that was before the year or nobody knows. */
 static int first_month(const struct project_file *f, int year)
 {
-	int32_t day = project_on(f, f->plan->main, f->plan->known_stage[KNOWN_STARTED]);
+	int32_t day = project_begun(f);
 	if (day == DAY_NONE)
 		day = project_day(f, f->plan->known[KNOWN_START_AGREED]);
 	return day != DAY_NONE && date_of(day).year == year ? date_of(day).month : 1;
