@@ -256,6 +256,29 @@ import type {
   NewInvitation,
   NewPassword,
   NewToken,
+  ObjectionActInput,
+  ObjectionActParams,
+  ObjectionDecideInput,
+  ObjectionDecided,
+  ObjectionDetail,
+  ObjectionExportParams,
+  ObjectionFile,
+  ObjectionFileAddParams,
+  ObjectionFileGetParams,
+  ObjectionForm,
+  ObjectionFormParams,
+  ObjectionGetParams,
+  ObjectionInput,
+  ObjectionJob,
+  ObjectionList,
+  ObjectionListParams,
+  ObjectionNoticeParams,
+  ObjectionPublic,
+  ObjectionPublicParams,
+  ObjectionRerunInput,
+  ObjectionStatistics,
+  ObjectionStatisticsExportParams,
+  ObjectionStatisticsParams,
   OfficeFileAddParams,
   OfficeFileGetParams,
   OfficeMatterActParams,
@@ -1374,3 +1397,56 @@ export const publicationCorrect = (p: PublicationCorrectParams, body: Publicatio
 
 /** A file of what is or was public - the frozen CSV, the same as JSON, its dictionary (CSVW), its proof. */
 export const publicationFileUrl = (p: PublicationFileParams): string => url(`/api/publications/${encodeURIComponent(p.id)}/files/${encodeURIComponent(p.form)}`, { stage: p.stage, size: p.size })
+
+// objection
+/** A page of the objections that the account may see, with counts over all of them. */
+export const objectionList = (p: ObjectionListParams = {}, options?: RequestOptions): Promise<ObjectionList> =>
+  request<ObjectionList>('GET', '/api/objections', p, undefined, options)
+
+/** File an objection; behind the closing minute it is recorded and refused at once, state late. */
+export const objectionFile = (body: ObjectionInput, options?: RequestOptions): Promise<ObjectionDetail> =>
+  request<ObjectionDetail>('POST', '/api/objections', undefined, body, options)
+
+/** What the form needs: kinds, the windows of the campaigns, and the figures of an enterprise as they are known now. */
+export const objectionForm = (p: ObjectionFormParams = {}, options?: RequestOptions): Promise<ObjectionForm> =>
+  request<ObjectionForm>('GET', '/api/objections/form', p, undefined, options)
+
+/** Objections by kind, step, field, verdict, district, town and desk; time to the verdict, late and repeated ones. */
+export const objectionStatistics = (p: ObjectionStatisticsParams = {}, options?: RequestOptions): Promise<ObjectionStatistics> =>
+  request<ObjectionStatistics>('GET', '/api/objections/statistics', p, undefined, options)
+
+/** The statistics as a file, one row a group. */
+export const objectionStatisticsExportUrl = (p: ObjectionStatisticsExportParams = {}): string => url('/api/objections/statistics/export', p)
+
+/** The list as a file without contacts, at most 50 000 rows. */
+export const objectionExportUrl = (p: ObjectionExportParams = {}): string => url('/api/objections/export', p)
+
+/** The same verdict for several equal cases, all or none; each has its own row in history. */
+export const objectionDecide = (body: ObjectionDecideInput, options?: RequestOptions): Promise<ObjectionDecided> =>
+  request<ObjectionDecided>('POST', '/api/objections/decide', undefined, body, options)
+
+/** Evaluate now for all corrected cases of a campaign, as a job; without it they wait a little for each other. */
+export const objectionRerun = (body: ObjectionRerunInput, options?: RequestOptions): Promise<ObjectionJob> =>
+  request<ObjectionJob>('POST', '/api/objections/rerun', undefined, body, options)
+
+/** How many objections of what kind ended how, for everybody; small counts are hidden. */
+export const objectionPublic = (p: ObjectionPublicParams, options?: RequestOptions): Promise<ObjectionPublic> =>
+  request<ObjectionPublic>('GET', '/api/public/objections', p, undefined, options)
+
+/** One objection with what was known, its course, what it changed, and what the account that asks may do now. */
+export const objectionGet = (p: ObjectionGetParams, options?: RequestOptions): Promise<ObjectionDetail> =>
+  request<ObjectionDetail>('GET', `/api/objections/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Do something with an objection; which acts are open to whom is said by the case itself. */
+export const objectionAct = (p: ObjectionActParams, body: ObjectionActInput, options?: RequestOptions): Promise<ObjectionDetail> =>
+  request<ObjectionDetail>('POST', `/api/objections/${encodeURIComponent(p.id)}/acts`, undefined, body, options)
+
+/** Hang evidence on an objection; its content is hashed. */
+export const objectionFileAdd = (p: ObjectionFileAddParams, body: Blob, options?: RequestOptions): Promise<ObjectionFile> =>
+  request<ObjectionFile>('POST', `/api/objections/${encodeURIComponent(p.id)}/files`, { inside: p.inside }, body, options)
+
+/** Evidence of an objection, as a download. */
+export const objectionFileGetUrl = (p: ObjectionFileGetParams): string => url(`/api/objections/${encodeURIComponent(p.id)}/files/${encodeURIComponent(p.file)}`, undefined)
+
+/** The notice of the verdict, or of a late one that was not taken, as a PDF for printing. */
+export const objectionNoticeUrl = (p: ObjectionNoticeParams): string => url(`/api/objections/${encodeURIComponent(p.id)}/notice`, undefined)

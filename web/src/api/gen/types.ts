@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'base_data.confirm' | 'campaigns.decide' | 'campaigns.read' | 'campaigns.run' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'meetings.make' | 'meetings.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
+export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'base_data.confirm' | 'campaigns.decide' | 'campaigns.read' | 'campaigns.run' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'meetings.make' | 'meetings.read' | 'objections.file' | 'objections.handle' | 'objections.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -6219,4 +6219,401 @@ export interface PublicationFileParams {
   stage?: 'notice' | 'final'
   /** Proof: against the head of so many entries; now when absent. */
   size?: number
+}
+
+// objection
+export interface ObjectionInput {
+  campaign: number
+  /** Credit code, when a desk files for it; else the account's own. */
+  enterprise?: string
+  /** Without it the step that is open. */
+  step?: 'objection' | 'appeal'
+  kind: 'figure' | 'land' | 'class' | 'exemption' | 'other'
+  /** Code of an indicator. */
+  field?: string
+  /** What is right instead in the indicator's usual unit. */
+  claimed?: string
+  /** Number of a plot. */
+  plot?: string
+  reason: string
+  contact_name?: string
+  contact_phone?: string
+  /** Number of the paper, by a desk. */
+  paper_no?: string
+  /** When the paper came in, an instant or 2020-06-30 16:00 in China; by a desk. */
+  received?: string
+}
+
+export interface ObjectionActInput {
+  act: 'accept' | 'return' | 'complete' | 'forward' | 'ask' | 'answer' | 'decide' | 'correct' | 'close' | 'withdraw' | 'reopen' | 'note'
+  /** Reason, answer, finding. */
+  note?: string
+  /** decide: legal or factual basis. */
+  basis?: string
+  verdict?: 'none' | 'upheld' | 'partly' | 'rejected'
+  /** decide, partly: what is right; complete: another claim. */
+  value?: string
+  /** ask: code of the bureau; the plan's without. */
+  office?: string
+}
+
+export interface ObjectionDecideInput {
+  ids: number[]
+  verdict: 'none' | 'upheld' | 'partly' | 'rejected'
+  note: string
+  basis: string
+  value?: string
+}
+
+export interface ObjectionRerunInput {
+  campaign: number
+}
+
+export interface ObjectionJob {
+  job: number
+}
+
+export interface ObjectionDecided {
+  decided: number
+}
+
+export interface ObjectionRow {
+  id: number
+  code: string
+  campaign: number
+  step: 'objection' | 'appeal'
+  step_name: string
+  enterprise: string
+  enterprise_name: string
+  region: string
+  region_name: string
+  kind: 'figure' | 'land' | 'class' | 'exemption' | 'other'
+  kind_name: string
+  field: string | null
+  field_name: string | null
+  state: 'filed' | 'returned' | 'accepted' | 'asked' | 'decided' | 'corrected' | 're-evaluated' | 'told' | 'closed' | 'withdrawn' | 'late'
+  state_name: string
+  level_name: string
+  desk: string
+  desk_name: string
+  office_name: string | null
+  deadline: string | null
+  overdue: boolean
+  days_left: number | null
+  verdict: 'none' | 'upheld' | 'partly' | 'rejected'
+  verdict_name: string
+  /** With its unit. */
+  was: string | null
+  claimed: string | null
+  decided: string | null
+  by_desk: boolean
+  repeats: number
+  reopened: boolean
+  filed_at: string
+  decided_on: string | null
+  changed_at: string
+}
+
+export interface ObjectionCounts {
+  open: number
+  overdue: number
+  asked: number
+  late: number
+  told: number
+}
+
+export interface ObjectionList {
+  total: number
+  page: number
+  page_size: number
+  may_export: boolean
+  counts: ObjectionCounts
+  rows: ObjectionRow[]
+}
+
+export interface ObjectionMove {
+  id: number
+  act: string
+  act_name: string
+  at: string
+  /** null: the program. */
+  who: string | null
+  unit_name: string | null
+  state_name: string
+  desk_name: string | null
+  office_name: string | null
+  deadline: string | null
+  verdict: string
+  note: string
+  basis: string
+  value: string | null
+}
+
+export interface ObjectionFile {
+  id: number
+  name: string
+  kind: string
+  size: number
+  sm3: string
+  inside: boolean
+  created_at: string
+}
+
+export interface ObjectionAct {
+  act: 'accept' | 'return' | 'complete' | 'forward' | 'ask' | 'answer' | 'decide' | 'correct' | 'close' | 'withdraw' | 'reopen' | 'note'
+  act_name: string
+  needs_note: boolean
+  needs_verdict: boolean
+  takes_value: boolean
+  takes_office: boolean
+  takes_files: boolean
+  /** ask: whom the plan asks. */
+  office: string | null
+}
+
+export interface ObjectionEffect {
+  at: string
+  round_before: number
+  round_after: number
+  total_before: string | null
+  total_after: string | null
+  class_before: string | null
+  class_after: string | null
+  rank_before: number | null
+  rank_after: number | null
+  /** Cases of the same re-run. */
+  together: number
+  /** Other enterprises whose class is another; not told to enterprises. */
+  others_class: number | null
+  others_rank: number | null
+}
+
+export interface ObjectionDetail {
+  objection: ObjectionRow
+  reason: string
+  plot: string | null
+  paper_no: string | null
+  filed_name: string
+  filed_unit_name: string | null
+  /** For the desks and the enterprise itself. */
+  contact_name: string | null
+  contact_phone: string | null
+  was_source: string | null
+  was_known_at: string | null
+  was_batch: number | null
+  /** Unit of the field's values. */
+  unit: string
+  finding: string | null
+  basis: string | null
+  /** Batch of facts that corrected it. */
+  batch: number | null
+  remedy: string | null
+  remedy_until: string | null
+  window_closes: string | null
+  late_rule: string | null
+  campaign_title: string
+  has_notice: boolean
+  effect: ObjectionEffect | null
+  moves: ObjectionMove[]
+  files: ObjectionFile[]
+  acts: ObjectionAct[]
+  may_file: boolean
+  has_account: boolean
+}
+
+export interface ObjectionWindow {
+  step: 'objection' | 'appeal'
+  title: string
+  open: boolean
+  opens: string | null
+  closes: string | null
+  late_rule: string
+}
+
+export interface ObjectionFormField {
+  code: string
+  title: string
+  unit: string
+  value: string | null
+  source: string | null
+  known_at: string | null
+  /** An open case about it. */
+  open: string | null
+}
+
+export interface ObjectionFormKind {
+  kind: 'figure' | 'land' | 'class' | 'exemption' | 'other'
+  title: string
+  steps: ('objection' | 'appeal')[]
+  evidence: boolean
+}
+
+export interface ObjectionCampaign {
+  id: number
+  title: string
+}
+
+export interface ObjectionForm {
+  campaign: number | null
+  campaigns: ObjectionCampaign[]
+  real_name: boolean
+  enterprise: string | null
+  enterprise_name: string | null
+  windows: ObjectionWindow[]
+  kinds: ObjectionFormKind[]
+  fields: ObjectionFormField[]
+}
+
+export interface ObjectionSum {
+  key: string
+  title: string
+  total: number
+  open: number
+  overdue: number
+  late: number
+  repeated: number
+  withdrawn: number
+  upheld: number
+  partly: number
+  rejected: number
+  median_days: number | null
+  p90_days: number | null
+}
+
+export interface ObjectionPart {
+  part: 'kind' | 'step' | 'field' | 'verdict' | 'district' | 'town' | 'unit'
+  rows: ObjectionSum[]
+}
+
+export interface ObjectionStatistics {
+  may_export: boolean
+  all: ObjectionSum
+  parts: ObjectionPart[]
+}
+
+export interface ObjectionPublicRow {
+  kind: string
+  kind_name: string
+  total: number | null
+  open: number | null
+  upheld: number | null
+  partly: number | null
+  rejected: number | null
+}
+
+export interface ObjectionPublic {
+  campaign_title: string
+  total: number | null
+  rows: ObjectionPublicRow[]
+}
+
+export interface ObjectionListParams {
+  /** Number of a campaign. */
+  campaign?: number
+  /** Part of the name or code of the enterprise, the number of the case or of its paper. */
+  q?: string
+  /** To the base data or to the result. */
+  step?: 'objection' | 'appeal'
+  /** What is objected to. */
+  kind?: 'figure' | 'land' | 'class' | 'exemption' | 'other'
+  /** Code of an indicator. */
+  field?: string
+  /** Where it stands. */
+  state?: 'filed' | 'returned' | 'accepted' | 'asked' | 'decided' | 'corrected' | 're-evaluated' | 'told' | 'closed' | 'withdrawn' | 'late'
+  /** How it was decided. */
+  verdict?: 'none' | 'upheld' | 'partly' | 'rejected'
+  /** Code of the unit that has it now: desk or bureau. */
+  unit?: string
+  /** Code of a region; with all below it. */
+  region?: string
+  /** All; open; overdue; with a bureau; refused as late; done. */
+  show?: 'all' | 'open' | 'overdue' | 'asked' | 'late' | 'done'
+  /** Column to sort by. */
+  sort?: 'deadline' | 'filed' | 'enterprise' | 'field' | 'state' | 'changed'
+  /** Direction of the sort. */
+  order?: 'asc' | 'desc'
+  /** Page, from 1. */
+  page?: number
+  /** Rows of a page. */
+  page_size?: number
+}
+
+export interface ObjectionFormParams {
+  /** Number of a campaign; the newest without. */
+  campaign?: number
+  /** Credit code; the account's own enterprise without. */
+  enterprise?: string
+}
+
+export interface ObjectionStatisticsParams {
+  /** Number of a campaign; all without. */
+  campaign?: number
+  /** Code of a region; with all below it. */
+  region?: string
+}
+
+export interface ObjectionStatisticsExportParams {
+  /** Kind of file. */
+  format?: 'xlsx' | 'csv'
+  /** Number of a campaign; all without. */
+  campaign?: number
+  /** Code of a region; with all below it. */
+  region?: string
+}
+
+export interface ObjectionExportParams {
+  /** Kind of file. */
+  format?: 'xlsx' | 'csv'
+  /** Number of a campaign. */
+  campaign?: number
+  /** Part of the name or code of the enterprise, the number of the case or of its paper. */
+  q?: string
+  /** To the base data or to the result. */
+  step?: 'objection' | 'appeal'
+  /** What is objected to. */
+  kind?: 'figure' | 'land' | 'class' | 'exemption' | 'other'
+  /** Code of an indicator. */
+  field?: string
+  /** Where it stands. */
+  state?: 'filed' | 'returned' | 'accepted' | 'asked' | 'decided' | 'corrected' | 're-evaluated' | 'told' | 'closed' | 'withdrawn' | 'late'
+  /** How it was decided. */
+  verdict?: 'none' | 'upheld' | 'partly' | 'rejected'
+  /** Code of the unit that has it now: desk or bureau. */
+  unit?: string
+  /** Code of a region; with all below it. */
+  region?: string
+  /** All; open; overdue; with a bureau; refused as late; done. */
+  show?: 'all' | 'open' | 'overdue' | 'asked' | 'late' | 'done'
+  /** Column to sort by. */
+  sort?: 'deadline' | 'filed' | 'enterprise' | 'field' | 'state' | 'changed'
+  /** Direction of the sort. */
+  order?: 'asc' | 'desc'
+}
+
+export interface ObjectionPublicParams {
+  /** Number of a campaign. */
+  campaign: number
+}
+
+export interface ObjectionGetParams {
+  id: number
+}
+
+export interface ObjectionActParams {
+  id: number
+}
+
+export interface ObjectionFileAddParams {
+  id: number
+  /** Between offices: not for the enterprise. */
+  inside?: boolean
+}
+
+export interface ObjectionFileGetParams {
+  id: number
+  file: number
+}
+
+export interface ObjectionNoticeParams {
+  id: number
 }

@@ -1,0 +1,291 @@
+/* objection_rerun.c - one evaluation for the corrections of one sitting, and what clocks do by themselves.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What a re-run changed is found by comparing every enterprise before and after: class and rank by registry row, kept in two small arrays, so that a city of 120 000 takes a
+ * megabyte and a glance. Several cases share a re-run; the figures of the others are then those of all of them together, and the case says so. */
+#include <stdlib.h>
+#include <string.h>
+#include "base/num.h"
+#include "campaign/objection/objection_store.h"
+#include "core/job.h"
+#include "core/workday.h"
+#include "evaluation/round.h"
+
+enum { AT_ONCE = 2000 };
+
+/* ---- The city before and after. */
+
+struct standing { char total[32]; uint32_t rank; uint8_t class_; };
+struct sight { int64_t round; size_t n; uint32_t *subject, *rank; uint8_t *class_; struct standing *cases; const char *classes[SCHEME_CLASSES]; };
+
+static const char *class_word(const struct sight *s, uint8_t class_) { return class_ < SCHEME_CLASSES && s->classes[class_] != NULL ? s->classes[class_] : ""; }
+
+static struct standing standing_of(const struct evaluation *e, size_t row)
+{
+	struct standing s = { .rank = e->rank[row], .class_ = e->class_[row] };
+	double total;
+	size_t at = e->holder != NULL && (e->state[row] & ROW_MEMBER) != 0 ? e->holder[row] : row;
+	if (evaluation_total(e, at, &total))
+		num_print(s.total, total);
+	return s;
+}
+
+/* Rows are in order of subjects; -1: it takes no part. */
+static int64_t row_of(const struct sight *s, int64_t enterprise)
+{
+	size_t lo = 0, hi = s->n;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (SUBJECT_FIRST + (int64_t)s->subject[mid] < enterprise)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < s->n && SUBJECT_FIRST + (int64_t)s->subject[lo] == enterprise ? (int64_t)lo : -1;
+}
+
+static enum rc look(struct ctx *c, const struct city *city, const struct objection_row *list, int n, struct sight *ret_s)
+{
+	const struct evaluation *e = city->ev;
+	struct sight s = { .round = city->round.id, .n = e->rows };
+	s.subject = arena_new_array(&c->arena, uint32_t, e->rows + 1);
+	s.rank = arena_new_array(&c->arena, uint32_t, e->rows + 1);
+	s.class_ = arena_new_array(&c->arena, uint8_t, e->rows + 1);
+	s.cases = arena_new_array(&c->arena, struct standing, (size_t)n + 1);
+	if (s.subject == NULL || s.rank == NULL || s.class_ == NULL || s.cases == NULL)
+		return ctx_no_memory(c);
+	for (int i = 0; i < city->scheme->classes.n; i++)
+		s.classes[i] = arena_strdup(&c->arena, city->scheme->classes.list[i].code);
+	for (size_t row = 0; row < e->rows; row++) {
+		s.subject[row] = city->view.reg->subject[city_registry_row(city, row)];
+		s.rank[row] = e->rank[row];
+		s.class_[row] = e->class_[row];
+	}
+	for (int i = 0; i < n; i++) {
+		int64_t row = row_of(&s, list[i].enterprise);
+		s.cases[i] = row >= 0 ? standing_of(e, (size_t)row) : (struct standing){ .class_ = CLASS_NONE };
+	}
+	*ret_s = s;
+	return RC_OK;
+}
+
+static enum rc sight_of(struct ctx *c, const struct campaign *k, const struct objection_row *list, int n, struct sight *ret_s)
+{
+	struct city *city;
+	TRY(city_hold(c, k->scheme, k->year, &city));
+	enum rc rc = look(c, city, list, n, ret_s);
+	city_drop(c, city);
+	return rc;
+}
+
+static bool is_one_of(const int64_t *ids, int n, int64_t id)
+{
+	int lo = 0, hi = n;
+	while (lo < hi) {
+		int mid = (lo + hi) / 2;
+		if (ids[mid] < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < n && ids[lo] == id;
+}
+
+static int by_id(const void *a, const void *b) { return (*(const int64_t *)a > *(const int64_t *)b) - (*(const int64_t *)a < *(const int64_t *)b); }
+
+/* Others: whoever has no case of his own in this re-run. Rows of both are in order of subjects. */
+static enum rc others(struct ctx *c, const struct sight *was, const struct sight *is, const struct objection_row *list, int n, int64_t *ret_class, int64_t *ret_rank)
+{
+	int64_t *ours = arena_new_array(&c->arena, int64_t, (size_t)n + 1);
+	size_t j = 0;
+	*ret_class = *ret_rank = 0;
+	if (ours == NULL)
+		return ctx_no_memory(c);
+	for (int i = 0; i < n; i++)
+		ours[i] = list[i].enterprise;
+	qsort(ours, (size_t)n, sizeof *ours, by_id);
+	for (size_t i = 0; i < is->n; i++) {
+		while (j < was->n && was->subject[j] < is->subject[i])
+			j++;
+		if (j >= was->n || was->subject[j] != is->subject[i] || is_one_of(ours, n, SUBJECT_FIRST + (int64_t)is->subject[i]))
+			continue;
+		*ret_class += strcmp(class_word(was, was->class_[j]), class_word(is, is->class_[i])) != 0;
+		*ret_rank += was->rank[j] != is->rank[i];
+	}
+	return RC_OK;
+}
+
+/* ---- The re-run. */
+
+static enum rc tell_one(struct ctx *c, const struct objection_row *found, const struct objection_effect *e)
+{
+	struct objection_row o;
+	TRY(store_objection(c, found->id, &o));
+	if (o.state != OBJECTION_CORRECTED)
+		return RC_OK; /* reopened meanwhile */
+	TRY(store_objection_effect(c, o.id, e));
+	o.state = OBJECTION_REEVALUATED;
+	TRY(objection_move_on(c, &o, OBJECTION_RERUN, OBJECTION_CORRECTED, "", ""));
+	return objection_tell(c, &o, o.desk);
+}
+
+static enum rc tell_all(struct ctx *c, const struct campaign *k, const struct objection_row *list, int n, const struct sight *was, const struct sight *is)
+{
+	txn_auto t = { 0 };
+	struct objection_effect e = { 0 };
+	TRY(others(c, was, is, list, n, &e.others_class, &e.others_rank));
+	TRY_DB(txn_begin(&t, c->db));
+	TRY(store_objection_rerun(c, k->id, was->round, is->round, n, &e.rerun));
+	for (int i = 0; i < n; i++) {
+		e.total_before = was->cases[i].total;
+		e.total_after = is->cases[i].total;
+		e.class_before = class_word(was, was->cases[i].class_);
+		e.class_after = class_word(is, is->cases[i].class_);
+		e.rank_before = was->cases[i].rank;
+		e.rank_after = is->cases[i].rank;
+		TRY(tell_one(c, &list[i], &e));
+	}
+	TRY_DB(txn_commit(&t));
+	return RC_OK;
+}
+
+/* Upheld before anything counted, or the round was taken back since: nothing to compare. */
+static enum rc tell_without(struct ctx *c, const struct objection_row *list, int n)
+{
+	txn_auto t = { 0 };
+	TRY_DB(txn_begin(&t, c->db));
+	for (int i = 0; i < n; i++) {
+		struct objection_row o;
+		TRY(store_objection(c, list[i].id, &o));
+		if (o.state == OBJECTION_CORRECTED)
+			TRY(objection_tell(c, &o, o.desk));
+	}
+	TRY_DB(txn_commit(&t));
+	return RC_OK;
+}
+
+enum rc objection_rerun(struct ctx *c, int64_t campaign, int64_t *ret_cases)
+{
+	struct campaign k;
+	struct objection_row *list;
+	struct sight was, is;
+	struct round made;
+	int n;
+	TRY(campaign_get(c, campaign, &k));
+	TRY(store_objections_corrected(c, campaign, &list, &n));
+	*ret_cases = n;
+	if (n == 0)
+		return RC_OK;
+	TRY(campaign_must_live(c, &k));
+	if (k.round == 0)
+		return tell_without(c, list, n);
+	TRY(sight_of(c, &k, list, n, &was));
+	const char *why = n == 1 ? arena_printf(&c->arena, "异议 %s 更正后重新评价", list[0].code) : arena_printf(&c->arena, "异议 %s 等 %d 件更正后重新评价", list[0].code, n);
+	if (why == NULL)
+		return ctx_no_memory(c);
+	TRY(campaign_evaluate(c, campaign, why, &made));
+	TRY(sight_of(c, &k, list, n, &is));
+	return tell_all(c, &k, list, n, &was, &is);
+}
+
+/* ---- Clocks. */
+
+static enum rc escalate(struct ctx *c, struct objection_row *o)
+{
+	const struct objection_plan *p;
+	enum objection_state before = o->state;
+	TRY(objection_plan_get(c, &p));
+	TRY(objection_desk(c, o->region_pos, (enum objection_level)(o->level + 1), &o->desk, &o->level));
+	o->state = OBJECTION_FILED;
+	o->deadline = objection_due(c, workday_today(c), p->levels[o->level].workdays);
+	return objection_move_on(c, o, OBJECTION_ESCALATE, before, "", "");
+}
+
+/* The desk decides without the bureau's answer. */
+static enum rc no_answer(struct ctx *c, struct objection_row *o)
+{
+	const struct objection_plan *p;
+	TRY(objection_plan_get(c, &p));
+	o->state = OBJECTION_ACCEPTED;
+	o->office = "";
+	o->deadline = objection_due(c, workday_today(c), p->levels[o->level].workdays);
+	return objection_move_on(c, o, OBJECTION_LAPSE, OBJECTION_ASKED, "", "");
+}
+
+static enum rc over(struct ctx *c, struct objection_row *o, enum objection_act act, enum objection_state to)
+{
+	enum objection_state before = o->state;
+	o->state = to;
+	o->deadline = DAY_NONE;
+	o->closed_on = workday_today(c);
+	return objection_move_on(c, o, act, before, "", "");
+}
+
+static enum rc expire(struct ctx *c, int64_t id)
+{
+	struct objection_row o;
+	struct campaign k;
+	TRY(store_objection(c, id, &o));
+	TRY(campaign_get(c, o.campaign, &k));
+	if (k.state != CAMPAIGN_OPEN || o.deadline == DAY_NONE || o.deadline >= workday_today(c))
+		return RC_OK; /* clocks rest, or somebody was faster */
+	switch (o.state) {
+	case OBJECTION_FILED: case OBJECTION_ACCEPTED: return o.level < OBJECTION_CITY ? escalate(c, &o) : RC_OK;
+	case OBJECTION_ASKED: return no_answer(c, &o);
+	case OBJECTION_RETURNED: return over(c, &o, OBJECTION_LAPSE, OBJECTION_WITHDRAWN);
+	case OBJECTION_TOLD: return over(c, &o, OBJECTION_CLOSE, OBJECTION_CLOSED);
+	default: return RC_OK;
+	}
+}
+
+static enum rc expire_all(struct ctx *c, const struct objection_row *list, int n)
+{
+	txn_auto t = { 0 };
+	TRY_DB(txn_begin(&t, c->db));
+	for (int i = 0; i < n; i++)
+		TRY(expire(c, list[i].id));
+	TRY_DB(txn_commit(&t));
+	return RC_OK;
+}
+
+/* The last correction of a campaign is old enough that no more are coming. */
+static bool has_waited(const struct ctx *c, const struct objection_row *list, int n, int minutes)
+{
+	int64_t last = 0, at;
+	for (int i = 0; i < n; i++)
+		if (instant_parse(list[i].changed_at, strlen(list[i].changed_at), &at) && at > last)
+			last = at;
+	return c->now_ms - last >= (int64_t)minutes * 60000;
+}
+
+static enum rc rerun_those_that_waited(struct ctx *c, const struct objection_row *list, int n, int minutes)
+{
+	int64_t cases;
+	for (int i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n && list[end].campaign == list[i].campaign;)
+			end++;
+		if (!has_waited(c, list + i, end - i, minutes))
+			continue;
+		if (!c->writes)
+			TRY(ctx_to_writer(c));
+		if (objection_rerun(c, list[i].campaign, &cases) == RC_CONFLICT)
+			c->problem = (struct problem){ 0 }; /* suspended, or before scoring: it waits on */
+	}
+	return RC_OK;
+}
+
+enum rc objection_clocks(struct ctx *c)
+{
+	const struct objection_plan *p = objection_plan(c->app);
+	struct objection_row *list;
+	int n;
+	if (p == NULL)
+		return RC_OK;
+	TRY(store_objections_expired(c, workday_today(c), AT_ONCE, &list, &n));
+	if (n > 0 && !c->writes)
+		TRY(ctx_to_writer(c));
+	if (n > 0)
+		TRY(expire_all(c, list, n));
+	TRY(store_objections_corrected(c, 0, &list, &n));
+	return rerun_those_that_waited(c, list, n, p->rerun_minutes);
+}

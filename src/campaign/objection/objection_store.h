@@ -1,0 +1,66 @@
+/* objection_store.h - objections, their moves and effects in the database. Internal to src/campaign/objection.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What is listed goes through the door of the enterprise's row. Of one case {unscoped}: the caller has found it through the door. */
+#ifndef CAMPAIGN_OBJECTION_STORE_H
+#define CAMPAIGN_OBJECTION_STORE_H
+#include "campaign/objection/objection.h"
+
+struct objection_move {
+	int64_t id, objection, account, batch;
+	enum objection_act act;
+	const char *at, *who, *unit, *desk, *office, *basis, *note;
+	enum objection_state before, state;
+	enum objection_level level;
+	enum objection_verdict verdict;
+	struct objection_value decided, claimed;
+	int32_t day, deadline, remedy_until;
+};
+
+enum { OBJECTION_LIST_MOST = 200000 };
+enum rc store_objection_seen(struct ctx *c, const struct scope *scope, int64_t id, struct objection_row *ret_o) MUST_USE; /* id 0: none, or not to be seen */
+enum rc store_objection(struct ctx *c, int64_t id, struct objection_row *ret_o) MUST_USE;      /* whoever asks */
+enum rc store_objection_last_code(struct ctx *c, const char *like, const char **ret_code) MUST_USE;
+/* Earlier cases of the same thing, and the code of an open one ("" none). */
+enum rc store_objection_same(struct ctx *c, const struct objection_row *o, int *ret_n, const char **ret_open) MUST_USE;
+enum rc store_objection_open_count(struct ctx *c, int64_t campaign, int64_t enterprise, int64_t *ret_n) MUST_USE;
+enum rc store_objection_add(struct ctx *c, const struct objection_row *o, int64_t *ret_id) MUST_USE;
+enum rc store_objection_set(struct ctx *c, const struct objection_row *o) MUST_USE;            /* all that may change */
+enum rc store_objections(struct ctx *c, const struct objection_query *q, int32_t today, struct objection_row **ret_list, int *ret_n) MUST_USE;
+enum rc store_objection_counts(struct ctx *c, const struct objection_query *q, int32_t today, struct objection_counts *ret_counts) MUST_USE;
+/* Without texts, in order of filing: what statistics need. */
+enum rc store_objection_all(struct ctx *c, int64_t campaign, int64_t lo, int64_t hi, struct objection_row **ret_list, int *ret_n) MUST_USE;
+/* Corrected ones of a campaign (0: of all) that wait for their evaluation; whose clock has run out; told ones to close. At most `most`. */
+enum rc store_objections_corrected(struct ctx *c, int64_t campaign, struct objection_row **ret_list, int *ret_n) MUST_USE;
+enum rc store_objections_expired(struct ctx *c, int32_t today, int most, struct objection_row **ret_list, int *ret_n) MUST_USE;
+/* What waits for an account: of `scope`, in these states; `units` NULL: whoever has it. */
+enum rc store_objections_waiting(struct ctx *c, const struct scope *scope, bool told, int most, struct objection_row **ret_list, int *ret_n) MUST_USE;
+/* Of a campaign, in a step: open ones, of them overdue. */
+enum rc store_objections_blocking(struct ctx *c, int64_t campaign, const char *step, int32_t today, int64_t *ret_open, int64_t *ret_overdue) MUST_USE;
+
+enum rc store_objection_move(struct ctx *c, const struct objection_move *m, int64_t *ret_id) MUST_USE;
+enum rc store_objection_moves(struct ctx *c, int64_t id, struct objection_move **ret_list, int *ret_n) MUST_USE;
+enum rc store_objection_rerun(struct ctx *c, int64_t campaign, int64_t before, int64_t after, int64_t cases, int64_t *ret_id) MUST_USE;
+enum rc store_objection_effect(struct ctx *c, int64_t id, const struct objection_effect *e) MUST_USE;
+enum rc store_objection_effect_of(struct ctx *c, int64_t id, struct objection_effect *ret_e, bool *ret_has) MUST_USE;
+
+struct objection_firm { int64_t id, region, region_pos; const char *uscc, *name; };
+/* By present or former code within c's scope, or by subject (code NULL); id 0: none. */
+enum rc store_objection_firm(struct ctx *c, const char *code, int64_t subject, struct objection_firm *ret_f) MUST_USE;
+enum rc store_objection_has_account(struct ctx *c, int64_t enterprise, bool *ret_has) MUST_USE;
+/* Public figures of one campaign: cases by kind and verdict, told ones only; [kind][verdict]. */
+enum rc store_objection_public(struct ctx *c, int64_t campaign, int64_t ret_n[OBJECTION_KINDS][VERDICTS]) MUST_USE;
+enum rc store_objection_rests(struct ctx *c, int64_t subject, bool *ret_rests) MUST_USE;
+enum rc store_objection_refold(struct ctx *c) MUST_USE;
+enum rc objection_check(struct ctx *c, int *ret_findings) MUST_USE; /* hook of `gusu check` */
+
+/* Shared by the rules, the importer and the answers. */
+const char *objection_day(struct ctx *c, int32_t day); /* "" for DAY_NONE */
+enum rc objection_desk(struct ctx *c, int64_t region, enum objection_level level, const char **ret_unit, enum objection_level *ret_level) MUST_USE;
+int32_t objection_due(struct ctx *c, int32_t from, int workdays);
+enum rc objection_of_field(struct ctx *c, const char *field, const struct indicators **ret_list, const struct indicator **ret_ind) MUST_USE; /* drop the list */
+/* Writes the case as it is now and the move that made it so. */
+enum rc objection_move_on(struct ctx *c, struct objection_row *o, enum objection_act act, enum objection_state before, const char *unit, const char *note) MUST_USE;
+/* told: the last day of the next remedy, and the move. In the caller's transaction. */
+enum rc objection_tell(struct ctx *c, struct objection_row *o, const char *unit) MUST_USE;
+#endif
