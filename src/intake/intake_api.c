@@ -195,6 +195,7 @@ static enum rc write_detail(struct ctx *c, int64_t id, struct reply *r)
 	count(w, "same_as", l.same_as > 0, l.same_as);
 	const struct importer *imp = intake_importer(c->app, i.kind);
 	const char *why_not = intake_no_undo(c, imp, &i);
+	jw_kbool(w, "for_good", imp != NULL && imp->undo == NULL);
 	jw_kbool(w, "can_undo", why_not == NULL);
 	jw_ktext(w, "no_undo", why_not);
 	write_columns(w, &l);

@@ -146,7 +146,7 @@ def walk(desk, header, rows, codes, db):
     T.ok(json.loads(job['result'])['known_before'] is True and json.loads(job['result'])['added'] == 0, 'the same content again writes nothing', job)
 
     _, d = desk.get('/api/imports/%d' % a)
-    T.ok(not d['can_undo'] and 'nothing new' in d['no_undo'] and d['intake']['batch'] is None, 'and cannot be taken back, with the reason', d['no_undo'])
+    T.ok(not d['for_good'] and not d['can_undo'] and 'nothing new' in d['no_undo'] and d['intake']['batch'] is None, 'and cannot be taken back, with the reason', d['no_undo'])
     T.ok(desk.bare('/api/imports/%d/undo' % a)[1]['detail'] == d['no_undo'], 'which is also what a try is told')
 
     # undo the first table: the correction stays

@@ -2127,6 +2127,8 @@ export interface IntakeDetail {
   problem: string | null
   /** An earlier import of just this content. */
   same_as: number | null
+  /** No import of this kind is taken back as a whole: say so before it is written. */
+  for_good: boolean
   can_undo: boolean
   /** Why it cannot be taken back. */
   no_undo: string | null
