@@ -71,6 +71,9 @@ struct decided {
 };
 #define DECIDED_NOW INT64_MAX
 
+/* A result of an evaluation about which a person may do something. */
+struct remedy_question { const char *scheme; int year; int64_t round, subject; const char *class_; /* NULL: none */ };
+
 struct module {
 	const char *name;
 	const struct migration *migrations; int n_migrations;  /* X.sql, embedded by the build */
@@ -102,6 +105,8 @@ struct module {
 	/* Cards about a subject for its page: objects {kind, title, lines: [{label, text, tone, link}]} written into an open array. Like `waiting` a hook takes the scope of its own
 	 * permission. The caller has found the subject. */
 	enum rc (*about)(struct ctx *c, int64_t subject, struct jw *w);
+	/* What an enterprise may or must do about its result and until when, in sentences of the language of c, for its explanation. The caller has found the subject. In the arena. */
+	enum rc (*remedies)(struct ctx *c, const struct remedy_question *q, const char *const **ret_sentences, int *ret_n);
 	/* Work that comes round: `gusu serve` calls it when it starts and then every timed_s seconds, as nobody's act with the whole city as scope and a reader (ctx_to_writer to
 	 * write). It may run in two processes at once, and again after a failure: what was done before must not be done twice. */
 	enum rc (*timed)(struct ctx *c); int timed_s;

@@ -14,7 +14,7 @@
 #include "evaluation/city_whatif.h"
 #include "evaluation/evaluation_export.h"
 #include "evaluation/evaluation_json.h"
-#include "evaluation/explain.h"
+#include "evaluation/explain_city.h"
 #include "evaluation/bench_cli.h"
 #include "evaluation/published_list.h"
 #include "evaluation/run_scheme.h"
@@ -219,38 +219,66 @@ static void say_lines(struct ctx *c, struct buf *b, const struct explanation *x)
 	}
 }
 
-static void say_explanation(struct ctx *c, struct buf *b, const struct city *y, const struct explanation *x)
+static void say_quarters(struct ctx *c, struct buf *b, const struct explanation *x)
 {
+	buf_str(b, TR(c, "\n与同组企业比较（四分位）\n", "\nAmong its group (quarters)\n"));
+	for (int i = 0; i < x->n_items; i++) {
+		const struct explain_item *it = &x->items[i];
+		const struct explain_quarter *q = &x->quarters[i];
+		if (it->item < 0 || q->firms == 0)
+			continue;
+		buf_str(b, "  ");
+		put(b, words_of(c, it->title), 24);
+		put_number(b, it->cell.has_value ? it->cell.ratio : NAN, 4, 12);
+		if (q->hidden)
+			buf_str(b, TR(c, " 其他企业不足三家，不列", " fewer than three others: not shown"));
+		else
+			buf_printf(b, TR(c, " 25%% %.6g  50%% %.6g  75%% %.6g  %s（%u 家）", " 25%% %.6g  50%% %.6g  75%% %.6g  %s (%u firms)"), q->q1, q->median, q->q3, it->unit, q->firms);
+		buf_char(b, '\n');
+	}
+}
+
+static void say_changes(struct ctx *c, struct buf *b, const struct city_explained *k)
+{
+	const struct explanation *x = &k->x;
+	buf_str(b, TR(c, "\n怎样才能进入上一类\n", "\nWhat would lead to the next class\n"));
+	for (int i = 0; i < x->n_proposals; i++)
+		buf_printf(b, "  %s\n", x->proposals[i].text ? x->proposals[i].text : "");
+	if (x->n_proposals == 0)
+		buf_printf(b, "  %s\n", x->no_proposal ? x->no_proposal : "—");
+	else
+		buf_printf(b, TR(c, "  %s\n  全市重算 %d 次，%.1f 毫秒\n", "  %s\n  the city was computed %d times, %.1f ms\n"), k->rule, x->runs, k->ms);
+	for (int i = 0; i < k->n_remedies; i++)
+		buf_printf(b, "%s%s\n", i == 0 ? "\n" : "", k->remedies[i]);
+}
+
+static void say_explanation(struct ctx *c, struct buf *b, const struct city *y, const struct city_explained *k)
+{
+	const struct explanation *x = &k->x;
 	size_t reg = city_registry_row(y, x->row), len;
 	const char *name = registry_name(y->view.reg, reg, &len);
 	buf_printf(b, "%.18s  %.*s\n", registry_uscc(y->view.reg, reg), (int)len, name);
-	for (int i = 0; i < x->n_why; i++)
-		buf_printf(b, "%s\n", x->why[i]);
+	for (int i = 0; i < k->n_plain; i++)
+		buf_printf(b, "%s\n", k->plain[i]);
 	buf_str(b, TR(c, "\n单项得分\n", "\nSingle scores\n"));
 	say_items(c, b, x);
 	buf_str(b, TR(c, "\n总分\n", "\nTotal\n"));
 	say_lines(c, b, x);
 	for (int i = 0; i < x->n_effects; i++)
 		buf_printf(b, "  %s: %s\n", words_of(c, x->effects[i].title), x->effects[i].text ? x->effects[i].text : "");
-	if (x->n_levers > 0)
-		buf_str(b, TR(c, "\n怎样才能进入上一类\n", "\nWhat would lead to the next class\n"));
-	for (int i = 0; i < x->n_levers; i++)
-		buf_printf(b, "  %s\n", x->levers[i].text ? x->levers[i].text : "");
+	say_quarters(c, b, x);
+	say_changes(c, b, k);
 }
 
 static enum rc explain_to(struct ctx *c, struct city *y, const char *code, struct buf *b)
 {
-	struct explanation x;
+	struct city_explained k;
 	struct jw w;
 	jw_init(&w, b);
 	if (c->app->config.json)
 		return explanation_json(c, y, code, &w);
-	int64_t row = city_row(c, y, code);
-	if (row < 0)
-		return ctx_fail(c, RC_NOT_FOUND, "code", TR(c, "没有统一社会信用代码为 %s 的企业", "there is no enterprise with the credit code %s"), code);
-	if (explain_unit(&c->arena, y->ev, (size_t)row, 4, c->english, &x) != RC_OK)
-		return ctx_no_memory(c);
-	say_explanation(c, b, y, &x);
+	TRY(city_explain(c, y, code, 4, &k));
+	say_explanation(c, b, y, &k);
 	return RC_OK;
 }
 
@@ -468,9 +496,10 @@ const struct command evaluation_commands[N_EVALUATION_COMMANDS] = {
 	{
 		.words = "explain", .usage = "CODE --scheme SCHEME --year YEAR",
 		.help_en = "Why an enterprise has its score and class: single scores with formula, benchmark and cap,\n"
-			"lines that add up, what would lead to the next class.\n\n"
+			"lines that add up, the quarters of its group, the easiest changes that lead to the next class\n"
+			"(each tried with the whole city), what may be done about the result.\n\n"
 			"CODE is the unified social credit code.\n",
-		.help_zh = "说明一家企业的得分与类别：单项得分及公式、基准、封顶，逐项加总，以及怎样进入上一类。\n\nCODE 为统一社会信用代码。\n",
+		.help_zh = "说明一家企业的得分与类别：单项得分及公式、基准、封顶，逐项加总，与同组四分位比较，\n进入上一类最省力的变动（逐一按全市重算验证），以及可以怎样提出意见。\n\nCODE 为统一社会信用代码。\n",
 		.needs = CMD_READ, .run = run_explain,
 	},
 	{

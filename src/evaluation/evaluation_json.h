@@ -40,6 +40,8 @@ const char *rank_group(const struct city *y, size_t row);
 const char *row_note(struct ctx *c, const struct city *y, size_t row);
 /* The whole explanation of one enterprise as an object; RC_NOT_FOUND when the code is not in the scope. */
 enum rc explanation_json(struct ctx *c, struct city *y, const char *uscc, struct jw *w) MUST_USE;
+struct city_explained; /* explain_city.h */
+void changes_json(struct ctx *c, struct jw *w, const struct city *y, const char *code, const struct city_explained *k);
 struct city_answer; /* city_whatif.h */
 void whatif_json(struct ctx *c, struct jw *w, const struct city *y, const struct city_answer *a, int64_t sequence);
 /* The place of an enterprise among others, regions and industries by name; null for NULL. */

@@ -83,7 +83,7 @@ static const char *lower_first(struct arena *a, const char *s)
 static const char *figure_text(const struct explaining *x, const struct explain_move *m)
 {
 	const struct scheme_column *c = &x->e->scheme->columns[m->column];
-	const char *what = explain_title(x, c->title, c->name), *by = explain_amount(x->a, fabs(m->change), c->unit_text, x->english);
+	const char *what = explain_title(x, c->title, c->name), *by = explain_amount(x->a, num_round(fabs(m->change), c->decimals >= 0 ? c->decimals : 2), c->unit_text, x->english);
 	const char *from = explain_amount(x->a, m->value, c->unit_text, x->english), *to = explain_amount(x->a, m->needed, c->unit_text, x->english);
 	return arena_printf(x->a, m->change >= 0 ? SAY("%s增加 %s（由 %s增至 %s）", "%s up by %s (from %s to %s)") : SAY("%s减少 %s（由 %s减至 %s）", "%s down by %s (from %s to %s)"), what, by, from, to);
 }
@@ -125,6 +125,17 @@ static const char *class_name(const struct explaining *x, int k)
 	return strncmp(title, c->code, strlen(c->code)) == 0 ? title : arena_printf(x->a, "%s %s", c->code, title);
 }
 
+/* "district and size" */
+static const char *keys_words(const struct explaining *x, const struct explain_standing *p)
+{
+	const char *text = "";
+	for (int i = 0; text && i < p->n_keys; i++) {
+		const char *one = explain_title(x, p->keys[i].title, p->keys[i].name);
+		text = arena_printf(x->a, "%s%s%s", text, i ? SAY("、", " and ") : "", x->english ? lower_first(x->a, one) : one);
+	}
+	return text ? text : "";
+}
+
 static const char *standing_sentence(const struct explaining *x)
 {
 	const struct explanation *o = x->out;
@@ -136,9 +147,9 @@ static const char *standing_sentence(const struct explaining *x)
 	const char *class_ = o->class_ == CLASS_NONE ? SAY("没有类别", "no class") : class_name(x, o->class_);
 	if (!o->ranked)
 		return arena_printf(x->a, SAY("总分 %s 分，不参加排名；结果：%s。", "The total is %s points; it is not ranked. Result: %s."), total, class_);
-	const char *by = p->n_keys ? explain_keys_title(x, p) : NULL;
+	const char *by = p->n_keys ? keys_words(x, p) : NULL;
 	return by ? arena_printf(x->a, SAY("总分 %s 分，在同类企业（%s相同）%u 家中排第 %u 名，评为 %s。", "The total is %1$s points: place %4$u of the %3$u firms it is compared with (same %2$s). The class is %5$s."), total,
-		x->english ? lower_first(x->a, by) : by, p->size, p->rank, class_)
+		by, p->size, p->rank, class_)
 		: arena_printf(x->a, SAY("总分 %s 分，在参评企业 %u 家中排第 %u 名，评为 %s。", "The total is %1$s points: place %3$u of %2$u firms. The class is %4$s."), total, p->size, p->rank, class_);
 }
 

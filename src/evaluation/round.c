@@ -15,6 +15,7 @@
 #include "core/metrics.h"
 #include "evaluation/city_lists.h"
 #include "evaluation/decided.h"
+#include "evaluation/explain_city.h"
 #include "evaluation/evaluation_check.h"
 #include "evaluation/evaluation_store.h"
 #include "evaluation/kept_rounds.h"
@@ -281,6 +282,7 @@ static enum rc recorded_scheme(struct ctx *c, struct arena *a, const struct roun
 static void free_city(struct ctx *c, struct city *y)
 {
 	city_lists_free(y->lists);
+	explain_city_free(y);
 	if (y->lab)
 		evaluation_destroy(y->lab);
 	if (y->ev)
@@ -289,6 +291,7 @@ static void free_city(struct ctx *c, struct city *y)
 	arena_finish(&y->arena);
 	pthread_mutex_destroy(&y->lab_lock);
 	pthread_mutex_destroy(&y->lists_lock);
+	pthread_mutex_destroy(&y->explain_lock);
 	free(y);
 }
 
@@ -311,6 +314,7 @@ static enum rc load_city(struct ctx *c, const struct round *r, struct city **ret
 	arena_init(&y->arena, CITY_ARENA);
 	pthread_mutex_init(&y->lab_lock, NULL);
 	pthread_mutex_init(&y->lists_lock, NULL);
+	pthread_mutex_init(&y->explain_lock, NULL);
 	y->view = VIEW_NONE;
 	y->cache_ = cache_of(c->app);
 	enum rc rc = own_texts(c, y, r);

@@ -18,6 +18,8 @@
 #include "indicators/view.h"
 
 struct city_lists;
+struct explain_trial;
+struct explain_quartiles;
 
 struct round {
 	int64_t id;
@@ -43,6 +45,9 @@ struct city {
 	struct evaluation *lab;           /* a second set of arrays over the same view, made when first needed */
 	struct city_lists *lists;         /* city_lists.h: made when first needed */
 	pthread_mutex_t lists_lock;
+	struct explain_trial *trial;         /* explain_city.h: these two are made when first needed */
+	struct explain_quartiles *quarters;
+	pthread_mutex_t explain_lock;
 	int holders; int64_t used;        /* guarded by the cache */
 };
 

@@ -114,11 +114,14 @@ import type {
   EvaluationListPublishedParams,
   EvaluationPublishedFileParams,
   EvaluationRegionRankingParams,
+  EvaluationResultChangesParams,
   EvaluationResultGetParams,
   EvaluationResultListParams,
+  EvaluationResultPaperParams,
   EvaluationSchemeGetParams,
   EvaluationSummary,
   EvaluationSummaryGetParams,
+  ExplainChanges,
   Explanation,
   FactList,
   FactorCode,
@@ -633,6 +636,13 @@ export const evaluationResultList = (p: EvaluationResultListParams, options?: Re
 /** Why this enterprise has this score - inputs, formulas, benchmarks, single scores, lines that add up, rank, class, what would change it, history. */
 export const evaluationResultGet = (p: EvaluationResultGetParams, options?: RequestOptions): Promise<Explanation> =>
   request<Explanation>('GET', `/api/evaluation/results/${encodeURIComponent(p.code)}`, { scheme: p.scheme, year: p.year }, undefined, options)
+
+/** The result in a handful of plain sentences, the easiest changes of one and of two figures that lead to the class above (each tried with the whole city), the quarters of its group, and what may be done about the result. */
+export const evaluationResultChanges = (p: EvaluationResultChangesParams, options?: RequestOptions): Promise<ExplainChanges> =>
+  request<ExplainChanges>('GET', `/api/evaluation/results/${encodeURIComponent(p.code)}/changes`, { scheme: p.scheme, year: p.year }, undefined, options)
+
+/** The explanation of one enterprise to print (PDF). */
+export const evaluationResultPaperUrl = (p: EvaluationResultPaperParams): string => url(`/api/evaluation/results/${encodeURIComponent(p.code)}/paper`, { scheme: p.scheme, year: p.year })
 
 /** What other parts of the city have to say about an enterprise, such as its promises; only what the account may see there. */
 export const evaluationCardsGet = (p: EvaluationCardsGetParams, options?: RequestOptions): Promise<EnterpriseCards> =>

@@ -1131,6 +1131,79 @@ export interface Explanation {
   history: ExplainYear[]
 }
 
+export interface ExplainChanges {
+  code: string
+  year: number
+  round: number
+  class: string | null
+  /** The class that the proposals lead to. */
+  next_class: string | null
+  /** The result in a handful of sentences. */
+  plain: string[]
+  /** What the enterprise may or must do about it, and until when. */
+  remedies: string[]
+  /** Single changes, easiest first; a change of two figures last. */
+  proposals: ExplainProposal[]
+  /** Why there is none. */
+  no_proposal: string | null
+  /** What easiest means. */
+  rule: string
+  /** Benchmarks are figures of all units and moved with the change. */
+  benchmarks_move: boolean
+  /** Evaluations of the whole city that were made for it. */
+  runs: number
+  /** Milliseconds it took. */
+  ms: number
+  quarters: ExplainQuarter[]
+}
+
+export interface ExplainProposal {
+  /** One or two. */
+  moves: ExplainMove[]
+  /** The change as a share of the own figure; of two the root of the sum of squares. */
+  effort: number
+  /** The class it had when it was tried. */
+  class: string
+  total: number
+  text: string
+}
+
+export interface ExplainMove {
+  /** What is reported: tax, sales. */
+  figure: string
+  title: string
+  title_en: string | null
+  unit: string | null
+  value: number
+  needed: number
+  change: number
+  change_text: string
+  share: number
+  /** The indicator it moves most. */
+  item: string
+  item_title: string
+  item_title_en: string | null
+  item_unit: string | null
+  item_value: number | null
+  item_needed: number | null
+}
+
+export interface ExplainQuarter {
+  item: string
+  title: string
+  title_en: string | null
+  unit: string | null
+  value: number | null
+  /** Fewer than three others: nothing is told of them. */
+  hidden: boolean
+  firms: number | null
+  q1: number | null
+  median: number | null
+  q3: number | null
+  /** below_q1, below_median, below_q3 or above_q3. */
+  place: string | null
+}
+
 export interface Standing {
   /** What those it is compared with have in common; empty for all. */
   keys: StandingKey[]
@@ -1455,6 +1528,24 @@ export interface EvaluationResultListParams {
 }
 
 export interface EvaluationResultGetParams {
+  /** Unified social credit code. */
+  code: string
+  /** Id of the scheme. */
+  scheme: string
+  /** The year. */
+  year: number
+}
+
+export interface EvaluationResultChangesParams {
+  /** Unified social credit code. */
+  code: string
+  /** Id of the scheme. */
+  scheme: string
+  /** The year. */
+  year: number
+}
+
+export interface EvaluationResultPaperParams {
   /** Unified social credit code. */
   code: string
   /** Id of the scheme. */
