@@ -134,7 +134,7 @@ def own_sheet(tap, p, codes):
     status, d = ask(p['firm'], 'GET', '/api/base-data')
     tap.ok(status == 200 and [(r['id'], r['code'], r['state']) for r in d['rows']] == [(1, codes['firm'], 'unseen')], 'an enterprise finds its own sheet', d)
     waits = [r for r in rows(p['firm'], '/api/office/waiting') if r['kind'] == 'base']
-    tap.ok(len(waits) == 1 and waits[0]['link'] == '/base-data/1/sheets/' + codes['firm'] and waits[0]['due'], 'it waits for it', waits)
+    tap.ok(len(waits) == 1 and waits[0]['link'] == '/campaigns/1/base-data/sheets/' + codes['firm'] and waits[0]['due'], 'it waits for it', waits)
     status, d = ask(p['firm'], 'GET', sheet_of(codes['firm']))
     tap.ok(status == 200 and d['code'] == codes['firm'] and d['may_confirm'] and d['state'] == 'unseen' and len(d['figures']) == 9, 'the sheet', d)
     tap.ok(all(f['definition'] and f['source'] and (f['value'] is None or (f['batch'] and f['known_at'])) and not f['changed'] for f in d['figures']), 'each figure with source, day, batch and definition')

@@ -7,7 +7,7 @@ static const int64_t PPB = 1000000000;
 
 static const char *link_to(struct ctx *c, const struct campaign *k, const char *page)
 {
-	return arena_printf(&c->arena, "/base-data/%lld%s", (long long)k->id, page);
+	return arena_printf(&c->arena, "/campaigns/%lld/base-data%s", (long long)k->id, page);
 }
 
 /* Fewer than `enough` of those expected: is a / b < enough, without rounding. */

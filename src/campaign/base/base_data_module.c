@@ -60,7 +60,7 @@ static enum rc own_sheet(struct ctx *c, const struct base_work *w, struct waitin
 	list[(*n)++] = (struct waiting){ .kind = "base", .since = w->pub.at, .due = day_of(c, w->window.step.closes),
 		.title = arena_printf(&c->arena, TR(c, "%d 年度基础数据待您确认", "base data of %d waits for your confirmation"), w->k.year),
 		.why = reminded != NULL ? arena_printf(&c->arena, TR(c, "%s 已提醒；%s", "reminded on %s; %s"), reminded, why) : why,
-		.link = arena_printf(&c->arena, "/base-data/%lld/sheets/%.18s", (long long)w->k.id, registry_uscc(w->g, p.lines[0].row)) };
+		.link = arena_printf(&c->arena, "/campaigns/%lld/base-data/sheets/%.18s", (long long)w->k.id, registry_uscc(w->g, p.lines[0].row)) };
 	return RC_OK;
 }
 
@@ -77,7 +77,7 @@ static enum rc unopened(struct ctx *c, const struct base_work *w, struct waiting
 	list[(*n)++] = (struct waiting){ .kind = "base", .since = w->pub.at, .due = day_of(c, w->window.step.closes),
 		.title = arena_printf(&c->arena, TR(c, "%d 年度基础数据：%lld 家企业还没有打开确认表", "base data of %d: %lld enterprises have not opened their sheet"), w->k.year, left),
 		.why = TR(c, "请联系企业，或在清单页一并提醒", "call them, or remind all of them from the list"),
-		.link = arena_printf(&c->arena, "/base-data/%lld/sheets?show=unopened", (long long)w->k.id) };
+		.link = arena_printf(&c->arena, "/campaigns/%lld/base-data/sheets?show=unopened", (long long)w->k.id) };
 	return RC_OK;
 }
 
@@ -90,7 +90,7 @@ static enum rc unpublished(struct ctx *c, const struct base_work *w, struct wait
 		return RC_OK;
 	list[(*n)++] = (struct waiting){ .kind = "base", .since = w->window.step.entered_at, .due = day_of(c, w->window.step.closes),
 		.title = arena_printf(&c->arena, TR(c, "%d 年度基础数据待公布", "base data of %d waits to be published"), w->k.year),
-		.why = TR(c, "确认窗口已开始，企业还看不到数据", "the window is open and the enterprises see nothing yet"), .link = arena_printf(&c->arena, "/base-data/%lld", (long long)w->k.id) };
+		.why = TR(c, "确认窗口已开始，企业还看不到数据", "the window is open and the enterprises see nothing yet"), .link = arena_printf(&c->arena, "/campaigns/%lld/base-data", (long long)w->k.id) };
 	return RC_OK;
 }
 

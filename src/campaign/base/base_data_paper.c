@@ -22,11 +22,12 @@ static const char *local_minute(struct ctx *c, const char *instant)
 	return or_empty(arena_printf(&c->arena, "%.16s", out));
 }
 
-static const char *value_text(struct ctx *c, const struct indicator *ind, bool has, int64_t v)
+/* `due`: it is asked of this enterprise; else a gap is none. */
+static const char *value_text(struct ctx *c, const struct indicator *ind, bool due, bool has, int64_t v)
 {
 	char out[48];
 	if (!has)
-		return "缺";
+		return due ? "缺" : "不要求";
 	fact_print(ind, v, out);
 	return or_empty(arena_strdup(&c->arena, out));
 }
@@ -40,15 +41,15 @@ static const char *area_text(struct ctx *c, struct area a)
 
 static void say(struct document *d, const char *text, double size, double indent)
 {
-	document_paragraph(d, &(struct document_style){ .face = FACE_TEXT, .align = ALIGN_BOTH, .size = size, .pitch = size * 1.5, .after = 1, .indent = indent },
+	document_paragraph(d, &(struct document_style){ .face = FACE_TEXT, .align = indent > 0 ? ALIGN_BOTH : ALIGN_LEFT, .size = size, .pitch = size * 1.5, .after = 1, .indent = indent },
 		&(struct document_run){ .text = text }, 1);
 }
 
 static void identity(struct document *d, const struct base_sheet *s)
 {
 	const struct document_pair pairs[] = {
-		{ "企业名称", s->name, true }, { "统一社会信用代码", s->code, false }, { "所属行业", s->industry[0] ? s->industry : NULL, false }, { "考核板块", s->district, false },
-		{ "镇（街道、开发区）", s->town[0] ? s->town : NULL, false }, { "经营状态", s->status, false }, { "规模", s->above_known ? s->above ? "规模以上" : "规模以下" : NULL, false },
+		{ "企业名称", s->name, true }, { "信用代码", s->code, false }, { "所属行业", s->industry[0] ? s->industry : NULL, false }, { "考核板块", s->district, false },
+		{ "镇（街道）", s->town[0] ? s->town : NULL, false }, { "经营状态", s->status, false }, { "规模", s->above_known ? s->above ? "规模以上" : "规模以下" : NULL, false },
 	};
 	document_sheet(d, pairs, sizeof pairs / sizeof *pairs, 2);
 }
@@ -65,8 +66,8 @@ static void figures(struct ctx *c, struct document *d, const struct base_work *w
 		const struct base_field *f = &w->fields[i];
 		const struct base_value *v = &s->values[i];
 		document_cells(d, (struct document_cell[]){ { .text = or_empty(arena_printf(&c->arena, "%d", i + 1)) }, { .text = f->ind->title }, { .text = f->ind->unit_text },
-			{ .text = value_text(c, f->ind, v->has, v->v), .bold = true }, { .text = v->had ? value_text(c, f->ind, true, v->before) : "—" },
-			{ .text = f->source }, { .text = v->known_at != NULL ? v->known_at : "—" }, { .text = v->confirmed_at != NULL ? "已确认" : "□无异议 □有异议" } }, 8);
+			{ .text = value_text(c, f->ind, base_due(w, f, s->row), v->has, v->v), .bold = true }, { .text = v->had ? value_text(c, f->ind, true, true, v->before) : "—" },
+			{ .text = f->source }, { .text = v->known_at != NULL ? v->known_at : "—" }, { .text = v->objected ? "已提出异议" : v->confirmed_at != NULL || s->whole.at != NULL ? "已确认" : "□无异议 □有异议" } }, 8);
 	}
 }
 
@@ -88,21 +89,21 @@ static void plots(struct ctx *c, struct document *d, const struct base_work *w, 
 static void notes(struct ctx *c, struct document *d, const struct base_work *w)
 {
 	document_heading(d, 2, "三、说明");
+	const char *closes = local_minute(c, w->window.step.closes);
+	say(d, or_empty(arena_printf(&c->arena, "确认截止时间：%s%s。%s", closes, w->window.early != NULL ? or_empty(arena_printf(&c->arena, "（用地面积等先行确认的数据：%s）",
+		local_minute(c, w->window.early))) : "", w->window.step.silence ? "逾期未提出异议的，视为无异议。" : "")), 10, 2);
+	say(d, "“缺”表示没有收到该项数据，不等于零。对数据有异议的，请在截止时间前提出书面异议并附证明材料（加盖公章），送所在镇（街道、开发区）。", 10, 2);
 	for (int i = 0; i < w->n; i++) {
 		const struct base_field *f = &w->fields[i];
 		const char *missing = f->missing[0] != '\0' ? or_empty(arena_printf(&c->arena, "%s。", f->missing)) : "";
 		say(d, or_empty(arena_printf(&c->arena, "%d. %s：%s%s%s", i + 1, f->ind->title, f->ind->definition, f->plan != NULL && f->plan->term.zh != NULL ?
 			or_empty(arena_printf(&c->arena, "（%s）", f->plan->term.zh)) : "", missing)), 8.5, 0);
 	}
-	const char *closes = local_minute(c, w->window.step.closes);
-	say(d, or_empty(arena_printf(&c->arena, "确认截止时间：%s%s。%s", closes, w->window.early != NULL ? or_empty(arena_printf(&c->arena, "（用地面积等先行确认的数据：%s）",
-		local_minute(c, w->window.early))) : "", w->window.step.silence ? "逾期未提出异议的，视为无异议。" : "")), 10, 2);
-	say(d, "“缺”表示没有收到该项数据，不等于零。对数据有异议的，请在截止时间前提出书面异议并附证明材料（加盖公章），送所在镇（街道、开发区）。", 10, 2);
 }
 
 static void signature(struct ctx *c, struct document *d, const struct base_work *w, const struct base_sheet *s)
 {
-	const struct document_pair pairs[] = { { "企业（盖章）", " ", true }, { "法定代表人或经办人（签字）", " ", false }, { "联系电话", " ", false }, { "确认日期", "　　　　年　　月　　日", true } };
+	const struct document_pair pairs[] = { { "企业（盖章）", " \n \n ", true }, { "经办人（签字）", " \n ", false }, { "联系电话", " ", false }, { "确认日期", "　　　　年　　月　　日", true } };
 	document_keep(d);
 	document_space(d, 3);
 	say(d, or_empty(arena_printf(&c->arena, "本企业已核对以上 %d 项基础数据，意见如“确认意见”栏所示。", w->n)), 11, 2);
@@ -125,7 +126,7 @@ enum rc base_document(struct ctx *c, const struct base_work *w, const struct bas
 		.head_left = s->code, .head_right = published, .foot = c->app->sample_data ? "示例数据，均为虚构" : NULL, .watermark = mark, .numbers = NUMBERS_OF_TOTAL });
 	if (d == NULL)
 		return ctx_no_memory(c);
-	document_title(d, title, published);
+	document_title(d, "基础数据确认表", or_empty(arena_printf(&c->arena, "%s　%s", w->k.title_zh, published)));
 	identity(d, s);
 	figures(c, d, w, s);
 	plots(c, d, w, s);

@@ -6,7 +6,8 @@
 const char *const base_show_words[] = { "all", "unopened", "unanswered", "part", "confirmed", "objected", "silent", NULL };
 
 /* What is known of an enterprise, put together from lists that stand by enterprise. */
-struct walk { const struct base_opened *opened; int n_opened, at_opened; const struct base_reply *replies; int n_replies, at_reply; };
+struct walk { const struct base_opened *opened; int n_opened, at_opened; const struct base_reply *replies; int n_replies, at_reply;
+	const struct base_objection *objections; int n_objections, at_objection; };
 
 static void one_line(const struct base_work *w, struct walk *k, size_t row, struct base_line *ret_l)
 {
@@ -31,7 +32,9 @@ static void one_line(const struct base_work *w, struct walk *k, size_t row, stru
 		ret_l->person = r->person;
 		ret_l->channel = r->channel;
 	}
-	ret_l->state = base_state_of(w, ret_l->seen_at != NULL, whole, parts, false);
+	while (k->at_objection < k->n_objections && k->objections[k->at_objection].enterprise < subject)
+		k->at_objection++;
+	ret_l->state = base_state_of(w, ret_l->seen_at != NULL, whole, parts, k->at_objection < k->n_objections && k->objections[k->at_objection].enterprise == subject);
 }
 
 static bool lies_in(const struct registry *g, size_t row, int region)
@@ -45,13 +48,16 @@ enum rc base_progress_get(struct ctx *c, const struct base_work *w, int region, 
 	struct base_line *lines = arena_new_array(&c->arena, struct base_line, w->g->rows + 1);
 	struct base_opened *opened;
 	struct base_reply *replies;
+	struct base_objection *objections;
 	struct walk k = { 0 };
 	size_t n = 0;
 	if (lines == NULL)
 		return ctx_no_memory(c);
 	TRY(store_base_opened(c, &c->scope, w->k.id, 0, &opened, &k.n_opened));
 	TRY(store_base_replies(c, &c->scope, w->k.id, 0, &replies, &k.n_replies));
+	TRY(store_base_objections(c, &c->scope, w->k.id, 0, &objections, &k.n_objections));
 	k.opened = opened;
+	k.objections = objections;
 	k.replies = replies;
 	for (size_t row = 0; row < w->g->rows; row++)
 		if (registry_in_scope(w->g, &c->scope, row) && lies_in(w->g, row, region) && base_gets(w, row))

@@ -120,9 +120,11 @@ static enum rc read_replies(struct ctx *c, const struct base_work *w, int64_t su
 {
 	struct base_opened *opened;
 	struct base_reply *list;
-	int n_opened, n, parts = 0;
+	struct base_objection *objections;
+	int n_opened, n, n_objections, parts = 0;
 	TRY(store_base_opened(c, &c->scope, w->k.id, subject, &opened, &n_opened));
 	TRY(store_base_replies(c, &c->scope, w->k.id, subject, &list, &n));
+	TRY(store_base_objections(c, &c->scope, w->k.id, subject, &objections, &n_objections));
 	s->seen_at = n_opened > 0 ? opened[0].at : NULL;
 	for (int i = 0; i < n; i++) {
 		int at = base_field_of(w, list[i].field);
@@ -133,7 +135,12 @@ static enum rc read_replies(struct ctx *c, const struct base_work *w, int64_t su
 			parts++;
 		}
 	}
-	s->state = base_state_of(w, s->seen_at != NULL, s->whole.at != NULL, parts, false);
+	for (int i = 0; i < n_objections; i++) {
+		int at = base_field_of(w, objections[i].field);
+		if (at >= 0)
+			s->values[at].objected = true;
+	}
+	s->state = base_state_of(w, s->seen_at != NULL, s->whole.at != NULL, parts, n_objections > 0);
 	return RC_OK;
 }
 

@@ -196,6 +196,18 @@ enum rc store_base_reply(struct ctx *c, int64_t campaign, const struct base_repl
 	return RC_OK;
 }
 
+static void take_objection(struct ctx *c, struct db_stmt *s, void *item) { *(struct base_objection *)item = (struct base_objection){ db_i64(s, 0), kept(c, s, 1) }; }
+
+enum rc store_base_objections(struct ctx *c, const struct scope *scope, int64_t campaign, int64_t enterprise, struct base_objection **ret_list, int *ret_n)
+{
+	stmt_auto *s = NULL;
+	TRY_DB(db_prepare(c->db, scope, SQL("SELECT o.enterprise, CASE WHEN o.kind = 'land' AND o.field = '' THEN 'land' ELSE o.field END FROM objection o JOIN subject s ON s.id = o.enterprise "
+		"WHERE o.campaign = $1 AND ($2 = 0 OR o.enterprise = $2) AND o.step = 'objection' AND o.state NOT IN ('late', 'withdrawn') AND {scope s} ORDER BY o.enterprise, o.id"), &s));
+	db_bind_i64(s, 1, campaign);
+	db_bind_i64(s, 2, enterprise);
+	return gather(c, s, sizeof **ret_list, take_objection, ret_list, ret_n);
+}
+
 enum rc store_base_any(struct ctx *c, int64_t enterprise, bool *ret_any)
 {
 	stmt_auto *s = NULL;

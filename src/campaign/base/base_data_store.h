@@ -21,6 +21,9 @@ enum rc store_base_open(struct ctx *c, int64_t campaign, int64_t enterprise, con
 enum rc store_base_replies(struct ctx *c, const struct scope *scope, int64_t campaign, int64_t enterprise, struct base_reply **ret_list, int *ret_n) MUST_USE;
 /* *ret_id 0: there is one already. */
 enum rc store_base_reply(struct ctx *c, int64_t campaign, const struct base_reply *r, int64_t *ret_id) MUST_USE;
+/* Objections to figures (the room objection) that were neither late nor withdrawn; field "": to something else. By enterprise. */
+struct base_objection { int64_t enterprise; const char *field; };
+enum rc store_base_objections(struct ctx *c, const struct scope *scope, int64_t campaign, int64_t enterprise, struct base_objection **ret_list, int *ret_n) MUST_USE;
 enum rc store_base_any(struct ctx *c, int64_t enterprise, bool *ret_any) MUST_USE;
 
 struct base_reminder { const char *field, *show, *at, *who; int64_t region_lo, region_hi, enterprises, matter; };

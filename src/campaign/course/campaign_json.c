@@ -64,7 +64,7 @@ static const char *state_of(const struct ctx *c, const struct campaign_row *r)
 /* Where the work of a step is done; pages of the rooms. */
 static const char *link_of(struct ctx *c, const struct campaign *k, enum campaign_step step)
 {
-	static const char *const pages[STEP_COUNT] = { 0 };
+	static const char *const pages[STEP_COUNT] = { [STEP_COLLECTION] = "base-data/collection", [STEP_BASE] = "base-data" };
 	return pages[step] != NULL ? arena_printf(&c->arena, "/campaigns/%lld/%s", (long long)k->id, pages[step]) : NULL;
 }
 
