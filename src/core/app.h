@@ -54,7 +54,7 @@ struct app {
 	struct db *db;                       /* NULL for commands without a database */
 	const struct module *const *modules; int n_modules, n_started;
 	/* what a module's start() made, by its place in modules.def; read through the module's own header */
-	void *module_state[32];
+	void *module_state[64];
 	struct sessions *sessions;           /* core/session.h */
 	struct recall *recall;               /* core/recall.h; NULL: the database does not go away */
 	struct jobs *jobs;                   /* core/job.h */

@@ -7,7 +7,7 @@
 #include <time.h>
 #include "base/log.h"
 
-enum { MODULES_MAX = 16, LOOK_EVERY_S = 2 };
+enum { MODULES_MAX = sizeof ((struct app *)0)->module_state / sizeof (void *), LOOK_EVERY_S = 2 };
 
 struct timed {
 	struct app *app;
