@@ -267,6 +267,29 @@ static void write_plans(struct output *o, const struct projects *l, int y)
 	out_finish(f);
 }
 
+/* The project into which another one goes up: the nearest before it in its district that goes on, else the first of all. */
+static const struct project *heir_of(const struct projects *l, int i)
+{
+	for (int k = i - 1; k >= 0; k--)
+		if (l->list[k].exit == EXIT_NONE && l->list[k].district == l->list[i].district)
+			return &l->list[k];
+	return &l->list[0];
+}
+
+/* A table of its own: a project can only be named when it is there. */
+static void write_merged(struct output *o, const struct projects *l)
+{
+	FILE *f = out_table(o, "project-merged.csv", "projects", "市工信局", "2021-01-15");
+
+	fprintf(f, "项目编号,并入项目\n");
+	for (int i = 1; i < l->n; i++)
+		if (l->list[i].exit == EXIT_MERGED && happened(l->list[i].exit_day)) {
+			const struct project *p = &l->list[i], *heir = heir_of(l, i);
+			fprintf(f, "XM%d-%06d,XM%d-%06d\n", p->number_year, p->number, heir->number_year, heir->number);
+		}
+	out_finish(f);
+}
+
 void ledger_write(struct output *o, const struct projects *l, const struct truth_file *t)
 {
 	FILE *f = out_table(o, "projects.csv", "projects", "市工信局", "2021-01-15");
@@ -292,4 +315,5 @@ void ledger_write(struct output *o, const struct projects *l, const struct truth
 	out_finish(f);
 	for (int y = 0; y < YEARS - 1; y++)
 		write_plans(o, l, y);
+	write_merged(o, l);
 }

@@ -20,7 +20,7 @@ PERMITS = ('节能审查', '环评', '安评', '用地规划许可', '工程规�
 GOOD_ENDS = ('审查通过', '有条件通过', '免于审查', '批复', '登记表备案', '豁免', '通过', '无需安评', '核发', '不涉及')
 BAD_ENDS = ('不通过', '不予批准', '不予核发')
 TABLES = ('projects', 'project-steps', 'investment-reports', 'library-papers', 'project-links', 'project-visits', 'project-problems', 'project-promises', 'project-plans-2018',
-          'project-plans-2019', 'project-truth')
+          'project-plans-2019', 'project-merged', 'project-truth')
 HIGH_TECH = re.compile('27|39(?!5)|374|358|401|402')
 
 
@@ -84,6 +84,15 @@ def mistakes_in_order(city):
             yield number, 'reported'
         if steps[0]['日期'] != city.of[number]['首谈日'] or steps[0]['报告日'] != city.of[number]['登记日']:
             yield number, 'first talk'
+
+
+def mistakes_of_merged(city):
+    """Every merged project has one heir that is another project, and goes on."""
+    heirs = {r['项目编号']: r['并入项目'] for r in city.project_merged}
+    merged = {p for p, steps in city.steps.items() if any(s['阶段'] == '并入' for s in steps)}
+    ended = {p for p, steps in city.steps.items() if any(s['阶段'] in ('终止', '调出', '并入') for s in steps)}
+    first = city.projects[0]['项目编号']
+    return [(p, heirs.get(p)) for p in merged | set(heirs) if p not in merged or heirs.get(p) not in city.of or heirs[p] == p or (heirs[p] in ended and heirs[p] != first)]
 
 
 def mistakes_of_permits(city):
@@ -233,6 +242,7 @@ def main():
             city = City(path)
             tap.ok(len(city.projects) == n, '%s: %d projects' % (name, n), len(city.projects))
             none(tap, name + ': stages are in order and told afterwards', mistakes_in_order(city))
+            none(tap, name + ': who goes up in another names it', mistakes_of_merged(city))
             none(tap, name + ': permits come before building', mistakes_of_permits(city))
             none(tap, name + ': papers are there', mistakes_of_papers(city))
             none(tap, name + ': reports add up', mistakes_of_reports(city))
