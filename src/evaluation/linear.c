@@ -103,3 +103,26 @@ enum rc evaluation_applies(const struct evaluation *e, struct arena *a, int item
 	*ret_bits = bits;
 	return RC_OK;
 }
+
+enum rc evaluation_values(const struct evaluation *e, struct arena *a, int item, double **ret_values)
+{
+	const struct bound_item *b = &e->work->items[item];
+	double *out = arena_array(a, frame_padded(e->rows) + BLOCK, sizeof *out);
+	struct scratch *sc = scratch_make(a, e);
+	if (out == NULL || sc == NULL)
+		return RC_TOO_LARGE;
+	for (size_t row0 = 0; row0 < e->rows; row0 += BLOCK) {
+		size_t n = e->rows - row0 < BLOCK ? e->rows - row0 : BLOCK;
+		struct scratch_mark m = scratch_mark(sc);
+		uint64_t *has = scratch_bits(sc);
+		const double *y = NULL;
+		if (b->value.on)
+			score_values(b, row0, n, out + row0, has, &y, sc);
+		for (size_t i = 0; i < n; i++)
+			if (!b->value.on || !bit_get(has, i) || (y != NULL && y[i] <= 0) || !isfinite(out[row0 + i]))
+				out[row0 + i] = NAN;
+		scratch_release(sc, m);
+	}
+	*ret_values = out;
+	return RC_OK;
+}

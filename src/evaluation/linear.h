@@ -25,4 +25,6 @@ double evaluation_points(double v, int decimals);
 
 /* A bit for each row to which the item applies, scored or not; in the arena. RC_TOO_LARGE. */
 enum rc evaluation_applies(const struct evaluation *e, struct arena *a, int item, uint64_t **ret_bits) MUST_USE;
+/* The item's value by row as it was before any treatment; NAN: unknown, or its denominator is 0. In the arena. */
+enum rc evaluation_values(const struct evaluation *e, struct arena *a, int item, double **ret_values) MUST_USE;
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "evaluation/kernel.h"
+#include "evaluation/whatif.h"
 
 enum { BATCH = 64, ROW_TASK = 2048, SPARE = 61, BITS = 11, DIGITS = 1 << BITS, PASSES = 2, PLACES = 1 << 22, SMALL = 32 };
 
@@ -440,13 +441,8 @@ static enum rc run_plain(struct fast *f, const struct robust *r, struct evaluati
 	arena_init(&own, 0);
 	if (settings_make(&own, e->scheme, &set) != RC_OK || settings_make(&own, e->scheme, &as_was) != RC_OK || tails_init(&f->tails, r->n, f->ask->runs) != RC_OK)
 		return RC_NO_MEMORY;
-	memcpy(as_was.weight, e->settings.weight, (size_t)e->scheme->n_all * sizeof(double));
-	memcpy(as_was.cap, e->settings.cap, (size_t)e->scheme->n_all * sizeof(double));
-	memcpy(as_was.factor, e->settings.factor, (size_t)e->scheme->n_all * sizeof(double));
-	memcpy(as_was.share_ppb, e->settings.share_ppb, SCHEME_CLASSES * sizeof(int64_t));
-	memcpy(as_was.param, e->settings.param, (size_t)e->scheme->n_params * sizeof(double));
+	settings_copy(e->scheme, &as_was, &e->settings);
 	set = as_was;
-	set.as_of = as_was.as_of = e->settings.as_of;
 	set.weight = arena_array(&own, (size_t)e->scheme->n_all + 1, sizeof(double));
 	double *base = arena_array(&own, (size_t)e->scheme->n_all + 1, sizeof(double));
 	if (set.weight == NULL || base == NULL)

@@ -2,11 +2,14 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "laboratory/trial.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/app.h"
 #include "core/http.h"
+#include "core/plan_shelf.h"
+#include "laboratory/levers.h"
 
 enum { TRIALS = 6, TRIAL_ARENA = 64 << 20 };
 
@@ -19,7 +22,7 @@ struct trial_parts {
 	int holders; int64_t used;      /* guarded by the table */
 };
 
-struct trials { pthread_mutex_t lock; struct trial *list[TRIALS]; int64_t clock; };
+struct trials { pthread_mutex_t lock; struct trial *list[TRIALS]; int64_t clock; struct arena plans; const struct levers *levers; };
 
 static struct trials *trials_of(const struct app *a) { return *app_slot(a, &laboratory_module); }
 
@@ -250,6 +253,23 @@ void trial_drop(struct ctx *c, struct trial *t)
 	pthread_mutex_unlock(&all->lock);
 }
 
+enum rc trial_own(struct ctx *c, const char *scheme, int year, const char *text, struct trial **ret)
+{
+	struct city *y;
+	char hash[DIGEST_HEX];
+	TRY(laboratory_sm3(text, strlen(text), hash));
+	TRY(city_hold(c, scheme, year, &y));
+	enum rc rc = city_lists_need(c, y);
+	if (rc != RC_OK) {
+		city_drop(c, y);
+		return rc;
+	}
+	return make(c, y, text, hash, ret);
+}
+
+struct evaluation *trial_evaluation(struct trial *t) { return t->parts->ev; }
+void trial_discard(struct ctx *c, struct trial *t) { free_trial(c, t); }
+
 /* ---- A question. */
 
 enum rc trial_ask(struct ctx *c, struct trial *t, const struct city_change *changes, int n, enum recomputed *ret_work)
@@ -364,12 +384,33 @@ const char *trial_group_name(struct ctx *c, const struct trial *t, enum trial_gr
 
 /* ---- Start and stop. */
 
+const struct levers *levers_get(const struct app *a) { return trials_of(a)->levers; }
+
+/* The first of the plan folders that can be used; mistakes of the others are told and do not keep the process from serving. */
+static void read_levers(const struct app *a, struct trials *all)
+{
+	struct plan_report r;
+	const char **paths;
+	int n;
+	plan_report_init(&r, &all->plans);
+	if (a->config.plans_dir == NULL || plan_files(&all->plans, a->config.plans_dir, "levers.yaml", &paths, &n) != RC_OK)
+		return;
+	for (int i = 0; i < n && all->levers == NULL; i++) {
+		struct plan_node *root = plan_read_file(&r, paths[i]);
+		all->levers = root != NULL ? levers_read(&all->plans, &r, root) : NULL;
+	}
+	if (r.n_errors > 0)
+		plan_report_print(&r, stderr);
+}
+
 enum rc trials_start(struct app *a)
 {
 	struct trials *all = calloc(1, sizeof *all);
 	if (all == NULL)
 		return RC_NO_MEMORY;
 	pthread_mutex_init(&all->lock, NULL);
+	arena_init(&all->plans, 4 << 20);
+	read_levers(a, all);
 	*app_slot(a, &laboratory_module) = all;
 	return RC_OK;
 }
@@ -383,6 +424,7 @@ void trials_stop(struct app *a)
 	for (int i = 0; i < TRIALS; i++)
 		if (all->list[i] != NULL)
 			free_trial(&c, all->list[i]);
+	arena_finish(&all->plans);
 	pthread_mutex_destroy(&all->lock);
 	free(all);
 	*app_slot(a, &laboratory_module) = NULL;

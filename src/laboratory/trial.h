@@ -24,6 +24,10 @@ struct trial {
 /* RC_BAD_INPUT with the first mistake of a text that is no scheme of enterprises; RC_NOT_FOUND when its scheme was not evaluated for that year. */
 enum rc trial_hold(struct ctx *c, const char *scheme, int year, const char *text, struct trial **ret) MUST_USE;
 void trial_drop(struct ctx *c, struct trial *t);
+/* One for a long job alone, whose evaluation may be run with other settings; nobody else finds it. */
+enum rc trial_own(struct ctx *c, const char *scheme, int year, const char *text, struct trial **ret) MUST_USE;
+struct evaluation *trial_evaluation(struct trial *t);
+void trial_discard(struct ctx *c, struct trial *t);
 /* With these numbers instead of its own; none: as written. RC_CANCELLED when nobody waits any more. */
 enum rc trial_ask(struct ctx *c, struct trial *t, const struct city_change *changes, int n, enum recomputed *ret_work) MUST_USE;
 

@@ -108,6 +108,117 @@ def trials(tap, admin, kunshan, sid, base):
     tap.ok(more['ok'] and any(c['code'] == 'C1' and c['count'] > 0 for c in more['after']) and not any(c['code'] == 'C1' for c in more['before']), 'classes may be others than the round has', more.get('issues'))
 
 
+def report(who, sid, kind, **more):
+    rows, page = [], 1
+    while True:
+        status, d = who.get('/api/laboratory/scenarios/%d/report' % sid, kind=kind, page=page, page_size=200, **more)
+        assert status == 200, (kind, d)
+        keys = [c['key'] for c in d['columns']]
+        rows += [dict(zip(keys, r['cells'])) for r in d['rows']]
+        assert all(len(r['cells']) == len(keys) for r in d['rows']), kind
+        if len(rows) >= d['total']:
+            return rows
+        page += 1
+
+
+def results(who):
+    rows, page = {}, 1
+    while True:
+        d = who.get('/api/evaluation/results', scheme=SCHEME, year=YEAR, page=page, page_size=200)[1]
+        rows.update({r['code']: r for r in d['rows']})
+        if len(rows) >= d['total'] or not d['rows']:
+            return rows
+        page += 1
+
+
+def reports(tap, admin, kunshan, base):
+    at = '/api/laboratory/scenarios'
+    sid = admin.send('POST', at, {'name': 'reported', 'scheme': SCHEME, 'year': YEAR})[1]['id']
+    text = base.replace('weight: 40', 'weight: 25').replace('weight: 20\n    decimals: 1\n    benchmark: {of: ratio_of_sums, by: size}\n    score: {method: ratio, cap: 1.5, floor: 0}\n    on_missing: zero\n  - code: tax_per_energy', 'weight: 35\n    decimals: 1\n    benchmark: {of: ratio_of_sums, by: size}\n    score: {method: ratio, cap: 1.5, floor: 0}\n    on_missing: zero\n  - code: tax_per_energy')
+    admin.send('PUT', '%s/%d' % (at, sid), {'version': 1, 'text': text})
+    run = admin.send('POST', '/api/laboratory/run', {'scenario': sid})[1]
+    was = results(admin)
+    movers = report(admin, sid, 'movers')
+    up = report(admin, sid, 'movers', way='up')
+    changed = [m for m in movers if m['class_before'] != m['class_after']]
+    tap.ok(len(up) == run['up'] and len(changed) == run['up'] + run['down'] + run['other'], 'movers are those that the run counts', (len(up), run['up'], len(changed)))
+    tap.ok(all(was[m['code']]['class'] == m['class_before'] and str(was[m['code']]['rank']) == m['rank_before'] for m in movers if m['rank_before']), 'and come from where the round has them')
+    for by in ('city', 'district', 'industry', 'size'):
+        rows = report(admin, sid, 'migration', by=by)
+        tap.ok(sum(int(r['units']) for r in rows) == run['units'] or by == 'industry', 'the migration by %s adds up' % by, (len(rows), run['units']))
+    now = {m['code']: m for m in movers}
+    near = report(admin, sid, 'cliffs', near=2)
+    tap.ok(near and all(abs(float(r['distance'])) <= 2.0005 for r in near) and all(abs(float(r['total']) - float(r['line'])) <= 0.02 * abs(float(r['line'])) + 1e-3 for r in near), 'cliffs are within 2 %', near[:1])
+    tap.ok(all(r['class'] != r['other'] for r in near) and len(report(admin, sid, 'cliffs', near=0.5)) < len(near), 'on the other side is another class')
+    ties = report(admin, sid, 'ties')
+    tap.ok(all(r['total'] == r['line'] for r in ties), 'ties are equal scores')
+    money = report(admin, sid, 'money', rates='power:D=1,land_tax:D=0')
+    groups = report(admin, sid, 'money_groups', by='city', rates='power:D=1,land_tax:D=0')
+    power = next(g for g in groups if g['lever'].startswith(('Power', '差别')))
+    known = sum(float(m['power']) for m in money if m['power'])
+    tap.ok(money and abs(known - float(power['difference'])) <= 0.5 * len(money) + 1 and int(power['unknown']) >= 0, 'what firms pay more adds up to the sum of the lever', (known, power))
+    tap.ok(admin.get('%s/%d/report' % (at, sid), kind='money', rates='power=3')[0] == 400, 'a rate that is not understood is told')
+    other = admin.send('POST', at, {'name': 'second', 'scheme': SCHEME, 'year': YEAR})[1]['id']
+    counts = report(admin, sid, 'counts', others=str(other))
+    tap.ok({r['class_a']: int(r['units']) for r in counts if r['a'] == 'second'} == {c['code'] or 'no class': c['count'] for c in run['before'] if c['count']}, 'the untouched copy has the classes of the round', counts[:3])
+    pairs = report(admin, sid, 'pairs', others=str(other))
+    tap.ok(sum(int(p['units']) for p in pairs if p['class_a'] != p['class_b']) == len(changed), 'pairs migrate as the movers do')
+    firms = report(admin, sid, 'compare', others=str(other))
+    tap.ok({f['code'] for f in firms} == {m['code'] for m in changed}, 'and the firms that differ are those')
+    mine = kunshan.send('POST', at, {'name': 'reported', 'scheme': SCHEME, 'year': YEAR})[1]['id']
+    kunshan.send('PUT', '%s/%d' % (at, mine), {'version': 1, 'text': text})
+    theirs = report(kunshan, mine, 'movers')
+    tap.ok(theirs and {m['code'] for m in theirs} < {m['code'] for m in movers} and all(m == now[m['code']] for m in theirs), 'a district sees its own movers, at the same places')
+    status, _, _ = kunshan.request('GET', '%s/%d/report/file?kind=movers&format=csv' % (at, mine))
+    tap.ok(status == 403, 'files are for who was given that by name', status)
+    account = next(a['id'] for a in admin.get('/api/accounts')[1]['rows'] if a['name'] == 'kunshan')
+    admin.send('POST', '/api/accounts/%d/grants' % account, {'role': 'district', 'area': '320583', 'permission': 'evaluation.export'})
+    status, _, body = kunshan.request('GET', '%s/%d/report/file?kind=movers&format=csv' % (at, mine))
+    tap.ok(status == 200 and len(body.strip().split('\n')) == len(theirs) + 1, 'a file holds the whole report', (status, body[:100]))
+    return sid, mine
+
+
+def robust(tap, admin, kunshan, sid, mine):
+    ask = lambda **more: dict({'scenario': sid, 'runs': 60, 'seed': 7, 'noise': 25}, **more)
+    done = admin.job(admin.send('POST', '/api/laboratory/robust', ask())[1]['job'])
+    tap.ok(done['state'] == 'done' and done['result'], 'a robustness run ends', done)
+    result = done['result'] if isinstance(done['result'], dict) else json.loads(done['result'])
+    rid = result['robust']
+
+    def table(who, rid, kind, **more):
+        rows, page = [], 1
+        while True:
+            status, d = who.get('/api/laboratory/robust/%d/report' % rid, kind=kind, page=page, page_size=200, **more)
+            assert status == 200, d
+            keys = [c['key'] for c in d['columns']]
+            rows += [dict(zip(keys, r['cells'])) for r in d['rows']]
+            if len(rows) >= d['total']:
+                return rows
+            page += 1
+    rows = table(admin, rid, 'intervals', sort='rank')
+    tap.ok(len(rows) > 100 and all(float(r['low']) <= float(r['mean']) <= float(r['high']) or float(r['width']) < 3 for r in rows), 'each ranked firm has its interval', rows[:1])
+    wide = table(admin, rid, 'intervals')
+    tap.ok([float(r['width']) for r in wide] == sorted((float(r['width']) for r in rows), reverse=True), 'the widest first')
+    again = admin.job(admin.send('POST', '/api/laboratory/robust', ask())[1]['job'])
+    other = admin.job(admin.send('POST', '/api/laboratory/robust', ask(seed=8))[1]['job'])
+    number = lambda d: (d['result'] if isinstance(d['result'], dict) else json.loads(d['result']))['robust']
+    tap.ok(table(admin, number(again), 'intervals', sort='rank') == rows and table(admin, number(other), 'intervals', sort='rank') != rows, 'the same seed gives the same, another one another')
+    dropped, effective = table(admin, rid, 'dropped'), table(admin, rid, 'effective')
+    tap.ok(len(dropped) == len(effective) == 9 and all(float(d['mean']) >= 0 and -1 <= float(d['spearman']) <= 1 for d in dropped), 'nine items can be left out', dropped[:1])
+    tap.ok(abs(sum(float(e['variance']) for e in effective[:6]) - 100) < 8, 'effective weights of items that count for the same firms make about 100', [e['variance'] for e in effective])
+    corr = table(admin, rid, 'correlation')
+    keys = [k for k in corr[0] if k not in ('what', 'flags')]
+    tap.ok(all(corr[i][keys[j]] == corr[j][keys[i]] for i in range(9) for j in range(9)) and corr[0][keys[0]] == '1.000', 'the matrix is symmetric')
+    variants = table(admin, rid, 'variants')
+    tap.ok(len(variants) == 7 and all(0.2 < float(v['spearman']) <= 1 for v in variants), 'seven other ways of adding up', variants)
+    tap.ok(kunshan.get('/api/laboratory/robust/%d/report' % rid, kind='intervals')[0] == 404, 'not for others')
+    d = kunshan.job(kunshan.send('POST', '/api/laboratory/robust', ask(scenario=mine))[1]['job'])
+    theirs = table(kunshan, number(d), 'intervals', sort='rank')
+    of = {r['code']: r for r in rows}
+    tap.ok(theirs and len(theirs) < len(rows) and all(r == of[r['code']] for r in theirs), 'a district sees its own firms in the whole city\'s runs')
+    tap.ok(admin.send('POST', '/api/laboratory/robust/%d/remove' % number(other))[0] == 204 and len(admin.get('/api/laboratory/robust')[1]['rows']) == 2, 'results are kept until they are removed')
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
@@ -120,6 +231,8 @@ def main():
             tap.ok(firm.get('/api/laboratory/scenarios')[0] == 403, 'only for who may try things out')
             sid, base = scenarios(tap, admin, bureau, kunshan)
             trials(tap, admin, kunshan, sid, base)
+            rid, mine = reports(tap, admin, kunshan, base)
+            robust(tap, admin, kunshan, rid, mine)
         done = gusu('check', db=city)
         tap.ok(done.returncode == 0, 'gusu check finds nothing', done.stdout[-600:])
     tap.end()

@@ -183,7 +183,12 @@ import type {
   KindList,
   LabCheckIn,
   LabChecked,
+  LabJob,
+  LabLevers,
   LabNew,
+  LabReport,
+  LabRobustIn,
+  LabRobusts,
   LabRun,
   LabRunIn,
   LabSave,
@@ -191,6 +196,11 @@ import type {
   LabScenario,
   LabScenarios,
   LabVersion,
+  LaboratoryReportFileParams,
+  LaboratoryReportParams,
+  LaboratoryRobustFileParams,
+  LaboratoryRobustRemoveParams,
+  LaboratoryRobustReportParams,
   LaboratoryScenarioGetParams,
   LaboratoryScenarioRemoveParams,
   LaboratoryScenarioRestoreParams,
@@ -720,6 +730,36 @@ export const laboratoryCheck = (body: LabCheckIn, options?: RequestOptions): Pro
 /** The whole city under the text of a scenario with changes, beside the round. Nothing is kept; a later request overtakes an earlier one. */
 export const laboratoryRun = (body: LabRunIn, options?: RequestOptions): Promise<LabRun> =>
   request<LabRun>('POST', '/api/laboratory/run', undefined, body, options)
+
+/** A report on a saved scenario, a page of it. */
+export const laboratoryReport = (p: LaboratoryReportParams, options?: RequestOptions): Promise<LabReport> =>
+  request<LabReport>('GET', `/api/laboratory/scenarios/${encodeURIComponent(p.id)}/report`, { kind: p.kind, by: p.by, way: p.way, near: p.near, rates: p.rates, others: p.others, page: p.page, page_size: p.page_size }, undefined, options)
+
+/** A whole report as a CSV or XLSX file. */
+export const laboratoryReportFileUrl = (p: LaboratoryReportFileParams): string => url(`/api/laboratory/scenarios/${encodeURIComponent(p.id)}/report/file`, { kind: p.kind, by: p.by, way: p.way, near: p.near, rates: p.rates, others: p.others, format: p.format })
+
+/** The levers that money reports start from, with their rates by class and where they are from. */
+export const laboratoryLevers = (options?: RequestOptions): Promise<LabLevers> =>
+  request<LabLevers>('GET', '/api/laboratory/levers', undefined, undefined, options)
+
+/** Robustness results that are kept, newest first. */
+export const laboratoryRobusts = (options?: RequestOptions): Promise<LabRobusts> =>
+  request<LabRobusts>('GET', '/api/laboratory/robust', undefined, undefined, options)
+
+/** Start a robustness run of a saved scenario as a job; its result is kept. */
+export const laboratoryRobustStart = (body: LabRobustIn, options?: RequestOptions): Promise<LabJob> =>
+  request<LabJob>('POST', '/api/laboratory/robust', undefined, body, options)
+
+/** A table of a robustness result, a page of it. */
+export const laboratoryRobustReport = (p: LaboratoryRobustReportParams, options?: RequestOptions): Promise<LabReport> =>
+  request<LabReport>('GET', `/api/laboratory/robust/${encodeURIComponent(p.id)}/report`, { kind: p.kind, sort: p.sort, page: p.page, page_size: p.page_size }, undefined, options)
+
+/** A whole table of a robustness result as a CSV or XLSX file. */
+export const laboratoryRobustFileUrl = (p: LaboratoryRobustFileParams): string => url(`/api/laboratory/robust/${encodeURIComponent(p.id)}/report/file`, { kind: p.kind, sort: p.sort, format: p.format })
+
+/** Remove one's own robustness result. */
+export const laboratoryRobustRemove = (p: LaboratoryRobustRemoveParams, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/laboratory/robust/${encodeURIComponent(p.id)}/remove`, undefined, undefined, options)
 
 // targets
 /** All goals of the year's plan with clause, sentence, figure, word of tolerance and owner; the state stays unknown until facts arrive. */

@@ -1822,6 +1822,73 @@ export interface LabRun {
   sizes: LabGroup[]
 }
 
+export interface LabColumn {
+  key: string
+  title: string
+  number: boolean
+}
+
+export interface LabRow {
+  /** In order of the columns; empty: not known. */
+  cells: string[]
+}
+
+export interface LabReport {
+  columns: LabColumn[]
+  rows: LabRow[]
+  total: number
+  notes: string[]
+}
+
+export interface LabRate {
+  class: string
+  rate: number
+}
+
+export interface LabLever {
+  code: string
+  title: string
+  price: string
+  /** null: illustrative. */
+  source: string | null
+  rates: LabRate[]
+}
+
+export interface LabLevers {
+  rows: LabLever[]
+}
+
+export interface LabRobustIn {
+  scenario: number
+  seed?: number
+  runs?: number
+  /** Per cent, each way. */
+  noise?: number
+}
+
+export interface LabJob {
+  job: number
+}
+
+export interface LabRobust {
+  id: number
+  name: string
+  scheme: string
+  year: number
+  who: string
+  own: boolean
+  at: string
+  seed: number
+  runs: number
+  noise: number
+  rows: number
+  text_sm3: string
+}
+
+export interface LabRobusts {
+  rows: LabRobust[]
+}
+
 export interface LaboratoryScenarioGetParams {
   id: number
 }
@@ -1835,6 +1902,61 @@ export interface LaboratoryScenarioRestoreParams {
 }
 
 export interface LaboratoryScenarioRemoveParams {
+  id: number
+}
+
+export interface LaboratoryReportParams {
+  id: number
+  /** Which report. */
+  kind: 'movers' | 'migration' | 'cliffs' | 'ties' | 'money' | 'money_groups' | 'compare' | 'counts' | 'pairs'
+  /** Groups of migration and money_groups. */
+  by?: 'city' | 'district' | 'industry' | 'size'
+  /** Of movers. */
+  way?: 'all' | 'up' | 'down'
+  /** Of cliffs: per cent. */
+  near?: number
+  /** Of money: other rates, power:D=0.3,power:C=0.1. */
+  rates?: string
+  /** Of compare, counts, pairs: ids of up to three further scenarios. */
+  others?: string
+  page?: number
+  page_size?: number
+}
+
+export interface LaboratoryReportFileParams {
+  id: number
+  /** Which report. */
+  kind: 'movers' | 'migration' | 'cliffs' | 'ties' | 'money' | 'money_groups' | 'compare' | 'counts' | 'pairs'
+  /** Groups of migration and money_groups. */
+  by?: 'city' | 'district' | 'industry' | 'size'
+  /** Of movers. */
+  way?: 'all' | 'up' | 'down'
+  /** Of cliffs: per cent. */
+  near?: number
+  /** Of money: other rates, power:D=0.3,power:C=0.1. */
+  rates?: string
+  /** Of compare, counts, pairs: ids of up to three further scenarios. */
+  others?: string
+  format?: 'csv' | 'xlsx'
+}
+
+export interface LaboratoryRobustReportParams {
+  id: number
+  kind: 'intervals' | 'dropped' | 'effective' | 'correlation' | 'variants'
+  /** Of intervals: by rank, or the widest first. */
+  sort?: 'rank' | 'width'
+  page?: number
+  page_size?: number
+}
+
+export interface LaboratoryRobustFileParams {
+  id: number
+  kind: 'intervals' | 'dropped' | 'effective' | 'correlation' | 'variants'
+  sort?: 'rank' | 'width'
+  format?: 'csv' | 'xlsx'
+}
+
+export interface LaboratoryRobustRemoveParams {
   id: number
 }
 
