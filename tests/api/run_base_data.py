@@ -205,6 +205,16 @@ def paper(tap, p, codes):
         tap.ok(p[who].request('GET', sheet_of(codes['paper']) + '/scan')[0] == want, 'its scan for %s: %d' % (who, want))
 
 
+def objecting(tap, p, codes):
+    """What the enterprise objects to shows on its sheet, and it is no silence."""
+    status, d = ask(p['other'], 'POST', '/api/objections', {'campaign': 1, 'kind': 'figure', 'field': 'tax', 'claimed': '12.5', 'reason': '完税证明与平台数不一致', 'contact_name': '沈晓岚', 'contact_phone': '0512-68000001'})
+    tap.ok(status == 200, 'an objection to a figure', d)
+    d = ask(p['other'], 'GET', sheet_of(codes['other']))[1]
+    tap.ok(d['state'] == 'objected' and [f['figure'] for f in d['figures'] if f['objected']] == ['tax'], 'shows on the sheet', d['state'])
+    tap.ok(codes['other'] in [r['code'] for r in rows(p['kunshan'], BASE + '/sheets?show=objected')] and not rows(p['zjgoffice'], BASE + '/sheets?show=objected'), 'and in the list of its district')
+    tap.ok(not [r for r in rows(p['other'], '/api/office/waiting') if r['kind'] == 'base'], 'and nothing more is asked of it')
+
+
 def progress(tap, admin, p):
     city, own = ask(admin, 'GET', BASE)[1], ask(p['kunshan'], 'GET', BASE)[1]
     top = [r for r in city['regions'] if r['region'] == r['district']]
@@ -329,6 +339,7 @@ def main():
             sheet = confirming(tap, p, codes)
             corrected(tap, p, codes, db, folder, sheet)
             paper(tap, p, codes)
+            objecting(tap, p, codes)
             progress(tap, admin, p)
             reminding(tap, p, codes)
             published(tap, admin, p)

@@ -319,7 +319,7 @@ class Crowd:
     def __init__(self, city, spec, accounts, server, total, seed):
         self.city, self.spec, self.accounts, self.server = city, spec, accounts, server
         self.operations, self.total, self.seed = operations(spec), total, seed
-        self.pools = {'imports': {}, 'jobs': {}, 'accounts': dict((i, None) for i in range(1, len(accounts) + 2))}
+        self.pools = {'imports': {}, 'jobs': {}, 'base-data': {1: None}, 'accounts': dict((i, None) for i in range(1, len(accounts) + 2))}
         self.lock, self.sent, self.statuses, self.leaks, self.failures, self.seen, self.answered, self.asked, self.own = threading.Lock(), 0, {}, [], [], 0, {}, {}, 0
 
     def judge(self, account, asked, status, headers, text):
