@@ -10,7 +10,7 @@
  * clock, and nobody has to press anything. A step ends by an act of a person, and only when nothing blocks it; what only warns needs a written reason.
  *
  * The rooms below src/campaign each hold one part and speak to the course of the year through this header and two lists: campaign_guards.def (what keeps a step from ending)
- * and the hook `waiting` (what waits for whom, with a link below /campaigns). A campaign belongs to the whole city: reading one needs no scope, what hangs on it does.
+ * and campaign_pages.def (where the work of a step is done; what waits for somebody below such a page is on the campaign's checklist). A campaign belongs to the whole city: reading one needs no scope, what hangs on it does.
  * Instants are UTC texts as instant_print writes them, "" or NULL where there is none. Texts and arrays are in the arena of c. */
 #ifndef CAMPAIGN_CAMPAIGN_H
 #define CAMPAIGN_CAMPAIGN_H

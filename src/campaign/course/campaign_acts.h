@@ -46,6 +46,9 @@ bool campaign_official(struct ctx *c, const struct campaign_event *e, int *ret_k
 enum rc campaign_evaluate_start(struct ctx *c, int64_t id, const char *reason, int64_t *ret_job) MUST_USE;
 /* What an act is called; an act of a room that has no title here is its own. */
 const char *campaign_act_title(const struct ctx *c, const char *act);
+/* The page of the client where the work of a step is done (campaign_pages.def); NULL: none. Does a link lie below one of a campaign's pages? */
+const char *campaign_page(struct ctx *c, int64_t id, enum campaign_step step);
+bool campaign_link_is_of(struct ctx *c, int64_t id, const char *link);
 /* "campaign 3": on which its files hang. */
 const char *campaign_owner(struct ctx *c, int64_t id);
 #endif

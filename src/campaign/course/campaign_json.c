@@ -61,13 +61,6 @@ static const char *state_of(const struct ctx *c, const struct campaign_row *r)
 	return r->begun_at[0] == '\0' ? "planned" : campaign_lapsed(c, r) ? "closed" : "open";
 }
 
-/* Where the work of a step is done; pages of the rooms. */
-static const char *link_of(struct ctx *c, const struct campaign *k, enum campaign_step step)
-{
-	static const char *const pages[STEP_COUNT] = { [STEP_COLLECTION] = "base-data/collection", [STEP_BASE] = "base-data" };
-	return pages[step] != NULL ? arena_printf(&c->arena, "/campaigns/%lld/%s", (long long)k->id, pages[step]) : NULL;
-}
-
 static void step_json(struct ctx *c, struct jw *w, const struct campaign *k, const struct campaign_row *r)
 {
 	const char *word = campaign_step_words[r->step];
@@ -90,7 +83,7 @@ static void step_json(struct ctx *c, struct jw *w, const struct campaign *k, con
 	jw_kbool(w, "overdue", !done(r) && campaign_ms(r->due) < c->now_ms);
 	text_or_null(w, "rule", s != NULL ? words_of(c, s->rule) : NULL);
 	text_or_null(w, "source", s != NULL ? words_of(c, s->source) : NULL);
-	text_or_null(w, "link", link_of(c, k, r->step));
+	text_or_null(w, "link", campaign_page(c, k->id, r->step));
 	jw_obj_end(w);
 }
 

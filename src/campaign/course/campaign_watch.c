@@ -250,19 +250,12 @@ enum rc campaign_waiting(struct ctx *c, struct waiting **ret_list, int *ret_n)
 	return RC_OK;
 }
 
-static bool is_below(const char *link, const char *prefix)
-{
-	size_t n = strlen(prefix);
-	return link != NULL && strncmp(link, prefix, n) == 0 && (link[n] == '\0' || link[n] == '/' || link[n] == '?' || link[n] == '#');
-}
-
 enum rc campaign_checklist(struct ctx *c, int64_t id, struct waiting **ret_list, int *ret_n)
 {
 	const struct app *a = c->app;
-	const char *prefix = arena_printf(&c->arena, "/campaigns/%lld", (long long)id);
 	struct waiting *all = arena_new_array(&c->arena, struct waiting, CHECKLIST_MAX);
 	int found = 0;
-	if (prefix == NULL || all == NULL)
+	if (all == NULL)
 		return ctx_no_memory(c);
 	for (int m = 0; m < a->n_modules; m++) {
 		struct waiting *list = NULL;
@@ -271,7 +264,7 @@ enum rc campaign_checklist(struct ctx *c, int64_t id, struct waiting **ret_list,
 			continue;
 		TRY(a->modules[m]->waiting(c, &list, &n));
 		for (int i = 0; i < n && found < CHECKLIST_MAX; i++)
-			if (is_below(list[i].link, prefix))
+			if (campaign_link_is_of(c, id, list[i].link))
 				all[found++] = list[i];
 	}
 	*ret_list = all;

@@ -16,7 +16,7 @@ enum rc campaign_history(struct ctx *c, const struct campaign *k, struct campaig
 
 enum rc campaign_timed(struct ctx *c);
 enum rc campaign_waiting(struct ctx *c, struct waiting **ret_list, int *ret_n);
-/* What waits in one campaign for the session of c, asked from all modules: those lines whose link lies below /campaigns/ID. */
+/* What waits in one campaign for the session of c, asked from all modules: those lines whose link lies below one of its pages. */
 enum rc campaign_checklist(struct ctx *c, int64_t id, struct waiting **ret_list, int *ret_n) MUST_USE;
 
 /* The days of a calendar. */
