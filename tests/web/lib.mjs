@@ -216,6 +216,7 @@ export async function allPages(page) {
   const { rows: [report] } = await get(page, `/api/investment/reports?month=${latest}&page_size=1&state=accepted`)
   const { rows: [problem] } = await get(page, '/api/problems?show=all&sort=changed&order=desc&page_size=1')
   const { rows: [meeting] } = await get(page, '/api/meetings')
+  const { rows: [campaign] } = await get(page, '/api/campaigns')
   const { rows: [promised] } = await get(page, '/api/promises?page_size=1&state=proposed')
   return {
     scheme, year, code,
@@ -244,6 +245,10 @@ export async function allPages(page) {
       ...(project ? { project: `/app/projects/file/${project.code}`, 'project file': `/app/projects/file/${project.code}?tab=file`, 'project timeline': `/app/projects/file/${project.code}?tab=timeline` } : {}),
       ...(linked ? { 'project lights': `/app/projects/file/${linked.code}?tab=lights`, 'project link': `/app/projects/file/${linked.code}?tab=link` } : {}),
       meetings: '/app/meetings',
+      campaigns: '/app/campaigns',
+      'campaign calendar': '/app/campaigns/calendar',
+      'new campaign': '/app/campaigns/new',
+      ...(campaign ? { campaign: `/app/campaigns/${campaign.id}` } : {}),
       ...(meeting ? { meeting: `/app/meetings/${meeting.id}` } : {}),
       'investment reports': '/app/investment',
       'investment month': '/app/investment/month',
