@@ -206,7 +206,7 @@ static enum rc refuse_unknown(struct ctx *c, const struct campaign_proposal *lis
 static enum rc keep_opening(struct ctx *c, struct campaign *k, const struct campaign_plan *p, const struct campaign_proposal *list, int n)
 {
 	struct campaign_course course = { .changed_at = "" };
-	struct campaign_event open = { .act = campaign_act_words[DO_OPEN] };
+	struct campaign_event open = { .act = campaign_act_words[DO_OPEN], .at = k->opened_at };
 	txn_auto t = { 0 };
 	int64_t same;
 	TRY_DB(txn_begin(&t, c->db));
@@ -216,7 +216,7 @@ static enum rc keep_opening(struct ctx *c, struct campaign *k, const struct camp
 	TRY(store_campaign_add(c, k, p->id, &k->id));
 	TRY(campaign_put(c, k, &course, &open));
 	for (int i = 0; i < n; i++) {
-		struct campaign_event e = { .act = campaign_act_words[DO_PLAN], .step = campaign_step_words[list[i].plan->step], .opens = list[i].opens, .closes = list[i].closes, .due = list[i].due,
+		struct campaign_event e = { .at = k->opened_at, .act = campaign_act_words[DO_PLAN], .step = campaign_step_words[list[i].plan->step], .opens = list[i].opens, .closes = list[i].closes, .due = list[i].due,
 			.beside = list[i].plan->beside >= 0 ? campaign_step_words[list[i].plan->beside] : "", .strict = list[i].plan->strict, .silence = list[i].plan->silence };
 		TRY(campaign_put(c, k, &course, &e));
 	}
@@ -229,7 +229,7 @@ enum rc campaign_open(struct ctx *c, const struct campaign_opening *o, int64_t *
 {
 	struct campaign_proposal list[STEP_COUNT];
 	const struct campaign_plan *p;
-	struct campaign k = { .year = o->year, .scheme = o->scheme, .subject = o->subject != NULL ? o->subject : "enterprise", .opened_at = now_text(c) };
+	struct campaign k = { .year = o->year, .scheme = o->scheme, .subject = o->subject != NULL ? o->subject : "enterprise", .opened_at = o->at != NULL ? o->at : now_text(c) };
 	int n;
 	TRY(must_may(c, "campaigns.decide"));
 	TRY(check_opening(c, o, &p));

@@ -14,6 +14,7 @@ struct campaign_opening {
 	const char *title_zh, *title_en; /* NULL: by the plan */
 	int32_t start;                   /* DAY_NONE: by the plan */
 	const struct campaign_date *dates; int n_dates;
+	const char *at;                  /* when it was opened; NULL: now. Only the sample city's lies in the past */
 };
 /* What opening would keep; nothing is stored. */
 enum rc campaign_preview(struct ctx *c, const struct campaign_opening *o, struct campaign_proposal ret_list[STEP_COUNT], int *ret_n) MUST_USE;

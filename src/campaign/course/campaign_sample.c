@@ -73,7 +73,8 @@ enum rc campaign_load(struct ctx *c, const char *dir)
 	if (p == NULL || shelf == NULL || shelf_find(shelf, sample_scheme) == NULL)
 		return RC_OK; /* a plan folder of somebody's own */
 	sample_dates(c, p, dates, &n);
-	struct campaign_opening o = { .year = SAMPLE_YEAR, .scheme = sample_scheme, .start = workday_today(c) + sample[0].opens, .dates = dates, .n_dates = n };
+	struct campaign_opening o = { .year = SAMPLE_YEAR, .scheme = sample_scheme, .start = workday_today(c) + sample[0].opens, .dates = dates, .n_dates = n,
+		.at = at_day(c, sample[0].opens - 1, MORNING) };
 	TRY(campaign_open(c, &o, &id));
 	return walk(c, id);
 }
