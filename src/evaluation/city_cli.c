@@ -16,6 +16,7 @@
 #include "evaluation/evaluation_json.h"
 #include "evaluation/explain_city.h"
 #include "evaluation/bench_cli.h"
+#include "evaluation/certificate.h"
 #include "evaluation/published_list.h"
 #include "evaluation/run_scheme.h"
 
@@ -85,7 +86,8 @@ static void say_round(struct ctx *c, struct buf *b, const struct round *r, const
 
 static int run_evaluate(struct ctx *c, int argc, char **argv)
 {
-	const char *scheme = NULL, *as_of = NULL, *none;
+	const char *scheme = NULL, *as_of = NULL, *verify = NULL, *certificate = NULL, *out = NULL;
+	bool diff = false;
 	int64_t year = 0;
 	int32_t day = DAY_NONE;
 	int n;
@@ -93,9 +95,20 @@ static int run_evaluate(struct ctx *c, int argc, char **argv)
 	struct city *y;
 	struct jw w;
 	buf_auto b = { .data = NULL };
-	const struct cli_option options[] = { { "--scheme", CLI_TEXT, &scheme }, { "--year", CLI_INT, &year },
-		{ "--as-of", CLI_TEXT, &as_of } };
-	if (!cli_parse(c, argc, argv, options, 3, &none, 0, 0, &n) || !which_round(c, scheme, year))
+	const char *args[2] = { NULL, NULL };
+	const struct cli_option options[] = { { "--scheme", CLI_TEXT, &scheme }, { "--year", CLI_INT, &year }, { "--as-of", CLI_TEXT, &as_of },
+		{ "--verify", CLI_TEXT, &verify }, { "--certificate", CLI_TEXT, &certificate }, { "--out", CLI_TEXT, &out }, { "--diff", CLI_FLAG, &diff } };
+	if (!cli_parse(c, argc, argv, options, sizeof options / sizeof *options, args, 0, 2, &n))
+		return CLI_USAGE;
+	if (n != (diff ? 2 : 0))
+		return cli_usage(c, "%s", TR(c, "--diff 后写两个评价编号，其余选项不带参数", "--diff takes two rounds; nothing else takes arguments"));
+	if (diff)
+		return certificate_diff_run(c, args[0], args[1]);
+	if (verify != NULL)
+		return certificate_verify_run(c, verify);
+	if (certificate != NULL)
+		return certificate_save_run(c, certificate, out);
+	if (!which_round(c, scheme, year))
 		return CLI_USAGE;
 	if (as_of != NULL && !date_parse(as_of, strlen(as_of), &day))
 		return cli_usage(c, TR(c, "--as-of 应为 YYYY-MM-DD", "--as-of takes YYYY-MM-DD"));
@@ -158,34 +171,8 @@ static int run_rounds(struct ctx *c, int argc, char **argv)
 static int run_verify(struct ctx *c, int argc, char **argv)
 {
 	const char *word;
-	struct slice s;
-	int64_t id;
 	int n;
-	bool same = false;
-	struct round now;
-	struct jw w;
-	buf_auto b = { .data = NULL };
-	if (!cli_parse(c, argc, argv, NULL, 0, &word, 1, 1, &n))
-		return CLI_USAGE;
-	s = slice_of(word);
-	if (!slice_i64(s, &id))
-		return cli_usage(c, TR(c, "评价编号应为整数（gusu rounds 列出）", "the number of a round is a whole number (gusu rounds lists them)"));
-	if (round_verify(c, id, &same, &now) != RC_OK)
-		return cli_fail(c);
-	buf_init(&b, OUT_BYTES);
-	jw_init(&w, &b);
-	if (c->app->config.json) {
-		jw_obj(&w);
-		json_round(&w, &now);
-		jw_kbool(&w, "same", same);
-		jw_obj_end(&w);
-	} else {
-		buf_printf(&b, same ? TR(c, "相符：第 %lld 次评价重算结果与记录一致\n%s\n", "same: round %lld recomputes to its record\n%s\n")
-			: TR(c, "不符：第 %lld 次评价重算结果与记录不同\n现为 %s\n", "different: round %lld does not recompute to its record\nnow %s\n"), (long long)id,
-				now.result_hash);
-	}
-	int code = cli_print(c, &b);
-	return code != CLI_OK ? code : same ? CLI_OK : CLI_FAILED;
+	return cli_parse(c, argc, argv, NULL, 0, &word, 1, 1, &n) ? certificate_verify_run(c, word) : CLI_USAGE;
 }
 
 /* ---- gusu explain */
@@ -467,17 +454,23 @@ static int run_export(struct ctx *c, int argc, char **argv)
 
 const struct command evaluation_commands[N_EVALUATION_COMMANDS] = {
 	{
-		.words = "evaluate", .usage = "--scheme SCHEME --year YEAR [--as-of DATE]",
+		.words = "evaluate", .usage = "--scheme SCHEME --year YEAR [--as-of DATE] | --verify RUN | --certificate RUN [--out FILE] | --diff RUN RUN",
 		.help_en = "Evaluates the city under a scheme and keeps the round.\n\n"
 			"  --scheme SCHEME   id of a scheme of the plan folders\n"
 			"  --year YEAR       whose figures\n"
 			"  --as-of DATE      only what was known at the end of that day (YYYY-MM-DD)\n\n"
-			"The record holds the scheme's text, the as-of and the SM3 of input and result; `gusu verify` makes it again and compares.\n",
+			"The record holds the scheme's text, the as-of and the SM3 of input and result. RUN is the number of a round or the file of its certificate:\n\n"
+			"  --verify RUN      makes it again from its record and says what is the same and what is not; ends with 1 when something is not\n"
+			"  --certificate RUN its certificate as JSON, or with --out FILE.json, FILE.pdf, FILE.docx as a file\n"
+			"  --diff RUN RUN    which figures, marks and lines of the scheme differ, and which results moved because of it\n",
 		.help_zh = "按评价办法评价全市企业，并保存记录。\n\n"
 			"  --scheme SCHEME   方案文件夹中某个办法的编号\n"
 			"  --year YEAR       评价哪一年的数据\n"
 			"  --as-of DATE      只用到该日为止已知的数据（YYYY-MM-DD）\n\n"
-			"记录包括办法原文、数据时点以及输入和结果的 SM3 校验值；gusu verify 可重算并比对。\n",
+			"记录包括办法原文、数据时点以及输入和结果的 SM3 校验值。RUN 为评价编号或其运行证书文件：\n\n"
+			"  --verify RUN      按记录重算，逐项说明哪些一致、哪些不一致；有不一致时退出码为 1\n"
+			"  --certificate RUN 输出运行证书（JSON）；加 --out 文件（.json、.pdf、.docx）则写入文件\n"
+			"  --diff RUN RUN    两次评价的数据、名单、办法有何不同，哪些结果因此变动\n",
 		.needs = CMD_WRITE, .run = run_evaluate,
 	},
 	{
@@ -487,10 +480,10 @@ const struct command evaluation_commands[N_EVALUATION_COMMANDS] = {
 		.needs = CMD_READ, .run = run_rounds,
 	},
 	{
-		.words = "verify", .usage = "ROUND",
-		.help_en = "Evaluates a round again from its record and compares the hashes.\n"
-			"Ends with 0 when they are the same, with 1 when they are not.\n",
-		.help_zh = "按记录重算某次评价并比对校验值。一致时退出码为 0，不一致为 1。\n",
+		.words = "verify", .usage = "RUN",
+		.help_en = "Evaluates a round again from its record and says line by line what is the same: record and ledger, scheme, input, result, stored results.\n"
+			"RUN is the number of a round or the file of its certificate. Ends with 0 when all is the same, with 1 when it is not.\n",
+		.help_zh = "按记录重算某次评价，逐项说明账本、办法、输入、结果、所存逐家结果是否一致。\nRUN 为评价编号或运行证书文件。一致时退出码为 0，不一致为 1。\n",
 		.needs = CMD_READ, .run = run_verify,
 	},
 	{

@@ -29,6 +29,7 @@ struct round {
 	const char *evaluated_at;         /* instant, UTC */
 	int64_t units, ranked;
 	const char *input_hash, *result_hash;
+	const char *build;                /* program, compiler and formula engine that made it; NULL: it does not say */
 	int64_t epoch;
 	int64_t decided;                  /* the last act of the register of decisions that it knew; 0: none */
 };
@@ -69,6 +70,18 @@ enum rc round_find(struct ctx *c, const char *scheme, int year, struct round *re
 /* The latest round of a scheme and year in memory. RC_NOT_FOUND, with what to do, when it was never evaluated. Drop it in the same unit of work. */
 enum rc city_hold(struct ctx *c, const char *scheme, int year, struct city **ret_city) MUST_USE;
 void city_drop(struct ctx *c, struct city *city);
+/* The record of one round, and that round in memory, the latest or not. RC_NOT_FOUND. */
+enum rc round_get(struct ctx *c, int64_t id, struct round *ret_round) MUST_USE;
+enum rc city_hold_round(struct ctx *c, int64_t id, struct city **ret_city) MUST_USE;
+/* A round evaluated again from its record for whoever compares: a city of one's own, not shared and not held against the record. */
+enum rc round_again(struct ctx *c, int64_t id, struct city **ret_city) MUST_USE;
+void round_again_done(struct ctx *c, struct city *city);
+/* The columns that a scheme reads of the whole city, as of a moment; closed by view_close. */
+enum rc round_inputs(struct ctx *c, const struct scheme *s, int year, struct as_of at, struct view *ret_view) MUST_USE;
+/* The scheme of a round as it was then, in the arena or the shelf's. */
+enum rc round_scheme(struct ctx *c, const struct round *r, const struct scheme **ret_scheme) MUST_USE;
+/* What this program was built with: "gusu 0.1.0; gcc 12.2.0; formula 1". */
+const char *round_build(void);
 
 /* The frame row of a credit code within the account's scope, or -1. */
 int64_t city_row(const struct ctx *c, const struct city *city, const char *uscc);

@@ -14,6 +14,9 @@
 #include "core/plan.h"
 #include "indicators/frame.h"
 
+/* Counts changes after which a formula may give other bits; a round's record names it. */
+#define FORMULA_REVISION 1
+
 enum formula_type { FORMULA_NUMBER, FORMULA_BOOL, FORMULA_ENUM, FORMULA_DATE };
 
 /* What a formula may name: columns (with lag) and, by name, other formulas ("derive") which are expanded in place, parameters (numbers with a unit,
