@@ -69,6 +69,8 @@ const struct permission permissions[] = {
 	{ "objections.read", "查看评价异议", "read objections to the evaluation",                   "YYYY-Y-" "---" },
 	{ "objections.file", "提出、录入评价异议", "file objections to the evaluation and act on them",      "YYYY---" "---" },
 	{ "objections.handle", "办理评价异议", "decide on objections to the evaluation",                "YYY----" "---" },
+	{ "gates.read", "查看核对关口", "see the gates before publication",                     "YYY--Y-" "---" },
+	{ "gates.pass", "放行未通过的关口", "pass a gate that blocks",                            "n------" "---" },
 	{ "ledger.read", "查看公务账本", "read the ledger of official acts",                     "Y----Y-" "--Y" },
 	{ "core.jobs", "查看自己的后台任务", "see one's own jobs",                                 "YYY--YY" "Y--" },
 	{ "core.jobs_all", "查看所有后台任务", "see everybody's jobs",                            "Y------" "Y--" },

@@ -121,7 +121,7 @@ static void __attribute__((format(printf, 4, 5))) say(struct ctx *c, struct verd
 	vsnprintf(line, sizeof line, fmt, ap);
 	va_end(ap);
 	const char *text = arena_strdup(&c->arena, line);
-	v->lines[v->n++] = (struct verdict_line){ word, text ? text : "" };
+	v->lines[v->n++] = (struct verdict_line){ .word = word, .says = text ? text : "" };
 	if (word == VERDICT_OTHER)
 		v->same = false;
 }
@@ -247,9 +247,13 @@ static void one_stored(void *arg, const struct stored_result *r)
 		num_print(total, t);
 	if (takes_part(y, row) && strcmp(total, r->total) == 0 && (int64_t)y->ev->rank[row] == r->rank && strcmp(class_, r->class_) == 0)
 		return;
-	if (++h->other <= VERDICT_SHOWN)
-		say(h->c, h->v, VERDICT_NOTE, TR(h->c, "%.18s：所存 %s 分、第 %lld 位、%s 类；重算 %s 分、第 %u 位、%s 类", "%.18s: stored total %s, rank %lld, class %s; now %s, %u, %s"),
-			registry_uscc(y->view.reg, city_registry_row(y, row)), r->total, (long long)r->rank, r->class_, total, y->ev->rank[row], class_);
+	if (++h->other > VERDICT_SHOWN)
+		return;
+	int line = h->v->n;
+	say(h->c, h->v, VERDICT_NOTE, TR(h->c, "%.18s：所存 %s 分、第 %lld 位、%s 类；重算 %s 分、第 %u 位、%s 类", "%.18s: stored total %s, rank %lld, class %s; now %s, %u, %s"),
+		registry_uscc(y->view.reg, city_registry_row(y, row)), r->total, (long long)r->rank, r->class_, total, y->ev->rank[row], class_);
+	if (h->v->n > line)
+		h->v->lines[line].about_one = true;
 }
 
 static enum rc against_stored(struct ctx *c, struct verdict *v, const struct city *y)
@@ -264,7 +268,7 @@ static enum rc against_stored(struct ctx *c, struct verdict *v, const struct cit
 	const char *says = h.other == 0 ? arena_printf(&c->arena, TR(c, "所存逐家结果一致（%lld 户）", "same stored results (%lld enterprises)"), (long long)h.stored)
 		: arena_printf(&c->arena, TR(c, "所存逐家结果有 %lld 户与重算不同；记录若一致，运行 gusu rebuild 可恢复", "%lld stored results are not those made now; where the record is the same, gusu rebuild brings them back"),
 			(long long)h.other);
-	v->lines[at] = (struct verdict_line){ h.other == 0 ? VERDICT_SAME : VERDICT_OTHER, says ? says : "" };
+	v->lines[at] = (struct verdict_line){ .word = h.other == 0 ? VERDICT_SAME : VERDICT_OTHER, .says = says ? says : "" };
 	v->same = v->same && h.other == 0;
 	return RC_OK;
 }

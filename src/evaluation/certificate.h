@@ -33,7 +33,7 @@ enum rc certificate_document(struct ctx *c, const struct certificate *k, struct 
 /* ---- Verifying. */
 
 enum verdict_word { VERDICT_SAME, VERDICT_OTHER, VERDICT_NOTE };
-struct verdict_line { enum verdict_word word; const char *says; };
+struct verdict_line { enum verdict_word word; const char *says; bool about_one; /* enterprise, by its code */ };
 struct verdict {
 	struct round round, now;                               /* as recorded; with the hashes of today */
 	bool same;                                             /* the result and everything that stands for it */
