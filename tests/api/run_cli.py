@@ -28,7 +28,7 @@ def check_rounds(tap, db):
     newest = [r for r in rounds if r['year'] == 2020][0]
     check(tap, 'a round recomputes to its record', gusu('verify', newest['round'], '--lang', 'en', db=db), says=['same', newest['result_hash']])
     check(tap, 'a round that is not there', gusu('verify', 999, db=db), 4)
-    check(tap, 'a number is asked for', gusu('verify', 'last', '--lang', 'en', db=db), 2, complains=['whole number'])
+    check(tap, 'a number or a certificate is asked for', gusu('verify', 'last', '--lang', 'en', db=db), 4, complains=['neither the number of a round'])
     again = json.loads(check(tap, 'evaluating again', gusu('evaluate', *ROUND, '--json', db=db)).stdout)
     tap.ok(again['result_hash'] == newest['result_hash'] and again['round'] > newest['round'], 'the same figures give the same result', again)
     then = json.loads(check(tap, 'as of an earlier day', gusu('evaluate', *ROUND, '--as-of', '2021-03-25', '--json', db=db)).stdout)

@@ -127,6 +127,30 @@ import type {
   FactorCode,
   FactorOffer,
   FactorRemoval,
+  GateCertificateParams,
+  GateDiff,
+  GateDiffParams,
+  GateFile,
+  GateFileAddParams,
+  GateFileGetParams,
+  GateGetParams,
+  GateJob,
+  GateLines,
+  GateLinesParams,
+  GateLookParams,
+  GateNews,
+  GateNewsParams,
+  GatePass,
+  GatePassParams,
+  GateReport,
+  GateReportParams,
+  GateRoundList,
+  GateRunParams,
+  GateSlips,
+  GateText,
+  GateTextParams,
+  GateVerdict,
+  GateVerifyParams,
   GrantInput,
   GroupRanking,
   Health,
@@ -1395,6 +1419,60 @@ export const baseDataPaperAdd = (p: BaseDataPaperAddParams, body: Blob, options?
 
 /** The scan of the signed sheet. */
 export const baseDataScanUrl = (p: BaseDataScanParams): string => url(`/api/base-data/${encodeURIComponent(p.id)}/sheets/${encodeURIComponent(p.code)}/scan`, undefined)
+
+// gate
+/** Evaluations with what the gates said of each, the latest first. */
+export const gateList = (options?: RequestOptions): Promise<GateRoundList> =>
+  request<GateRoundList>('GET', '/api/gates', undefined, undefined, options)
+
+/** The latest run of the gates on an evaluation, gate by gate, with exceptions. Part of the city sees what was found there. */
+export const gateGet = (p: GateGetParams, options?: RequestOptions): Promise<GateReport> =>
+  request<GateReport>('GET', `/api/gates/${encodeURIComponent(p.round)}`, undefined, undefined, options)
+
+/** Run the gates on an evaluation, a job. */
+export const gateRun = (p: GateRunParams, options?: RequestOptions): Promise<GateJob> =>
+  request<GateJob>('POST', `/api/gates/${encodeURIComponent(p.round)}`, undefined, undefined, options)
+
+/** What one gate found - figures, counts by district, and the lines with their enterprises. */
+export const gateLines = (p: GateLinesParams, options?: RequestOptions): Promise<GateLines> =>
+  request<GateLines>('GET', `/api/gates/${encodeURIComponent(p.round)}/lines/${encodeURIComponent(p.gate)}`, { page: p.page, page_size: p.page_size }, undefined, options)
+
+/** Figures, marks and register entries that changed since the account last looked at the gates of this evaluation. */
+export const gateNews = (p: GateNewsParams, options?: RequestOptions): Promise<GateNews> =>
+  request<GateNews>('GET', `/api/gates/${encodeURIComponent(p.round)}/news`, undefined, undefined, options)
+
+/** The account has looked; what comes later is new. */
+export const gateLook = (p: GateLookParams, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/gates/${encodeURIComponent(p.round)}/news`, undefined, undefined, options)
+
+/** Check the numbers of a text that is to be published against the evaluation. Nothing is kept. */
+export const gateText = (p: GateTextParams, body: GateText, options?: RequestOptions): Promise<GateSlips> =>
+  request<GateSlips>('POST', `/api/gates/${encodeURIComponent(p.round)}/text`, undefined, body, options)
+
+/** Bring the document on which an exception rests. */
+export const gateFileAdd = (p: GateFileAddParams, body: Blob, options?: RequestOptions): Promise<GateFile> =>
+  request<GateFile>('POST', `/api/gates/${encodeURIComponent(p.round)}/files`, undefined, body, options)
+
+/** The document of an exception. */
+export const gateFileGetUrl = (p: GateFileGetParams): string => url(`/api/gates/${encodeURIComponent(p.round)}/files/${encodeURIComponent(p.file)}`, undefined)
+
+/** Pass a gate that blocks, with a reason and a document; on the ledger. It holds for what was found now. */
+export const gatePass = (p: GatePassParams, body: GatePass, options?: RequestOptions): Promise<void> =>
+  request<void>('POST', `/api/gates/${encodeURIComponent(p.round)}/exceptions`, undefined, body, options)
+
+/** The report of the latest run as a paper, or what was found as a table. */
+export const gateReportUrl = (p: GateReportParams): string => url(`/api/gates/${encodeURIComponent(p.round)}/report`, { format: p.format })
+
+/** The certificate of an evaluation - hashes of scheme, input and result, as-of, build, entry of the ledger - as JSON or as a page to print. */
+export const gateCertificateUrl = (p: GateCertificateParams): string => url(`/api/gates/${encodeURIComponent(p.round)}/certificate`, { format: p.format })
+
+/** Evaluate again from the record and say line by line what is the same. */
+export const gateVerify = (p: GateVerifyParams, options?: RequestOptions): Promise<GateVerdict> =>
+  request<GateVerdict>('GET', `/api/gates/${encodeURIComponent(p.round)}/verify`, undefined, undefined, options)
+
+/** What differs between this evaluation and another one - lines of the scheme, cells with the batch that brought them, benchmarks, and the results that moved because of it. */
+export const gateDiff = (p: GateDiffParams, options?: RequestOptions): Promise<GateDiff> =>
+  request<GateDiff>('GET', `/api/gates/${encodeURIComponent(p.round)}/diff`, { before: p.before }, undefined, options)
 
 // publication
 /** Kinds of publications as the plan has them. */

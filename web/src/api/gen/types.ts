@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'base_data.confirm' | 'campaigns.decide' | 'campaigns.read' | 'campaigns.run' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'meetings.make' | 'meetings.read' | 'objections.file' | 'objections.handle' | 'objections.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
+export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'base_data.confirm' | 'campaigns.decide' | 'campaigns.read' | 'campaigns.run' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'gates.pass' | 'gates.read' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'meetings.make' | 'meetings.read' | 'objections.file' | 'objections.handle' | 'objections.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -6244,6 +6244,319 @@ export interface BaseDataPaperAddParams {
 export interface BaseDataScanParams {
   id: number
   code: string
+}
+
+// gate
+export interface GateRound {
+  round: number
+  scheme: string
+  year: number
+  evaluated_at: string
+  units: number
+  ranked: number
+  result_hash: string
+  run_at: string | null
+  blocked: number
+  warned: number
+}
+
+export interface GateRoundList {
+  may_run: boolean
+  rows: GateRound[]
+}
+
+export interface GateFigure {
+  label: string
+  value: string
+}
+
+export interface GatePart {
+  district: string
+  name: string
+  faults: number
+  notes: number
+}
+
+export interface GateResult {
+  gate: string
+  title: string
+  severity: 'block' | 'warn' | 'info'
+  outcome: 'passed' | 'failed' | 'not_applicable'
+  /** Passed by a person for what was found. */
+  excepted: boolean
+  reason: string
+  faults: number
+  notes: number
+  ms: number
+}
+
+export interface GateException {
+  id: number
+  gate: string
+  at: string
+  who: string
+  reason: string
+  document: string
+  file: number
+  file_name: string
+  /** What it was given for is what the gate finds now. */
+  holds: boolean
+}
+
+export interface GateRun {
+  id: number
+  at: string
+  who: string
+  build: string
+  plan: string
+  ms: number
+  /** Something was brought in since. */
+  stale: boolean
+  /** Blocking gates that failed and were not passed by a person. */
+  blocked: number
+  warned: number
+  excepted: number
+}
+
+export interface GateReport {
+  round: GateRound
+  title: string
+  may_run: boolean
+  may_pass: boolean
+  may_export: boolean
+  /** The account sees the whole city; else reasons and counts are of its own area. */
+  whole: boolean
+  run: GateRun | null
+  gates: GateResult[]
+  exceptions: GateException[]
+}
+
+export interface GateLine {
+  kind: string
+  fault: boolean
+  code: string | null
+  name: string | null
+  region: string | null
+  item: string
+  text: string
+}
+
+export interface GateLines {
+  gate: GateResult
+  figures: GateFigure[]
+  districts: GatePart[]
+  /** Lines that are kept and seen; counts are exact all the same. */
+  kept: number
+  rows: GateLine[]
+}
+
+export interface GateChange {
+  code: string
+  name: string
+  column: string
+  before: string | null
+  after: string | null
+  batch: number | null
+  source: string | null
+  known_at: string | null
+}
+
+export interface GateNews {
+  looked_at: string | null
+  cells: number | null
+  enterprises: number | null
+  rows: GateChange[]
+}
+
+export interface GateJob {
+  job: number
+}
+
+export interface GateText {
+  text: string
+}
+
+export interface GateSlip {
+  number: string
+  says: string
+  around: string
+}
+
+export interface GateSlips {
+  rows: GateSlip[]
+}
+
+export interface GateFile {
+  id: number
+  name: string
+  size: number
+  sm3: string
+}
+
+export interface GatePass {
+  gate: string
+  reason: string
+  /** Name or number of the document. */
+  document: string
+  file: number
+}
+
+export interface GateVerdictLine {
+  word: 'same' | 'other' | 'note'
+  says: string
+}
+
+export interface GateVerdict {
+  round: number
+  same: boolean
+  build: string
+  recorded_build: string | null
+  input_hash: string
+  result_hash: string
+  lines: GateVerdictLine[]
+}
+
+export interface GateDiffRound {
+  round: number
+  scheme: string
+  year: number
+  evaluated_at: string
+  scheme_hash: string
+  input_hash: string
+  result_hash: string
+  build: string | null
+}
+
+export interface GateDiffLine {
+  added: boolean
+  line: number
+  text: string
+}
+
+export interface GateDiffColumn {
+  column: string
+  title: string
+  years_before: number
+  changed: number
+  appeared: number
+  vanished: number
+}
+
+export interface GateDiffCell {
+  code: string
+  name: string
+  column: string
+  years_before: number
+  before: string | null
+  after: string | null
+  batch: number | null
+  source: string | null
+  known_at: string | null
+}
+
+export interface GateDiffBenchmark {
+  item: string
+  title: string
+  stratum: string
+  before: number | null
+  after: number | null
+}
+
+export interface GateDiffResult {
+  code: string
+  name: string
+  by: 'direct' | 'benchmark' | 'place'
+  class_before: string | null
+  class_after: string | null
+  before: number | null
+  after: number | null
+  rank_before: number | null
+  rank_after: number | null
+}
+
+export interface GateDiffCounts {
+  cells: number
+  enterprises: number
+  added: number
+  direct: number
+  benchmark: number
+  place: number
+  classes: number
+  entered: number
+  left: number
+}
+
+export interface GateDiff {
+  before: GateDiffRound
+  after: GateDiffRound
+  same: boolean
+  scheme_lines: GateDiffLine[]
+  scheme_lines_all: number
+  columns: GateDiffColumn[]
+  cells: GateDiffCell[]
+  benchmarks: GateDiffBenchmark[]
+  results: GateDiffResult[]
+  counts: GateDiffCounts | null
+}
+
+export interface GateGetParams {
+  round: number
+}
+
+export interface GateRunParams {
+  round: number
+}
+
+export interface GateLinesParams {
+  round: number
+  gate: string
+  page?: number
+  page_size?: number
+}
+
+export interface GateNewsParams {
+  round: number
+}
+
+export interface GateLookParams {
+  round: number
+}
+
+export interface GateTextParams {
+  round: number
+}
+
+export interface GateFileAddParams {
+  round: number
+}
+
+export interface GateFileGetParams {
+  round: number
+  file: number
+}
+
+export interface GatePassParams {
+  round: number
+}
+
+export interface GateReportParams {
+  round: number
+  format?: 'pdf' | 'docx' | 'xlsx'
+}
+
+export interface GateCertificateParams {
+  round: number
+  format?: 'json' | 'pdf' | 'docx'
+}
+
+export interface GateVerifyParams {
+  round: number
+}
+
+export interface GateDiffParams {
+  round: number
+  /** Number of the other evaluation. */
+  before: number
 }
 
 // publication
