@@ -41,6 +41,7 @@ struct app_config {
 	bool trust_proxy;          /* believe X-Forwarded-For and -Proto */
 	const char *web_dir;       /* NULL: the web client inside the program */
 	const char *libpq;         /* PostgreSQL's client library; NULL: the system's */
+	const char *public_url;    /* how the public reaches this system, for QR codes; NULL: they hold a path */
 	const char *files_dir;     /* files that people brought (core/files.h); NULL: beside the database */
 	const char *temp_dir;      /* uploads on their way; NULL: TMPDIR or /tmp */
 	const char *log_level, *log_format;

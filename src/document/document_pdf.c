@@ -7,7 +7,7 @@
 #include <string.h>
 #include "base/utf8.h"
 
-enum { EDGE_MM = 12, MARK_SIZE = 26 };
+enum { EDGE_MM = 12, MARK_SIZE = 26, NUMBER_SIZE = 14, NUMBER_BELOW_MM = 7 };
 
 void pdf_ink(struct pdf *p, uint32_t color) { cairo_set_source_rgb(p->cr, color_part(color, 16), color_part(color, 8), color_part(color, 0)); }
 
@@ -23,19 +23,27 @@ static void small(struct pdf *p, const char *text, enum document_align align, do
 	g_object_unref(l);
 }
 
+/* As GB/T 9704 has it: 14 pt, 7 mm below the text, one character from the outer edge. */
+static void dashed_number(struct pdf *p)
+{
+	char text[64];
+	bool odd = p->page % 2 == 1;
+	struct pdf_type type = { p->families.text, NUMBER_SIZE, false, odd ? ALIGN_RIGHT : ALIGN_LEFT, INK };
+	snprintf(text, sizeof text, "— %d —", p->page);
+	PangoLayout *l = pdf_layout(p, &type, &(struct document_run){ .text = text }, 1, p->w - NUMBER_SIZE, 0);
+	pdf_lines(p, l, odd ? p->x : p->x + NUMBER_SIZE, p->bottom + NUMBER_BELOW_MM * PT_OF_MM, NUMBER_SIZE, 0, 1, INK);
+	g_object_unref(l);
+}
+
 static void page_number(struct pdf *p, double y)
 {
 	char text[64];
-	enum document_align align = ALIGN_RIGHT;
-	if (p->d->page.numbers == NUMBERS_NONE)
+	if (p->d->page.numbers == NUMBERS_DASHED)
+		dashed_number(p);
+	if (p->d->page.numbers != NUMBERS_OF_TOTAL)
 		return;
-	if (p->d->page.numbers == NUMBERS_DASHED) {
-		snprintf(text, sizeof text, "— %d —", p->page);
-		align = p->page % 2 == 1 ? ALIGN_RIGHT : ALIGN_LEFT;
-	} else {
-		snprintf(text, sizeof text, p->d->page.english ? "Page %d of %d" : "第 %d 页　共 %d 页", p->page, p->pages);
-	}
-	small(p, text, align, y);
+	snprintf(text, sizeof text, p->d->page.english ? "Page %d of %d" : "第 %d 页　共 %d 页", p->page, p->pages);
+	small(p, text, ALIGN_RIGHT, y);
 }
 
 static void watermark(struct pdf *p)

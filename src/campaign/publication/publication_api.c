@@ -4,7 +4,9 @@
 #include "base/period.h"
 #include "campaign/campaign.h"
 #include "campaign/publication/publication.api.gen.h"
-#include "campaign/publication/publication_forms.h"
+#include "campaign/publication/publication_paper.h"
+#include "core/attachment.h"
+#include "core/export_mark.h"
 #include "core/http.h"
 #include "core/ledger.h"
 #include "core/session.h"
@@ -97,6 +99,19 @@ enum rc publication_api_list(struct ctx *c, const struct publication_list_in *in
 	return RC_OK;
 }
 
+static enum rc papers_json(struct ctx *c, struct jw *w, const struct publication_file *f)
+{
+	struct attachment *list;
+	int n;
+	TRY(attachment_list(c, publication_owner(c, f->publication, f->stage), &list, &n));
+	jw_key(w, "papers");
+	jw_arr(w);
+	for (int i = 0; i < n; i++)
+		jw_text(w, attachment_kind_words[list[i].kind]);
+	jw_arr_end(w);
+	return RC_OK;
+}
+
 static enum rc files_json(struct ctx *c, struct jw *w, int64_t id)
 {
 	struct publication_file list[2];
@@ -112,6 +127,7 @@ static enum rc files_json(struct ctx *c, struct jw *w, int64_t id)
 		jw_ki64(w, "rows", list[i].rows);
 		jw_ktext(w, "sm3", list[i].sm3);
 		jw_ki64(w, "seq", list[i].seq);
+		TRY(papers_json(c, w, &list[i]));
 		jw_obj_end(w);
 	}
 	jw_arr_end(w);
@@ -228,10 +244,24 @@ enum rc publication_api_drop(struct ctx *c, const struct publication_drop_in *in
 	return publication_drop(c, in->id);
 }
 
+/* It is out; that its papers cannot be made at this moment does not undo it. */
+static enum rc started(struct ctx *c, struct reply *r, int64_t id, enum publication_stage stage)
+{
+	int64_t job = 0;
+	if (publication_papers_start(c, id, stage, &job) != RC_OK) {
+		c->problem = (struct problem){ 0 };
+		job = 0;
+	}
+	jw_obj(&r->jw);
+	jw_ki64(&r->jw, "job", job);
+	jw_obj_end(&r->jw);
+	return RC_OK;
+}
+
 enum rc publication_api_notice(struct ctx *c, const struct publication_notice_in *in, struct reply *r)
 {
-	r->status = 204;
-	return publication_notice(c, in->id, day_of(in->until));
+	TRY(publication_notice(c, in->id, day_of(in->until)));
+	return started(c, r, in->id, PUB_AT_NOTICE);
 }
 
 enum rc publication_api_decide(struct ctx *c, const struct publication_decide_in *in, struct reply *r)
@@ -242,8 +272,8 @@ enum rc publication_api_decide(struct ctx *c, const struct publication_decide_in
 
 enum rc publication_api_publish(struct ctx *c, const struct publication_publish_in *in, struct reply *r)
 {
-	r->status = 204;
-	return publication_publish(c, in->id);
+	TRY(publication_publish(c, in->id));
+	return started(c, r, in->id, PUB_FINAL);
 }
 
 enum rc publication_api_withdraw(struct ctx *c, const struct publication_withdraw_in *in, struct reply *r)
@@ -288,4 +318,85 @@ enum rc publication_api_file(struct ctx *c, const struct publication_file_in *in
 		buf_add(&r->body, text, len);
 		return RC_OK;
 	}
+}
+
+static enum rc last_stage(struct ctx *c, int64_t id, enum publication_stage *ret)
+{
+	struct publication_file list[2];
+	int n;
+	TRY(publication_files(c, id, list, &n));
+	if (n == 0)
+		return ctx_fail(c, RC_CONFLICT, "", "%s", TR(c, "还没有公示或公布", "nothing of it is public yet"));
+	*ret = PUB_AT_NOTICE;
+	for (int i = 0; i < n; i++)
+		if (list[i].stage == PUB_FINAL)
+			*ret = PUB_FINAL;
+	return RC_OK;
+}
+
+enum rc publication_api_papers(struct ctx *c, const struct publication_papers_in *in, struct reply *r)
+{
+	enum publication_stage stage = PUB_FINAL;
+	int64_t job;
+	TRY(last_stage(c, in->id, &stage));
+	TRY(publication_papers_start(c, in->id, stage, &job));
+	r->status = 202;
+	jw_obj(&r->jw);
+	jw_ki64(&r->jw, "job", job);
+	jw_obj_end(&r->jw);
+	return RC_OK;
+}
+
+enum rc publication_api_paper(struct ctx *c, const struct publication_paper_in *in, struct reply *r)
+{
+	static const char *const forms[] = { "pdf", "docx", "xlsx" };
+	struct publication p;
+	struct attachment *list;
+	enum publication_stage stage = PUB_FINAL;
+	int n;
+	TRY(publication_get(c, in->id, false, &p));
+	TRY(last_stage(c, in->id, &stage));
+	if (in->has_stage)
+		stage = in->stage == PUBLICATION_PAPER_STAGE_FINAL ? PUB_FINAL : PUB_AT_NOTICE;
+	TRY(attachment_list(c, publication_owner(c, p.id, stage), &list, &n));
+	for (int i = n - 1; i >= 0; i--)     /* the last one made */
+		if (strcmp(attachment_kind_words[list[i].kind], forms[in->form]) == 0)
+			return attachment_send(c, publication_owner(c, p.id, stage), list[i].id, r);
+	return ctx_fail(c, RC_NOT_FOUND, "form", "%s", TR(c, "文件还在生成，请稍后再取", "the file is being made; ask again in a moment"));
+}
+
+/* ---- Certificates. */
+
+enum rc publication_api_certificate(struct ctx *c, const struct publication_certificate_in *in, struct reply *r)
+{
+	struct publication p;
+	struct document *d;
+	TRY(publication_get(c, in->id, false, &p));
+	TRY(certificate_document(c, &p, in->code, &d));
+	TRY(publication_write(c, d, DOCUMENT_PDF, &r->file_fd));
+	r->content_type = "application/pdf";
+	r->filename = publication_filename(c, &p, PUB_FINAL, arena_printf(&c->arena, "-%s.pdf", in->code));
+	return r->filename != NULL ? RC_OK : ctx_no_memory(c);
+}
+
+enum rc publication_api_certificates(struct ctx *c, const struct publication_certificates_in *in, struct reply *r)
+{
+	int64_t job;
+	TRY(certificates_start(c, in->id, in->region, &job));
+	r->status = 202;
+	jw_obj(&r->jw);
+	jw_ki64(&r->jw, "job", job);
+	jw_obj_end(&r->jw);
+	return RC_OK;
+}
+
+enum rc publication_api_certificates_file(struct ctx *c, const struct publication_certificates_file_in *in, struct reply *r)
+{
+	struct attachment a;
+	const char *owner = certificates_owner(c, in->id);
+	TRY(attachment_get(c, owner, in->file, &a));
+	if (c->scope.kind != SCOPE_ALL && a.account != c->who.account)
+		return ctx_fail(c, RC_NOT_FOUND, "file", "%s", TR(c, "没有这份文件", "there is no such file"));
+	TRY(attachment_send(c, owner, in->file, r));
+	return export_leave(c, r, owner);
 }

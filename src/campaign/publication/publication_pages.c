@@ -5,8 +5,9 @@
 #include <string.h>
 #include "base/text.h"
 #include "campaign/publication/publication.api.gen.h"
-#include "campaign/publication/publication_forms.h"
+#include "campaign/publication/publication_paper.h"
 #include "campaign/publication/publication_store.h"
+#include "core/attachment.h"
 #include "core/page.h"
 #include "core/setting.h"
 
@@ -168,6 +169,21 @@ static void download(struct page *p, const struct shown *s, const char *form, co
 	link_to(p, arena_printf(&p->c->arena, "/api/publications/%lld/files/%s?stage=%s", (long long)s->x->id, form, publication_stage_words[s->f.stage]), text);
 }
 
+static enum rc papers(struct page *p, const struct shown *s)
+{
+	struct ctx *c = p->c;
+	struct attachment *list;
+	int n;
+	TRY(attachment_list(c, publication_owner(c, s->x->id, s->f.stage), &list, &n));
+	for (int i = 0; i < n; i++) {
+		const char *form = attachment_kind_words[list[i].kind];
+		page_html(p, " · ");
+		link_to(p, arena_printf(&c->arena, "/api/publications/%lld/papers/%s?stage=%s", (long long)s->x->id, form, publication_stage_words[s->f.stage]),
+			strcmp(form, "pdf") == 0 ? TR(c, "公布文件（PDF）", "paper (PDF)") : strcmp(form, "docx") == 0 ? "DOCX" : "XLSX");
+	}
+	return RC_OK;
+}
+
 static enum rc proof(struct page *p, const struct shown *s)
 {
 	struct ctx *c = p->c;
@@ -179,6 +195,7 @@ static enum rc proof(struct page *p, const struct shown *s)
 	download(p, s, "json", "JSON", false);
 	download(p, s, "dictionary", TR(c, "数据字典（CSVW）", "dictionary (CSVW)"), false);
 	download(p, s, "proof", TR(c, "账本证明", "proof"), false);
+	TRY(papers(p, s));
 	page_html(p, "</p>\n<dl>");
 	term(p, TR(c, "CSV 文件的 SM3", "SM3 of the CSV file"), s->f.sm3, true);
 	term(p, TR(c, "账本编号", "Entry of the ledger"), arena_printf(&c->arena, "%lld", (long long)proof.seq), false);

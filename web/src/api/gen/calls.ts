@@ -80,6 +80,7 @@ import type {
   CampaignRecordParams,
   CampaignWaiting,
   CampaignWaitingParams,
+  CertificatesInput,
   CoreAccountFactorResetParams,
   CoreAccountGetParams,
   CoreAccountListParams,
@@ -408,6 +409,9 @@ import type {
   PromiseTellParams,
   PromiseTold,
   Publication,
+  PublicationCertificateParams,
+  PublicationCertificatesFileParams,
+  PublicationCertificatesParams,
   PublicationCorrectParams,
   PublicationDecideParams,
   PublicationDecisionInput,
@@ -415,12 +419,15 @@ import type {
   PublicationFileParams,
   PublicationGetParams,
   PublicationInput,
+  PublicationJob,
   PublicationKinds,
   PublicationListParams,
   PublicationMade,
   PublicationNoticeInput,
   PublicationNoticeParams,
   PublicationNumber,
+  PublicationPaperParams,
+  PublicationPapersParams,
   PublicationPreview,
   PublicationPreviewParams,
   PublicationPublishParams,
@@ -1504,16 +1511,16 @@ export const publicationPreview = (p: PublicationPreviewParams, options?: Reques
   request<PublicationPreview>('GET', `/api/publications/${encodeURIComponent(p.id)}/preview`, undefined, undefined, options)
 
 /** Put it up for objections until a minute; the file is frozen and on record. */
-export const publicationNotice = (p: PublicationNoticeParams, body: PublicationNoticeInput, options?: RequestOptions): Promise<void> =>
-  request<void>('POST', `/api/publications/${encodeURIComponent(p.id)}/notice`, undefined, body, options)
+export const publicationNotice = (p: PublicationNoticeParams, body: PublicationNoticeInput, options?: RequestOptions): Promise<PublicationJob> =>
+  request<PublicationJob>('POST', `/api/publications/${encodeURIComponent(p.id)}/notice`, undefined, body, options)
 
 /** Enter the approval. */
 export const publicationDecide = (p: PublicationDecideParams, body: PublicationDecisionInput, options?: RequestOptions): Promise<void> =>
   request<void>('POST', `/api/publications/${encodeURIComponent(p.id)}/decision`, undefined, body, options)
 
 /** Publish; the file is frozen and on record, a corrected publication is marked. */
-export const publicationPublish = (p: PublicationPublishParams, options?: RequestOptions): Promise<void> =>
-  request<void>('POST', `/api/publications/${encodeURIComponent(p.id)}/publish`, undefined, undefined, options)
+export const publicationPublish = (p: PublicationPublishParams, options?: RequestOptions): Promise<PublicationJob> =>
+  request<PublicationJob>('POST', `/api/publications/${encodeURIComponent(p.id)}/publish`, undefined, undefined, options)
 
 /** Withdraw what is public, with a reason; it stays findable and is marked. */
 export const publicationWithdraw = (p: PublicationWithdrawParams, body: PublicationReason, options?: RequestOptions): Promise<void> =>
@@ -1525,6 +1532,23 @@ export const publicationCorrect = (p: PublicationCorrectParams, body: Publicatio
 
 /** A file of what is or was public - the frozen CSV, the same as JSON, its dictionary (CSVW), its proof. */
 export const publicationFileUrl = (p: PublicationFileParams): string => url(`/api/publications/${encodeURIComponent(p.id)}/files/${encodeURIComponent(p.form)}`, { stage: p.stage, size: p.size })
+
+/** The paper (PDF, DOCX) or the workbook (XLSX) of what is or was public, once the job has made it. */
+export const publicationPaperUrl = (p: PublicationPaperParams): string => url(`/api/publications/${encodeURIComponent(p.id)}/papers/${encodeURIComponent(p.form)}`, { stage: p.stage })
+
+/** Make the papers again, when their job did not end well. */
+export const publicationPapers = (p: PublicationPapersParams, options?: RequestOptions): Promise<PublicationJob> =>
+  request<PublicationJob>('POST', `/api/publications/${encodeURIComponent(p.id)}/papers`, undefined, undefined, options)
+
+/** What the published list says of one enterprise, as a paper (PDF) whose code opens its verification. */
+export const publicationCertificateUrl = (p: PublicationCertificateParams): string => url(`/api/publications/${encodeURIComponent(p.id)}/certificate`, { code: p.code })
+
+/** The certificates of all enterprises of a region, as a job that makes one PDF. */
+export const publicationCertificates = (p: PublicationCertificatesParams, body: CertificatesInput, options?: RequestOptions): Promise<PublicationJob> =>
+  request<PublicationJob>('POST', `/api/publications/${encodeURIComponent(p.id)}/certificates`, undefined, body, options)
+
+/** A PDF of certificates that a job has made, for who started it or sees the whole city. */
+export const publicationCertificatesFileUrl = (p: PublicationCertificatesFileParams): string => url(`/api/publications/${encodeURIComponent(p.id)}/certificates/${encodeURIComponent(p.file)}`, undefined)
 
 // objection
 /** A page of the objections that the account may see, with counts over all of them. */

@@ -6586,6 +6586,8 @@ export interface PublicationFile {
   sm3: string
   /** Entry of the ledger. */
   seq: number
+  /** Which of pdf, docx, xlsx are there. */
+  papers: string[]
 }
 
 export interface PublicationRow {
@@ -6674,6 +6676,16 @@ export interface PublicationMade {
   id: number
 }
 
+export interface CertificatesInput {
+  /** Code of a town or district. */
+  region: string
+}
+
+export interface PublicationJob {
+  /** The job that makes PDF, DOCX and XLSX; 0: none could be started, make them later. */
+  job: number
+}
+
 export interface PublicationNumber {
   number: string
 }
@@ -6747,6 +6759,33 @@ export interface PublicationFileParams {
   stage?: 'notice' | 'final'
   /** Proof: against the head of so many entries; now when absent. */
   size?: number
+}
+
+export interface PublicationPaperParams {
+  id: number
+  /** Which file. */
+  form: 'pdf' | 'docx' | 'xlsx'
+  /** Of the notice or of the publication; the last one when absent. */
+  stage?: 'notice' | 'final'
+}
+
+export interface PublicationPapersParams {
+  id: number
+}
+
+export interface PublicationCertificateParams {
+  id: number
+  /** Credit code. */
+  code: string
+}
+
+export interface PublicationCertificatesParams {
+  id: number
+}
+
+export interface PublicationCertificatesFileParams {
+  id: number
+  file: number
 }
 
 // objection
