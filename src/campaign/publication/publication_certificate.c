@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "campaign/publication/publication_paper.h"
+#include "core/app.h"
 #include "core/attachment.h"
 #include "core/job.h"
 #include "evaluation/round.h"
@@ -115,8 +116,10 @@ static enum rc one_page(struct certifying *w, size_t row)
 
 static enum rc open_paper(struct certifying *w)
 {
-	w->d = official_open(w->c, TR(w->c, "综合评价结果通知书", "Result of the evaluation"), w->f.at);
-	return w->d != NULL ? RC_OK : ctx_no_memory(w->c);
+	struct ctx *c = w->c;
+	w->d = document_create(&c->arena, &(struct document_page){ .title = TR(c, "综合评价结果通知书", "Result of the evaluation"), .made_at = w->f.at, .english = c->english, .top = 25, .right = 26,
+		.bottom = 20, .left = 28, .watermark = c->app->sample_data ? TR(c, "示例数据，均为虚构", "Sample data, all invented") : NULL });
+	return w->d != NULL ? RC_OK : ctx_no_memory(c);
 }
 
 enum rc certificate_document(struct ctx *c, const struct publication *p, const char *code, struct document **ret_d)
