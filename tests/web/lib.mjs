@@ -218,6 +218,9 @@ export async function allPages(page) {
   const { rows: [meeting] } = await get(page, '/api/meetings')
   const { rows: [campaign] } = await get(page, '/api/campaigns')
   const { rows: [promised] } = await get(page, '/api/promises?page_size=1&state=proposed')
+  const { rows: [baseData] } = await get(page, '/api/base-data')
+  const { rows: [confirmed] } = baseData ? await get(page, `/api/base-data/${baseData.id}/sheets?show=confirmed&page_size=1`) : { rows: [] }
+  const about = baseData ? `/app/campaigns/${baseData.id}/base-data` : ''
   return {
     scheme, year, code,
     pages: {
@@ -262,6 +265,8 @@ export async function allPages(page) {
       schemes: '/app/evaluation/schemes',
       scheme: `/app/evaluation/schemes/${scheme}`,
       enterprise: `/app/enterprises/${code}`,
+      ...(about ? { 'base data': about, 'base data collection': about + '/collection', 'base data sheets': about + '/sheets' } : {}),
+      ...(confirmed ? { 'base data sheet': `${about}/sheets/${confirmed.code}` } : {}),
       coverage: '/app/data/coverage',
       indicators: '/app/data/indicators',
       imports: '/app/imports',
