@@ -241,11 +241,10 @@ enum rc campaign_propose(struct ctx *c, const struct campaign_plan *p, int year,
 	struct campaign_proposal ret_list[STEP_COUNT], int *ret_n)
 {
 	struct proposing g = { c, dates, n_dates, year, start, 0, start };
-	int unknown = 0;
 	TRY(known_steps(c, p, dates, n_dates));
 	if (start == DAY_NONE) {
 		g.reached = days_of(year + 1, p->start_month, p->start_day);
-		TRY(add_known(c, g.reached, 0, &g.next, &unknown));
+		TRY(add_known(c, g.reached, 0, &g.next, &g.broken));
 	}
 	for (int i = 0; i < p->n; i++) {
 		ret_list[i] = (struct campaign_proposal){ .plan = &p->steps[i], .opens = "", .closes = "", .due = "" };
