@@ -7,6 +7,7 @@
 #include "base/jw.h"
 #include "base/period.h"
 #include "base/utf8.h"
+#include "campaign/gate/gate.h"
 #include "campaign/publication/publication_content.h"
 #include "campaign/publication/publication_store.h"
 #include "core/app.h"
@@ -217,6 +218,8 @@ enum rc publication_notice(struct ctx *c, int64_t id, int32_t until)
 	if (rc == RC_OK && k->notice == 0)
 		rc = ctx_fail(c, RC_CONFLICT, "", "%s", TR(c, "这一种类不需要公示，请直接审定", "this kind has no notice: enter the decision"));
 	if (rc == RC_OK)
+		rc = gate_must_pass(c, t.round);
+	if (rc == RC_OK)
 		rc = closing(c, k, until, &p.closes_at);
 	if (rc == RC_OK)
 		rc = store_notice(c, &p, &t);
@@ -323,6 +326,8 @@ enum rc publication_publish(struct ctx *c, int64_t id)
 	if (p.state != PUB_DECIDED)
 		return wrong_state(c, &p, "审定之后才能公布", "it is published after the decision");
 	enum rc rc = content_of(c, &p, &k, &t);
+	if (rc == RC_OK)
+		rc = gate_must_pass(c, t.round);
 	if (rc == RC_OK)
 		rc = store_published(c, &p, &t);
 	content_finish(&t);
