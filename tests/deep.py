@@ -82,6 +82,12 @@ def scope():
     return call([sys.executable] + words, 3600) and call([sys.executable, 'tests/pg_cluster.py', sys.executable] + words, 7200)
 
 
+def year():
+    """A year with thousands of objections, on both databases."""
+    words, env = ['tests/api/run_year.py'], dict(os.environ, GUSU_DEEP='1')
+    return call([sys.executable] + words, 3600, env) and call([sys.executable, 'tests/pg_cluster.py', sys.executable] + words, 3600, env)
+
+
 SUITES = [
     ('fuzz', fuzz),
     ('threads', threads),
@@ -93,6 +99,7 @@ SUITES = [
     ('oldest', script('tests/web/oldest.py', 900)),
     ('scope', scope),
     ('ledger', script('tests/ledger/test_tamper.py', 1200)),
+    ('year', year),
     ('tables', script('tests/bench/tables.py', 3600)),
     ('reports', script('tests/bench/reports.py', 3600)),
 ]
