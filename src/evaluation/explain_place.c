@@ -157,9 +157,13 @@ static const char *decision_text(const struct explaining *x, const struct overri
 		return arena_printf(x->a, SAY("按办法“%s”执行：%s", "acts as the scheme's '%s': %s"), x->english ? x->e->scheme->limits[o->limit].title.en : x->e->scheme->limits[o->limit].title.zh, why);
 	if (o->kind == OVERRIDE_EXEMPT && o->treat_as != CLASS_NONE)
 		return arena_printf(x->a, SAY("列为 %s，按 %s 对待：%s", "class %s, treated as %s: %s"), class_code(x, o->class_), class_code(x, o->treat_as), why);
-	static const char *const zh[] = { "定为 %s：%s", "", "列为 %s：%s", "不低于 %s：%s", "不高于 %s：%s" };
-	static const char *const en[] = { "set to %s: %s", "", "class %s: %s", "not below %s: %s", "not above %s: %s" };
-	return arena_printf(x->a, x->english ? en[o->kind] : zh[o->kind], class_code(x, o->class_), why);
+	const char *class_ = class_code(x, o->class_);
+	switch (o->kind) {
+	case OVERRIDE_EXEMPT: return arena_printf(x->a, SAY("列为 %s：%s", "class %s: %s"), class_, why);
+	case OVERRIDE_FLOOR: return arena_printf(x->a, SAY("不低于 %s：%s", "not below %s: %s"), class_, why);
+	case OVERRIDE_CEILING: return arena_printf(x->a, SAY("不高于 %s：%s", "not above %s: %s"), class_, why);
+	default: return arena_printf(x->a, SAY("定为 %s：%s", "set to %s: %s"), class_, why);
+	}
 }
 
 static void effects_of_people(struct explaining *x, int reason)
