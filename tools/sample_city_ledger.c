@@ -276,14 +276,21 @@ static const struct project *heir_of(const struct projects *l, int i)
 	return &l->list[0];
 }
 
-/* A table of its own: a project can only be named when it is there. */
+static bool goes_up(const struct project *p) { return p->exit == EXIT_MERGED && happened(p->exit_day); }
+
+/* A table of its own: a project can only be named when it is there. A small city may have none. */
 static void write_merged(struct output *o, const struct projects *l)
 {
+	int n = 0;
+	for (int i = 1; i < l->n; i++)
+		n += goes_up(&l->list[i]);
+	if (n == 0)
+		return;
 	FILE *f = out_table(o, "project-merged.csv", "projects", "市工信局", "2021-01-15");
 
 	fprintf(f, "项目编号,并入项目\n");
 	for (int i = 1; i < l->n; i++)
-		if (l->list[i].exit == EXIT_MERGED && happened(l->list[i].exit_day)) {
+		if (goes_up(&l->list[i])) {
 			const struct project *p = &l->list[i], *heir = heir_of(l, i);
 			fprintf(f, "XM%d-%06d,XM%d-%06d\n", p->number_year, p->number, heir->number_year, heir->number);
 		}
