@@ -12,6 +12,7 @@ import { ledgerRoutes } from '@/modules/ledger/routes'
 import { meetingsRoutes } from '@/modules/meetings/routes'
 import { officeRoutes, unitsRoutes } from '@/modules/office/routes'
 import { peopleRoutes } from '@/modules/people/routes'
+import { objectionsRoutes } from '@/modules/objections/routes'
 import { problemsRoutes } from '@/modules/problems/routes'
 import { projectsRoutes } from '@/modules/projects/routes'
 import { promisesRoutes } from '@/modules/promises/routes'
@@ -30,7 +31,7 @@ declare module 'vue-router' {
   }
 }
 
-export const routes: RouteRecordRaw[] = [...officeRoutes, ...campaignRoutes, ...evaluationRoutes, ...baseDataRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...promisesRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...officeRoutes, ...campaignRoutes, ...evaluationRoutes, ...baseDataRoutes, ...objectionsRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...promisesRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),

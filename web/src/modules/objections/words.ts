@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// How an objection is told: the light of its state, its clock. What is overdue is said by the server.
+import type { ObjectionRow } from '@/api/gen/types'
+import { t } from '@/i18n'
+
+export type Light = 'green' | 'yellow' | 'orange' | 'red' | 'unknown'
+
+export function lightOf(o: ObjectionRow): Light {
+  if (o.overdue || o.state === 'late') return 'red'
+  if (o.state === 'returned' || o.state === 'asked') return 'yellow'
+  if (o.state === 'withdrawn' || o.state === 'filed') return 'unknown'
+  return 'green'
+}
+
+export function leftWords(o: ObjectionRow): string {
+  if (o.overdue) return o.days_left === null || o.days_left === 0 ? t('office.overdue') : t('office.daysOverdue', { n: -o.days_left })
+  if (o.days_left === null) return ''
+  return o.days_left === 0 ? t('office.dueToday') : t('office.daysLeft', { n: o.days_left })
+}
+
+export const aboutWords = (o: ObjectionRow): string => (o.field_name ? `${o.kind_name} · ${o.field_name}` : o.kind_name)
