@@ -114,7 +114,7 @@ def filing(tap, p, codes):
     tap.ok(o['was'].startswith(tax['value']) and d['was_source'] == tax['source'] and d['was_known_at'] == tax['known_at'] and d['was_batch'], 'what was known is kept with it', d)
     status, d = refused(p['firm'], claimed='99')
     tap.ok(status == 409 and 'YY2020-000001' in d['detail'], 'not twice about the same thing', d)
-    tap.ok(any(w['kind'] == 'objection' and w['link'] == '/objections/%d' % c.id for w in ask(p['town'], 'GET', '/api/office/waiting')[1]['rows']), 'it waits for the town')
+    tap.ok(any(w['kind'] == 'objection' and w['link'] == '/campaigns/1/objections/%d' % c.id for w in ask(p['town'], 'GET', '/api/office/waiting')[1]['rows']), 'it waits for the town')
     tap.ok(not any(w['kind'] == 'objection' for w in ask(p['city'], 'GET', '/api/office/waiting')[1]['rows']), 'and not for the city')
     return c, tax
 

@@ -88,7 +88,7 @@ static enum rc objection_waiting(struct ctx *c, struct waiting **ret_list, int *
 			continue;
 		const char *due = objection_day(c, rows[i].deadline);
 		list[found++] = (struct waiting){ .kind = "objection", .title = arena_printf(&c->arena, "%s %s", rows[i].code, rows[i].name), .since = rows[i].changed_at, .why = why(c, &rows[i], enterprise),
-			.due = due[0] != '\0' ? due : NULL, .link = arena_printf(&c->arena, "/objections/%lld", (long long)rows[i].id) };
+			.due = due[0] != '\0' ? due : NULL, .link = arena_printf(&c->arena, "/campaigns/%lld/objections/%lld", (long long)rows[i].campaign, (long long)rows[i].id) };
 	}
 	*ret_list = list;
 	*ret_n = found;
@@ -105,7 +105,7 @@ enum rc objection_guard(struct ctx *c, const struct campaign *k, const char *ste
 	TRY(store_objections_blocking(c, k->id, step, workday_today(c), &open, &overdue));
 	if (open == 0)
 		return RC_OK;
-	const char *link = arena_printf(&c->arena, "/objections?campaign=%lld&show=open", (long long)k->id);
+	const char *link = arena_printf(&c->arena, "/campaigns/%lld/objections", (long long)k->id);
 	const char *zh = overdue > 0 ? arena_printf(&c->arena, "还有 %lld 件异议没有办结，其中 %lld 件超期；全部告知后才能结束本环节", (long long)open, (long long)overdue)
 		: arena_printf(&c->arena, "还有 %lld 件异议没有办结；全部告知后才能结束本环节", (long long)open);
 	const char *en = arena_printf(&c->arena, "%lld objections are open, %lld of them overdue; the step ends when all are told", (long long)open, (long long)overdue);
