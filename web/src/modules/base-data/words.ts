@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // How the state of a sheet looks, and moments in China's time: windows close at a minute there.
 import type { BaseSheetLine, BaseWindow } from '@/api/gen/types'
-import { MISSING } from '@/composables/useFormat'
+import { MISSING, number } from '@/composables/useFormat'
 import { t } from '@/i18n'
 
 export type SheetState = BaseSheetLine['state']
 export const STATES: SheetState[] = ['unseen', 'seen', 'part', 'confirmed', 'objected', 'silent']
 export const lightOf = (state: SheetState) => (({ unseen: 'unknown', seen: 'yellow', part: 'yellow', confirmed: 'green', objected: 'orange', silent: 'unknown' }) as const)[state]
+
+/** Exact texts of the server with thousands apart; words stay as they are. */
+export const shown = (v: string): string => (/^-?\d+(\.\d{1,6})?$/.test(v) ? number(Number(v)) : v)
 
 const OFFSET_MS = 8 * 3600 * 1000
 /** "2021-05-28 17:30" in China; `seconds` for acts that count to the second. */
