@@ -155,6 +155,56 @@ enum rc inputs_diff(struct ctx *c, const struct scheme *s, const struct view *a,
 	return rc;
 }
 
+/* ---- Decisions of people. */
+
+static bool same_text(const char *a, const char *b) { return strcmp(a ? a : "", b ? b : "") == 0; }
+
+static bool has_decision(const struct override *list, size_t n, const struct override *o)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i].row == o->row && list[i].kind == o->kind && list[i].id == o->id && list[i].class_ == o->class_ && list[i].limit == o->limit && list[i].freed == o->freed && same_text(list[i].reason, o->reason))
+			return true;
+	return false;
+}
+
+static void add_decision(struct ctx *c, const struct scheme *s, const struct view *v, const struct override *o, bool added, struct decision_change *x)
+{
+	bool limit = o->kind == OVERRIDE_LIMIT && o->limit >= 0 && o->limit < s->n_limits;
+	const char *zh = o->title.zh ? o->title.zh : limit ? s->limits[o->limit].title.zh : "人工决定", *en = o->title.en ? o->title.en : limit ? s->limits[o->limit].title.en : "decided by hand";
+	*x = (struct decision_change){ .row = (uint32_t)reg_row(v, o->row), .added = added, .id = o->id, .what_zh = arena_strdup(&c->arena, zh ? zh : ""), .what_en = arena_strdup(&c->arena, en ? en : ""),
+		.class_ = o->kind != OVERRIDE_LIMIT && o->class_ < s->classes.n ? arena_strdup(&c->arena, s->classes.list[o->class_].code) : "", .reason = arena_strdup(&c->arena, o->reason ? o->reason : ""),
+		.document = arena_strdup(&c->arena, o->document ? o->document : "") };
+}
+
+enum rc decisions_diff(struct ctx *c, const struct scheme *s, const struct view *v, const struct override *a, size_t n_a, const struct override *b, size_t n_b, struct decision_change **ret_list,
+	int *ret_n)
+{
+	struct decision_change *list = arena_new_array(&c->arena, struct decision_change, n_a + n_b + 1);
+	int n = 0;
+	if (list == NULL)
+		return ctx_no_memory(c);
+	for (size_t i = 0; i < n_b; i++)
+		if (!has_decision(a, n_a, &b[i]))
+			add_decision(c, s, v, &b[i], true, &list[n++]);
+	for (size_t i = 0; i < n_a; i++)
+		if (!has_decision(b, n_b, &a[i]))
+			add_decision(c, s, v, &a[i], false, &list[n++]);
+	*ret_list = list;
+	*ret_n = n;
+	return RC_OK;
+}
+
+/* Who a decision is about moved by what is its own. */
+static enum rc diff_decisions(struct ctx *c, struct round_diff *d)
+{
+	const struct city *a = d->held[0], *b = d->held[1];
+	TRY(decisions_diff(c, b->scheme, &b->view, a->decided, a->n_decided, b->decided, b->n_decided, &d->decisions, &d->n_decisions));
+	for (int i = 0; i < d->n_decisions; i++)
+		if (d->decisions[i].row < d->in.reg->rows)
+			d->in.touched[d->decisions[i].row >> 6] |= UINT64_C(1) << (d->decisions[i].row & 63);
+	return RC_OK;
+}
+
 /* ---- The scheme's text, line by line. */
 
 struct lines { const char **at; int *len; int n; };
@@ -341,6 +391,8 @@ enum rc round_diff(struct ctx *c, int64_t a, int64_t b, struct round_diff *ret_d
 	enum rc rc = city_hold_round(c, b, &d.held[1]);
 	if (rc == RC_OK)
 		rc = inputs_diff(c, d.held[1]->scheme, &d.held[0]->view, &d.held[1]->view, &d.in);
+	if (rc == RC_OK)
+		rc = diff_decisions(c, &d);
 	if (rc == RC_OK)
 		rc = diff_benchmarks(c, &d, d.held[0]->ev, d.held[1]->ev);
 	if (rc == RC_OK)

@@ -31,6 +31,12 @@ struct inputs_diff {
 /* The columns that both have; `a` is the older. Either may be of another snapshot of the registry. */
 enum rc inputs_diff(struct ctx *c, const struct scheme *s, const struct view *a, const struct view *b, struct inputs_diff *ret_d) MUST_USE;
 
+/* A decision of a person that counts in one of the two only. */
+struct decision_change { uint32_t row; bool added; int64_t id; const char *what_zh, *what_en, *class_, *reason, *document; };
+/* Decisions of `b` that `a` has not, and the other way round; rows of b's registry. */
+enum rc decisions_diff(struct ctx *c, const struct scheme *s, const struct view *v, const struct override *a, size_t n_a, const struct override *b, size_t n_b, struct decision_change **ret_list,
+	int *ret_n) MUST_USE;
+
 struct scheme_line { bool added; int line; const char *text; };      /* else removed; line of its own text */
 struct benchmark_change { const char *item, *title_zh, *title_en, *stratum; double before, after; };
 enum moved_by { MOVED_DIRECT, MOVED_BENCHMARK, MOVED_PLACE, MOVED_WAYS };
@@ -40,6 +46,7 @@ struct round_diff {
 	struct round a, b;
 	struct scheme_line *lines; int n_lines, n_lines_all;
 	struct inputs_diff in;
+	struct decision_change *decisions; int n_decisions;
 	struct benchmark_change *benchmarks; int n_benchmarks;
 	struct result_change *list; int n;                 /* changes of class before others */
 	int64_t moved[MOVED_WAYS], classes;                /* results that are not the same; of these with another class */

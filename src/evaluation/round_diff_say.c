@@ -94,6 +94,27 @@ static void cells_json(struct ctx *c, struct jw *w, const struct round_diff *d)
 	jw_arr_end(w);
 }
 
+static void decisions_json(struct ctx *c, struct jw *w, const struct round_diff *d)
+{
+	jw_key(w, "decisions");
+	jw_arr(w);
+	for (int i = 0; i < d->n_decisions; i++) {
+		const struct decision_change *x = &d->decisions[i];
+		if (!seen(c, d, x->row))
+			continue;
+		jw_obj(w);
+		unit_json(c, w, d, x->row);
+		jw_kbool(w, "added", x->added);
+		jw_ki64(w, "decision", x->id);
+		jw_ktext(w, "what", TR(c, x->what_zh, x->what_en));
+		jw_ktext(w, "class", x->class_ && x->class_[0] ? x->class_ : NULL);
+		jw_ktext(w, "reason", x->reason);
+		jw_ktext(w, "document", x->document);
+		jw_obj_end(w);
+	}
+	jw_arr_end(w);
+}
+
 static void rank_json(struct jw *w, const char *key, uint32_t rank)
 {
 	jw_key(w, key);
@@ -185,6 +206,7 @@ void round_diff_json(struct ctx *c, struct jw *w, const struct round_diff *d)
 	scheme_json(w, d);
 	columns_json(c, w, d);
 	cells_json(c, w, d);
+	decisions_json(c, w, d);
 	benchmarks_json(c, w, d);
 	results_json(c, w, d);
 	counts_json(c, w, d);
@@ -250,6 +272,11 @@ void round_diff_say(struct ctx *c, struct buf *b, const struct round_diff *d)
 	buf_printf(b, TR(c, "第 %lld 次与第 %lld 次评价：结果%s\n", "Rounds %lld and %lld: %s result\n"), (long long)d->a.id, (long long)d->b.id, same ? TR(c, "相同", "the same") : TR(c, "不同", "another"));
 	say_scheme(c, b, d);
 	say_inputs(c, b, d);
+	if (d->n_decisions > 0)
+		buf_printf(b, TR(c, "\n人工决定：%d 项不同\n", "\nDecisions of people: %d differ\n"), d->n_decisions);
+	for (int i = 0; i < d->n_decisions && i < ROUND_DIFF_SHOWN; i++)
+		buf_printf(b, "  %c %.18s %s  %s %s  %s\n", d->decisions[i].added ? '+' : '-', registry_uscc(d->in.reg, d->decisions[i].row), name_of(c, d->in.reg, d->decisions[i].row),
+			TR(c, d->decisions[i].what_zh, d->decisions[i].what_en), d->decisions[i].class_ ? d->decisions[i].class_ : "", d->decisions[i].reason ? d->decisions[i].reason : "");
 	if (d->n_benchmarks > 0)
 		buf_str(b, TR(c, "\n基准\n", "\nBenchmarks\n"));
 	for (int i = 0; i < d->n_benchmarks; i++)

@@ -22,7 +22,7 @@ static enum rc say_standing(struct ctx *c, const struct campaign *k, struct camp
 {
 	struct gate_standing s;
 	TRY(gate_standing(c, k->round, &s));
-	const char *link = arena_printf(&c->arena, "/gates/%lld", (long long)k->round);
+	const char *link = arena_printf(&c->arena, "/campaigns/%lld/gates", (long long)k->id);
 	if (s.run == 0)
 		return campaign_find(c, f, true, "gates-not-run", link, "还没有运行核对关口", "the gates were not run");
 	if (s.stale)
@@ -64,7 +64,7 @@ static enum rc gate_waiting(struct ctx *c, struct waiting **ret_list, int *ret_n
 		if (s.run != 0 && !s.stale && s.blocked == 0)
 			continue;
 		out[found++] = (struct waiting){ .kind = "gates", .title = campaign_title(c, &list[i]), .why = s.run == 0 ? TR(c, "核对关口还没有运行", "the gates were not run") : s.stale ? TR(c, "核对之后又有变动", "something changed since the gates ran") : TR(c, "有关口没有通过", "a gate did not pass"),
-			.since = list[i].changed_at, .link = arena_printf(&c->arena, "/gates/%lld", (long long)list[i].round) };
+			.since = list[i].changed_at, .link = arena_printf(&c->arena, "/campaigns/%lld/gates", (long long)list[i].id) };
 	}
 	*ret_list = out;
 	*ret_n = found;

@@ -5,6 +5,7 @@
 #include "base/period.h"
 #include "campaign/gate/gate_priv.h"
 #include "core/ledger.h"
+#include "evaluation/decided.h"
 #include "evaluation/evaluation_store.h"
 #include "evaluation/record.h"
 #include "evaluation/scheme_lint.h"
@@ -77,21 +78,35 @@ enum rc gate_record(struct asking *q)
 
 /* ---- Changed since. */
 
-static enum rc inputs_since(struct ctx *c, const struct city *y, const struct view *then, struct inputs_diff *ret_d)
+struct since { struct inputs_diff in; struct decision_change *decisions; int n_decisions; };
+
+static enum rc inputs_since(struct ctx *c, const struct city *y, struct since *ret_s)
 {
 	struct view now = VIEW_NONE;
+	struct decided_list decided = { 0 };
 	struct as_of at = AS_OF_NOW;
 	at.day = y->round.at.day;
 	TRY(round_inputs(c, y->scheme, y->round.year, at, &now));
-	enum rc rc = inputs_diff(c, y->scheme, then, &now, ret_d);
+	enum rc rc = inputs_diff(c, y->scheme, &y->view, &now, &ret_s->in);
+	if (rc == RC_OK)
+		rc = decided_load(c, &c->arena, y->scheme, y->round.scheme, &now, DECIDED_NOW, &decided);
+	if (rc == RC_OK)
+		rc = decisions_diff(c, y->scheme, &now, y->decided, y->n_decided, decided.list, decided.n, &ret_s->decisions, &ret_s->n_decisions);
 	view_close(c, &now);
 	return rc;
 }
 
 enum rc gate_changed(struct asking *q)
 {
-	struct inputs_diff d;
-	TRY(inputs_since(q->c, q->y, &q->y->view, &d));
+	struct since since;
+	TRY(inputs_since(q->c, q->y, &since));
+	struct inputs_diff d = since.in;
+	for (int i = 0; i < since.n_decisions; i++) {
+		const struct decision_change *x = &since.decisions[i];
+		int64_t row = x->row < q->y->ev->rows ? (int64_t)x->row : ROW_NONE;
+		gate_find(q, true, "decision", row, x->class_, 20, gate_say(q, "%s：%s %s %s（%s）", row >= 0 ? gate_firm(q, (size_t)row) : "", x->added ? "新增决定" : "决定不再有效", x->what_zh, x->class_, x->reason),
+			gate_say(q, "%s: %s %s %s (%s)", row >= 0 ? gate_firm(q, (size_t)row) : "", x->added ? "decided since:" : "no longer decided:", x->what_en, x->class_, x->reason));
+	}
 	for (int i = 0; i < d.n; i++) {
 		const struct input_change *x = &d.list[i];
 		int64_t row = x->row < q->y->ev->rows ? (int64_t)x->row : ROW_NONE;
@@ -105,9 +120,10 @@ enum rc gate_changed(struct asking *q)
 	for (int i = 0; i < d.n_columns; i++)
 		gate_figure_add(q, gate_say(q, "%s：改／新增／消失", d.columns[i].title_zh ? d.columns[i].title_zh : d.columns[i].name), gate_say(q, "%s: changed / new / gone", d.columns[i].title_en ? d.columns[i].title_en : d.columns[i].name),
 			gate_say(q, "%lld / %lld / %lld", (long long)d.columns[i].changed, (long long)d.columns[i].appeared, (long long)d.columns[i].vanished));
-	q->r->faults = d.cells;
-	gate_reason(q, d.cells ? gate_say(q, "评价之后有 %lld 个数据、名单或名录单元格变动，涉及 %lld 户；请重新评价", (long long)d.cells, (long long)d.units) : "评价之后，所依据的数据、名单和名录没有变动",
-		d.cells ? gate_say(q, "%lld cells of %lld enterprises changed since the round: evaluate again", (long long)d.cells, (long long)d.units) : "no figure, mark or register entry that it rests on changed since");
+	gate_figure_add(q, "变动的人工决定", "decisions of people that changed", gate_say(q, "%d", since.n_decisions));
+	q->r->faults = d.cells + since.n_decisions;
+	gate_reason(q, q->r->faults ? gate_say(q, "评价之后有 %lld 个数据、名单或名录单元格变动，涉及 %lld 户，另有人工决定 %d 项；请重新评价", (long long)d.cells, (long long)d.units, since.n_decisions) : "评价之后，所依据的数据、名单和名录没有变动",
+		q->r->faults ? gate_say(q, "%lld cells of %lld enterprises and %d decisions changed since the round: evaluate again", (long long)d.cells, (long long)d.units, since.n_decisions) : "no figure, mark or register entry that it rests on changed since");
 	return RC_OK;
 }
 

@@ -6454,6 +6454,18 @@ export interface GateDiffCell {
   known_at: string | null
 }
 
+export interface GateDiffDecision {
+  code: string
+  name: string
+  /** It counts in the newer one only; else in the older one only. */
+  added: boolean
+  decision: number
+  what: string
+  class: string | null
+  reason: string
+  document: string
+}
+
 export interface GateDiffBenchmark {
   item: string
   title: string
@@ -6494,6 +6506,7 @@ export interface GateDiff {
   scheme_lines_all: number
   columns: GateDiffColumn[]
   cells: GateDiffCell[]
+  decisions: GateDiffDecision[]
   benchmarks: GateDiffBenchmark[]
   results: GateDiffResult[]
   counts: GateDiffCounts | null
