@@ -4,6 +4,7 @@ import { assessmentRoutes } from '@/modules/assessment/routes'
 import { baseDataRoutes } from '@/modules/base-data/routes'
 import { campaignRoutes } from '@/modules/campaign/routes'
 import { gatesRoutes } from '@/modules/gates/routes'
+import { decisionsRoutes } from '@/modules/decisions/routes'
 import { evaluationRoutes } from '@/modules/evaluation/routes'
 import { helpRoutes } from '@/modules/help/routes'
 import { indicatorsRoutes } from '@/modules/indicators/routes'
@@ -32,7 +33,7 @@ declare module 'vue-router' {
   }
 }
 
-export const routes: RouteRecordRaw[] = [...officeRoutes, ...campaignRoutes, ...gatesRoutes, ...evaluationRoutes, ...baseDataRoutes, ...objectionsRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...promisesRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...officeRoutes, ...campaignRoutes, ...gatesRoutes, ...decisionsRoutes, ...evaluationRoutes, ...baseDataRoutes, ...objectionsRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...promisesRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),

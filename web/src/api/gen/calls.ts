@@ -100,6 +100,27 @@ import type {
   CoreSessionRevokeParams,
   CoreTokenRevokeParams,
   Coverage,
+  DecisionApplied,
+  DecisionApply,
+  DecisionConfirm,
+  DecisionDetail,
+  DecisionDone,
+  DecisionExportParams,
+  DecisionFile,
+  DecisionFileAddParams,
+  DecisionFileGetParams,
+  DecisionGetParams,
+  DecisionInput,
+  DecisionList,
+  DecisionListParams,
+  DecisionPlan,
+  DecisionSuggestions,
+  DecisionSuggestionsParams,
+  DecisionTrial,
+  DecisionTrialParams,
+  DecisionVerdict,
+  DecisionWithdrawParams,
+  DecisionWithdrawal,
   Enterprise,
   EnterpriseCards,
   EnterpriseList,
@@ -1602,3 +1623,58 @@ export const objectionFileGetUrl = (p: ObjectionFileGetParams): string => url(`/
 
 /** The notice of the verdict, or of a late one that was not taken, as a PDF for printing. */
 export const objectionNoticeUrl = (p: ObjectionNoticeParams): string => url(`/api/objections/${encodeURIComponent(p.id)}/notice`, undefined)
+
+// decision
+/** A page of the decisions that the account may see, with counts over all of them. */
+export const decisionList = (p: DecisionListParams = {}, options?: RequestOptions): Promise<DecisionList> =>
+  request<DecisionList>('GET', '/api/decisions', p, undefined, options)
+
+/** Propose a decision; another person decides. */
+export const decisionPropose = (body: DecisionInput, options?: RequestOptions): Promise<DecisionDetail> =>
+  request<DecisionDetail>('POST', '/api/decisions', undefined, body, options)
+
+/** Kinds of decisions, who proposes and decides them, and the campaigns that they may be made for. */
+export const decisionPlan = (options?: RequestOptions): Promise<DecisionPlan> =>
+  request<DecisionPlan>('GET', '/api/decisions/plan', undefined, undefined, options)
+
+/** What a decision would change, without proposing it. */
+export const decisionPreview = (body: DecisionInput, options?: RequestOptions): Promise<DecisionTrial> =>
+  request<DecisionTrial>('POST', '/api/decisions/preview', undefined, body, options)
+
+/** Approve or refuse proposals of others, all or none. */
+export const decisionDecide = (body: DecisionVerdict, options?: RequestOptions): Promise<DecisionDone> =>
+  request<DecisionDone>('POST', '/api/decisions/decide', undefined, body, options)
+
+/** Evaluate a campaign again with the decisions known now. */
+export const decisionApply = (body: DecisionApply, options?: RequestOptions): Promise<DecisionApplied> =>
+  request<DecisionApplied>('POST', '/api/decisions/apply', undefined, body, options)
+
+/** Enterprises of the registry that a rule of the plan names and that have no such decision yet. */
+export const decisionSuggestions = (p: DecisionSuggestionsParams, options?: RequestOptions): Promise<DecisionSuggestions> =>
+  request<DecisionSuggestions>('GET', '/api/decisions/suggestions', p, undefined, options)
+
+/** Propose a decision for each of the enterprises that a person has chosen from a list of suggestions, all or none. */
+export const decisionConfirm = (body: DecisionConfirm, options?: RequestOptions): Promise<DecisionDone> =>
+  request<DecisionDone>('POST', '/api/decisions/suggestions', undefined, body, options)
+
+/** The list as a file, at most 20 000 rows. */
+export const decisionExportUrl = (p: DecisionExportParams = {}): string => url('/api/decisions/export', p)
+
+/** One decision with its acts, its files, and what the account that asks may do now. */
+export const decisionGet = (p: DecisionGetParams, options?: RequestOptions): Promise<DecisionDetail> =>
+  request<DecisionDetail>('GET', `/api/decisions/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** What a proposal would change when it is decided; what would change when a decision is withdrawn. */
+export const decisionTrial = (p: DecisionTrialParams, options?: RequestOptions): Promise<DecisionTrial> =>
+  request<DecisionTrial>('GET', `/api/decisions/${encodeURIComponent(p.id)}/trial`, undefined, undefined, options)
+
+/** Take a proposal back, or end the effect of a decision in later evaluations. */
+export const decisionWithdraw = (p: DecisionWithdrawParams, body: DecisionWithdrawal, options?: RequestOptions): Promise<DecisionDetail> =>
+  request<DecisionDetail>('POST', `/api/decisions/${encodeURIComponent(p.id)}/withdraw`, undefined, body, options)
+
+/** Hang a file on a proposal. */
+export const decisionFileAdd = (p: DecisionFileAddParams, body: Blob, options?: RequestOptions): Promise<DecisionFile> =>
+  request<DecisionFile>('POST', `/api/decisions/${encodeURIComponent(p.id)}/files`, undefined, body, options)
+
+/** A file that hangs on a decision, as a download. */
+export const decisionFileGetUrl = (p: DecisionFileGetParams): string => url(`/api/decisions/${encodeURIComponent(p.id)}/files/${encodeURIComponent(p.file)}`, undefined)

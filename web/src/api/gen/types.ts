@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'base_data.confirm' | 'campaigns.decide' | 'campaigns.read' | 'campaigns.run' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'gates.pass' | 'gates.read' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'meetings.make' | 'meetings.read' | 'objections.file' | 'objections.handle' | 'objections.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
+export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'base_data.confirm' | 'campaigns.decide' | 'campaigns.read' | 'campaigns.run' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'decisions.decide' | 'decisions.propose' | 'decisions.read' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'gates.pass' | 'gates.read' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'meetings.make' | 'meetings.read' | 'objections.file' | 'objections.handle' | 'objections.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -7196,4 +7196,359 @@ export interface ObjectionFileGetParams {
 
 export interface ObjectionNoticeParams {
   id: number
+}
+
+// decision
+export interface DecisionInput {
+  /** Credit code of the enterprise. */
+  code: string
+  /** A kind of decisions.yaml. */
+  kind: string
+  /** One of the causes of the kind. */
+  cause?: string
+  /** The class it gives or bounds, where the kind does not say it. */
+  class?: string
+  /** First day; not given, the first of the year. */
+  from?: string
+  /** Last day. */
+  to?: string
+  /** For the campaign of this scheme and year alone. */
+  scheme?: string
+  /** Goes with the scheme. */
+  year?: number
+  /** Number of the document that it rests on. */
+  document: string
+  /** Why. */
+  reason: string
+}
+
+export interface DecisionVerdict {
+  ids: number[]
+  approve: boolean
+  /** The organ that decides. */
+  organ: string
+  /** Number of the decision's document; needed to approve. */
+  document?: string
+  /** Needed to refuse. */
+  reason?: string
+}
+
+export interface DecisionWithdrawal {
+  /** Needed for a decision. */
+  organ?: string
+  /** Needed for a decision. */
+  document?: string
+  reason: string
+}
+
+export interface DecisionApply {
+  campaign: number
+  reason: string
+}
+
+export interface DecisionConfirm {
+  rule: string
+  year: number
+  codes: string[]
+  document: string
+  /** Not given, the title of the rule. */
+  reason?: string
+}
+
+export interface DecisionApplied {
+  round: number
+  result_hash: string
+}
+
+export interface DecisionDone {
+  done: number
+}
+
+export interface DecisionRow {
+  id: number
+  code: string
+  name: string
+  region: string
+  kind: string
+  kind_name: string
+  cause_name: string | null
+  /** What it does in words. */
+  effect: string
+  class: string | null
+  from_class: string | null
+  valid_from: string | null
+  valid_to: string | null
+  /** For the campaign of this scheme and year alone. */
+  scheme: string | null
+  year: number | null
+  document: string
+  reason: string
+  /** proposed, decided, refused, withdrawn */
+  state: string
+  in_force: boolean
+  /** Of the last act. */
+  at: string
+  /** Of the last act; not for enterprises. */
+  who: string | null
+}
+
+export interface DecisionCounts {
+  proposed: number
+  decided: number
+  refused: number
+  withdrawn: number
+  in_force: number
+}
+
+export interface DecisionCampaign {
+  id: number
+  title: string
+  scheme: string
+  year: number
+  /** Decisions may still be made for it. */
+  open: boolean
+  /** Proposals that wait. */
+  waiting: number
+  /** Decisions and withdrawals that its evaluation does not know: evaluate again. */
+  unknown: number
+}
+
+export interface DecisionList {
+  total: number
+  page: number
+  page_size: number
+  counts: DecisionCounts
+  may_propose: boolean
+  may_decide: boolean
+  may_export: boolean
+  campaigns: DecisionCampaign[]
+  rows: DecisionRow[]
+}
+
+export interface DecisionAct {
+  /** proposed, decided, refused, withdrawn */
+  act: string
+  at: string
+  who: string | null
+  organ: string | null
+  document: string | null
+  reason: string | null
+  /** Files that hung on it. */
+  papers: number
+  /** The evaluation in which the effect was computed. */
+  round: number | null
+  /** The enterprise takes part in it. */
+  in: boolean
+  /** Class without the act. */
+  class_before: string | null
+  /** Class with it. */
+  class_after: string | null
+  rank_before: number | null
+  rank_after: number | null
+  /** Others whose class changed by it. */
+  moved: number | null
+}
+
+export interface DecisionFile {
+  id: number
+  name: string
+  kind: 'pdf' | 'jpg' | 'png' | 'docx' | 'xlsx' | 'ofd' | 'zip'
+  /** unit: byte */
+  size: number
+  sha256: string
+  sm3: string
+  /** When a photo was taken, by the clock of the camera: 2020-07-01 08:30:00. */
+  shot_at: string | null
+  account: string
+  created_at: string
+}
+
+export interface DecisionOrgan {
+  id: string
+  title: string
+}
+
+export interface DecisionDetail {
+  decision: DecisionRow
+  source: string | null
+  /** Its place counts with those of the others. */
+  freed: boolean
+  needs_file: boolean
+  acts: DecisionAct[]
+  files: DecisionFile[]
+  /** Those that decide on this kind. */
+  organs: DecisionOrgan[]
+  may_decide: boolean
+  may_withdraw: boolean
+  may_add_file: boolean
+  /** Why the account does not decide. */
+  why_not: string | null
+}
+
+export interface DecisionMover {
+  code: string
+  name: string
+  before: string | null
+  after: string | null
+}
+
+export interface DecisionTrial {
+  /** The evaluation it was computed on; null: there is none. */
+  round: number | null
+  scheme: string | null
+  year: number | null
+  /** The enterprise takes part in it. */
+  in: boolean
+  class_before: string | null
+  class_after: string | null
+  rank_before: number | null
+  rank_after: number | null
+  /** Others in the whole city whose class would change. */
+  moved: number
+  up: number
+  down: number
+  effect: string
+  /** The first of them that the account may see. */
+  movers: DecisionMover[]
+}
+
+export interface DecisionCause {
+  id: string
+  title: string
+}
+
+export interface DecisionKind {
+  id: string
+  title: string
+  effect: string
+  /** null: whoever proposes says it, unless it acts as a limit. */
+  class: string | null
+  asks_class: boolean
+  /** Longest term. */
+  months: number | null
+  freed: boolean
+  needs_file: boolean
+  may_propose: boolean
+  /** Who decides. */
+  organs: string[]
+  /** Kinds that cannot hold beside it. */
+  against: string[]
+  causes: DecisionCause[]
+}
+
+export interface DecisionRule {
+  id: string
+  title: string
+  kind: string
+  kind_name: string
+}
+
+export interface DecisionClass {
+  code: string
+  title: string
+}
+
+export interface DecisionPlan {
+  title: string
+  clause: string
+  kinds: DecisionKind[]
+  rules: DecisionRule[]
+  /** Of the evaluation that a page opens with. */
+  classes: DecisionClass[]
+  campaigns: DecisionCampaign[]
+}
+
+export interface DecisionSuggestion {
+  code: string
+  name: string
+  region: string
+  registered: string | null
+  status: string
+}
+
+export interface DecisionSuggestions {
+  total: number
+  page: number
+  page_size: number
+  rows: DecisionSuggestion[]
+}
+
+export interface DecisionListParams {
+  /** Part of the name or of the document, or the credit code. */
+  q?: string
+  /** A kind of decisions.yaml. */
+  kind?: string
+  /** Where it stands. */
+  state?: 'proposed' | 'decided' | 'refused' | 'withdrawn'
+  /** Only what holds today. */
+  in_force?: boolean
+  /** Only what holds on the last day of that year. */
+  year?: number
+  /** Code of a region; with all below it. */
+  region?: string
+  /** Credit code. */
+  enterprise?: string
+  /** Column to sort by. */
+  sort?: 'act' | 'name' | 'kind' | 'from' | 'to' | 'state'
+  /** Direction of the sort. */
+  order?: 'asc' | 'desc'
+  /** Page, from 1. */
+  page?: number
+  /** Rows of a page. */
+  page_size?: number
+}
+
+export interface DecisionSuggestionsParams {
+  /** A rule of decisions.yaml. */
+  rule: string
+  /** The rule is asked of the last day of that year. */
+  year: number
+  /** Page, from 1. */
+  page?: number
+  /** Rows of a page. */
+  page_size?: number
+}
+
+export interface DecisionExportParams {
+  /** Kind of file. */
+  format?: 'xlsx' | 'csv'
+  /** Part of the name or of the document, or the credit code. */
+  q?: string
+  /** A kind of decisions.yaml. */
+  kind?: string
+  /** Where it stands. */
+  state?: 'proposed' | 'decided' | 'refused' | 'withdrawn'
+  /** Only what holds today. */
+  in_force?: boolean
+  /** Only what holds on the last day of that year. */
+  year?: number
+  /** Code of a region; with all below it. */
+  region?: string
+  /** Credit code. */
+  enterprise?: string
+  /** Column to sort by. */
+  sort?: 'act' | 'name' | 'kind' | 'from' | 'to' | 'state'
+  /** Direction of the sort. */
+  order?: 'asc' | 'desc'
+}
+
+export interface DecisionGetParams {
+  id: number
+}
+
+export interface DecisionTrialParams {
+  id: number
+}
+
+export interface DecisionWithdrawParams {
+  id: number
+}
+
+export interface DecisionFileAddParams {
+  id: number
+}
+
+export interface DecisionFileGetParams {
+  id: number
+  file: number
 }
