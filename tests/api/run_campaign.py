@@ -153,10 +153,20 @@ def windows(tap, p, k, server_box, db):
     tap.ok(steps['base']['state'] == 'closed' and steps['objection']['state'] == 'closed', 'the window closed while nobody ran', steps['base'])
     rows = [e for e in p['enterprise'].get('/api/campaigns/%d/events' % k)[1]['rows'] if e['act'] == 'closed']
     tap.ok(sorted(e['step'] for e in rows) == ['base', 'objection'] and all(e['at'] == e['closes'] for e in rows) and closes in [e['at'] for e in rows], 'at the minute, in the history that all read', rows)
+    for _ in range(50):  # the timed work writes it down when the server starts
+        rows = [e for e in b.get('/api/campaigns/%d/events' % k)[1]['rows'] if e['act'] == 'closed']
+        if all(e['id'] for e in rows):
+            break
+        time.sleep(0.1)
+    tap.ok(len(rows) == 2 and all(e['id'] and e['who'] is None and e['at'] == e['closes'] for e in rows), 'and is written down once, by nobody, with the minute as its time', rows)
     status, d = b.act(k, 'postpone', step='base', closes=day(3) + ' 17:30', reason='x', document='x')
     tap.ok(status == 409, 'what has closed is not made longer', d)
     status, d = b.act(k, 'back', step='base', reason='figures of one bureau were wrong', document='〔2020〕4', closes=day(2) + ' 17:30')
     tap.ok(status == 204 and b.state(k)[1]['base']['state'] == 'open' and b.state(k)[1]['objection']['state'] == 'open', 'going back opens both again', d)
+    if steps['base']['days_left'] is not None:  # the working days of this year are known
+        mine = [w for w in p['enterprise'].get('/api/campaigns/%d/waiting' % k)[1]['rows'] if w['kind'] == 'campaign']
+        tap.ok(mine and all(w['link'] == '/campaigns/%d' % k and w['due'] == day(2) for w in mine), 'an enterprise is reminded before it closes', mine)
+        tap.ok(any(w['link'] == '/campaigns/%d' % k for w in p['enterprise'].get('/api/office/waiting')[1]['rows']), 'where everything waits, too')
     tap.ok(b.act(k, 'postpone', step='base', closes=day(1) + ' 17:30', reason='x', document='x')[0] == 400, 'a window that was announced is not made shorter')
     tap.ok(b.act(k, 'back', step='collection', reason='x', document='x', closes=day(2) + ' 17:30')[0] == 204 and b.state(k)[1]['base']['state'] == 'planned', 'further back, later steps have not begun')
     return True
