@@ -215,6 +215,7 @@ export async function allPages(page) {
   const { latest } = await get(page, '/api/investment/plan')
   const { rows: [report] } = await get(page, `/api/investment/reports?month=${latest}&page_size=1&state=accepted`)
   const { rows: [problem] } = await get(page, '/api/problems?show=all&sort=changed&order=desc&page_size=1')
+  const { rows: [objection] } = await get(page, '/api/objections?show=all&page_size=1')
   const { rows: [meeting] } = await get(page, '/api/meetings')
   const { rows: [campaign] } = await get(page, '/api/campaigns')
   const { rows: [promised] } = await get(page, '/api/promises?page_size=1&state=proposed')
@@ -244,6 +245,10 @@ export async function allPages(page) {
       'problem agenda': '/app/problems/agenda',
       'problem statistics': '/app/problems/statistics',
       'new problem': '/app/problems/new',
+      objections: '/app/objections?show=all',
+      'objection statistics': '/app/objections/statistics',
+      'new objection': '/app/objections/new',
+      ...(objection ? { objection: `/app/objections/${objection.id}` } : {}),
       ...(problem ? { problem: `/app/problems/${problem.id}`, 'project problems': `/app/projects/file/${problem.project}?tab=problems` } : {}),
       ...(project ? { project: `/app/projects/file/${project.code}`, 'project file': `/app/projects/file/${project.code}?tab=file`, 'project timeline': `/app/projects/file/${project.code}?tab=timeline` } : {}),
       ...(linked ? { 'project lights': `/app/projects/file/${linked.code}?tab=lights`, 'project link': `/app/projects/file/${linked.code}?tab=link` } : {}),

@@ -3,7 +3,9 @@
  *
  * It says what was objected to, what was known, what was decided and why, on which basis, what that changed, and what can be done next until when. The same case gives the same
  * bytes. Contacts are not on it. */
+#include <stdlib.h>
 #include <string.h>
+#include "base/num.h"
 #include "campaign/objection/objection_json.h"
 #include "core/app.h"
 #include "core/setting.h"
@@ -11,7 +13,7 @@
 #include "document/document.h"
 #include "office/office.h"
 
-enum { PAIRS_MOST = 16, MINUTE = 16 };
+enum { MINUTE = 16, SCORE_PLACES = 4 };
 
 struct notice { struct ctx *c; struct objection_words_of *names; const struct objection_plan *plan; const struct objection_row *o; struct campaign k; struct objection_effect effect; bool has_effect; };
 
@@ -67,10 +69,20 @@ static void verdict(struct notice *n, struct document *d)
 	document_text(d, arena_printf(&c->arena, TR(c, "经核查，你单位提出的异议%s。%s", "The objection is: %s. %s"), objection_verdict_title(c, o->verdict), o->finding));
 	document_text(d, arena_printf(&c->arena, TR(c, "依据：%s", "Basis: %s"), o->basis));
 	if (value != NULL)
-		document_text(d, arena_printf(&c->arena, TR(c, "核定数值为 %s，已作为新的数据入库，来源为“objection %s”；原数据保留备查。", "The figure is now %s, kept as a new one with the source 'objection %s'; the old one stays on record."), value, o->code));
+		document_text(d, arena_printf(&c->arena, TR(c, "核定数值为%s，已作为新的数据入库，来源注明本异议编号；原数据保留备查。", "The figure is now %s, kept as a new one whose source is this objection; the old one stays on record."), value));
 }
 
 static const char *or_dash(const char *s) { return s[0] != '\0' ? s : "—"; }
+
+/* Four decimals: people compare it with the published one. */
+static const char *score(struct ctx *c, const char *total)
+{
+	char text[NUM_FIXED_MAX];
+	if (total[0] == '\0')
+		return "—";
+	num_print_fixed(text, num_round(strtod(total, NULL), SCORE_PLACES), SCORE_PLACES);
+	return or_dash(arena_printf(&c->arena, "%s", text));
+}
 
 static void effect(struct notice *n, struct document *d)
 {
@@ -88,7 +100,7 @@ static void effect(struct notice *n, struct document *d)
 	}
 	document_table(d, &table);
 	document_row(d, (const char *[]){ "", TR(c, "更正前", "Before"), TR(c, "更正后", "After") });
-	document_row(d, (const char *[]){ TR(c, "综合得分", "Score"), or_dash(e->total_before), or_dash(e->total_after) });
+	document_row(d, (const char *[]){ TR(c, "综合得分", "Score"), score(c, e->total_before), score(c, e->total_after) });
 	document_row(d, (const char *[]){ TR(c, "等级", "Class"), or_dash(e->class_before), or_dash(e->class_after) });
 	document_row(d, (const char *[]){ TR(c, "位次", "Rank"), rank_before, rank_after });
 	if (e->together > 1)

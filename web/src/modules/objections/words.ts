@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How an objection is told: the light of its state, its clock. What is overdue is said by the server.
 import type { ObjectionRow } from '@/api/gen/types'
+import { number } from '@/composables/useFormat'
 import { t } from '@/i18n'
 
 export type Light = 'green' | 'yellow' | 'orange' | 'red' | 'unknown'
@@ -18,4 +19,6 @@ export function leftWords(o: ObjectionRow): string {
   return o.days_left === 0 ? t('office.dueToday') : t('office.daysLeft', { n: o.days_left })
 }
 
+/** A score as people read it; the page of the evaluation has all its digits. */
+export const scoreWords = (total: string | null): string | null => (total === null ? null : number(Number(total), 4))
 export const aboutWords = (o: ObjectionRow): string => (o.field_name ? `${o.kind_name} · ${o.field_name}` : o.kind_name)
