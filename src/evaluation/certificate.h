@@ -28,7 +28,7 @@ struct certificate {
 enum rc certificate_make(struct ctx *c, int64_t round, struct certificate *ret_k) MUST_USE; /* RC_NOT_FOUND */
 void certificate_json(struct jw *w, const struct certificate *k);
 /* One page with the QR code of the ledger's head. */
-enum rc certificate_document(struct ctx *c, const struct certificate *k, struct document **ret_d) MUST_USE;
+enum rc certificate_page(struct ctx *c, const struct certificate *k, struct document **ret_d) MUST_USE;
 
 /* ---- Verifying. */
 

@@ -100,7 +100,7 @@ static enum rc save(struct ctx *c, const struct certificate *k, const char *out)
 	file_auto f = { .fd = -1 };
 	buf_auto b = { .data = NULL };
 	if (ends(out, ".pdf") || ends(out, ".docx")) {
-		TRY(certificate_document(c, k, &d));
+		TRY(certificate_page(c, k, &d));
 		enum rc rc = document_write(d, ends(out, ".pdf") ? DOCUMENT_PDF : DOCUMENT_DOCX, out, NULL, NULL, &t);
 		return rc == RC_OK ? RC_OK : ctx_fail(c, rc, "--out", "%s", TR(c, t.zh, t.en));
 	}

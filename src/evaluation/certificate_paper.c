@@ -60,7 +60,7 @@ static void note(struct document *d, const char *text)
 	document_paragraph(d, &(struct document_style){ .face = FACE_SANS, .size = 9, .pitch = 14, .color = INK_SECOND, .after = 1 }, &(struct document_run){ .text = text }, 1);
 }
 
-enum rc certificate_document(struct ctx *c, const struct certificate *k, struct document **ret_d)
+enum rc certificate_page(struct ctx *c, const struct certificate *k, struct document **ret_d)
 {
 	const struct round *r = &k->round;
 	char at[INSTANT_TEXT], head[LEDGER_HEAD_TEXT];

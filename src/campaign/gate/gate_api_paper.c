@@ -68,7 +68,7 @@ enum rc gate_api_certificate(struct ctx *c, const struct gate_certificate_in *in
 		return send(c, r, "application/json", what, in->round, "json");
 	}
 	bool docx = in->format == GATE_CERTIFICATE_FORMAT_DOCX;
-	TRY(certificate_document(c, &k, &d));
+	TRY(certificate_page(c, &k, &d));
 	TRY(write_document(c, d, docx, &r->file_fd));
 	return send(c, r, docx ? DOCX_TYPE : "application/pdf", what, in->round, docx ? "docx" : "pdf");
 }
