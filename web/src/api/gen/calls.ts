@@ -257,6 +257,18 @@ import type {
   LedgerListParams,
   LedgerPage,
   LedgerProofParams,
+  LeverCampaign,
+  LeverGetParams,
+  LeverList,
+  LeverListFileParams,
+  LeverListGetParams,
+  LeverMakeInput,
+  LeverMakeParams,
+  LeverReceiptInput,
+  LeverReceiveParams,
+  LeverRows,
+  LeverTable,
+  LeverWithdrawParams,
   LibraryEnterParams,
   LibraryEntry,
   LibraryGetParams,
@@ -1678,3 +1690,31 @@ export const decisionFileAdd = (p: DecisionFileAddParams, body: Blob, options?: 
 
 /** A file that hangs on a decision, as a download. */
 export const decisionFileGetUrl = (p: DecisionFileGetParams): string => url(`/api/decisions/${encodeURIComponent(p.id)}/files/${encodeURIComponent(p.file)}`, undefined)
+
+// lever
+/** The levers of the plan - class, value, unit, legal basis, days, region - and how each campaign stands with each body. Enterprises get the levers alone. */
+export const leverTable = (options?: RequestOptions): Promise<LeverTable> =>
+  request<LeverTable>('GET', '/api/levers', undefined, undefined, options)
+
+/** Lists of one campaign by body, with receipts and what has changed since. Not for enterprises. */
+export const leverGet = (p: LeverGetParams, options?: RequestOptions): Promise<LeverCampaign> =>
+  request<LeverCampaign>('GET', `/api/levers/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Freeze the next list for a body from the round that counts - the first time all, then what has changed; on the ledger. */
+export const leverMake = (p: LeverMakeParams, body: LeverMakeInput, options?: RequestOptions): Promise<LeverList> =>
+  request<LeverList>('POST', `/api/levers/${encodeURIComponent(p.id)}/lists`, undefined, body, options)
+
+/** Stop everything that a body was told; with a reason, frozen and on the ledger. */
+export const leverWithdraw = (p: LeverWithdrawParams, body: LeverMakeInput, options?: RequestOptions): Promise<LeverList> =>
+  request<LeverList>('POST', `/api/levers/${encodeURIComponent(p.id)}/withdraw`, undefined, body, options)
+
+/** Rows of a list, those of one's own area. Not for enterprises. */
+export const leverListGet = (p: LeverListGetParams, options?: RequestOptions): Promise<LeverRows> =>
+  request<LeverRows>('GET', `/api/levers/lists/${encodeURIComponent(p.id)}`, { page: p.page, page_size: p.page_size }, undefined, options)
+
+/** A list as the body gets it. Who may run the campaign. */
+export const leverListFileUrl = (p: LeverListFileParams): string => url(`/api/levers/lists/${encodeURIComponent(p.id)}/file`, { format: p.format })
+
+/** The body has received a list - who, on which day, how many rows. */
+export const leverReceive = (p: LeverReceiveParams, body: LeverReceiptInput, options?: RequestOptions): Promise<LeverList> =>
+  request<LeverList>('POST', `/api/levers/lists/${encodeURIComponent(p.id)}/receipt`, undefined, body, options)

@@ -7552,3 +7552,156 @@ export interface DecisionFileGetParams {
   id: number
   file: number
 }
+
+// lever
+export interface LeverMakeInput {
+  /** Code of the executing body. */
+  body: string
+  reason?: string
+}
+
+export interface LeverReceiptInput {
+  received_on: string
+  person: string
+  /** Rows that they counted. */
+  n: number
+  note?: string
+}
+
+export interface LeverTable {
+  title: string
+  note: string
+  bodies: LeverBody[]
+  /** Classes for which some lever has a value, as the plan has them. */
+  classes: string[]
+  levers: Lever[]
+  campaigns: LeverCampaignLine[]
+}
+
+export interface LeverBody {
+  code: string
+  title: string
+}
+
+export interface Lever {
+  code: string
+  title: string
+  body: string
+  unit: string
+  basis: string
+  from: string
+  to: string | null
+  region: string | null
+  values: LeverValue[]
+}
+
+export interface LeverValue {
+  class: string
+  value: string
+}
+
+export interface LeverCampaignLine {
+  id: number
+  title: string
+  year: number
+  step: string
+  lists: number
+  unreceived: number
+}
+
+export interface LeverCampaign {
+  id: number
+  title: string
+  year: number
+  step: string
+  /** The step of delivery has begun. */
+  ready: boolean
+  may_run: boolean
+  bodies: LeverBodyState[]
+}
+
+export interface LeverBodyState {
+  code: string
+  title: string
+  /** No list; told what counts now; something has changed since; all withdrawn. */
+  state: 'none' | 'current' | 'changed' | 'withdrawn'
+  /** Enterprises that the next list would hold. */
+  changes: number
+  lists: LeverList[]
+}
+
+export interface LeverList {
+  id: number
+  campaign: number
+  body: string
+  kind: 'list' | 'notice' | 'withdrawal'
+  round: number
+  effective: string
+  reason: string
+  n: number
+  /** Rows of one's own area. */
+  seen: number
+  sm3: string
+  at: string
+  who: string
+  receipt: LeverReceipt | null
+}
+
+export interface LeverReceipt {
+  received_on: string
+  person: string
+  n: number
+  note: string
+  at: string
+  who: string
+}
+
+export interface LeverRows {
+  list: LeverList
+  total: number
+  page: number
+  page_size: number
+  rows: LeverRow[]
+}
+
+export interface LeverRow {
+  code: string
+  name: string
+  before: string | null
+  class: string | null
+  /** Empty: stops. */
+  terms: string
+}
+
+export interface LeverGetParams {
+  /** The campaign. */
+  id: number
+}
+
+export interface LeverMakeParams {
+  /** The campaign. */
+  id: number
+}
+
+export interface LeverWithdrawParams {
+  /** The campaign. */
+  id: number
+}
+
+export interface LeverListGetParams {
+  id: number
+  /** Page, from 1. */
+  page?: number
+  /** Rows of a page. */
+  page_size?: number
+}
+
+export interface LeverListFileParams {
+  id: number
+  /** Kind of file. */
+  format?: 'xlsx' | 'csv'
+}
+
+export interface LeverReceiveParams {
+  id: number
+}
