@@ -43,7 +43,7 @@ static struct standing stand(const struct lever_list *list, int n, const char *b
 	return s;
 }
 
-static const char *link_of(struct ctx *c, const struct campaign *k) { return arena_printf(&c->arena, "/levers/%lld", (long long)k->id); }
+static const char *link_of(struct ctx *c, const struct campaign *k) { return arena_printf(&c->arena, "/campaigns/%lld/levers", (long long)k->id); }
 static const char *title_of(struct ctx *c, struct plan_words w) { return TR(c, w.zh, w.en != NULL ? w.en : w.zh); }
 
 /* ---- The guard of delivery. */
