@@ -226,6 +226,7 @@ export async function allPages(page) {
     scheme, year, code,
     pages: {
       overview: '/app/',
+      laboratory: '/app/laboratory',
       waiting: '/app/waiting',
       matters: '/app/office/matters',
       'new matter': '/app/office/matters/new',

@@ -11,6 +11,7 @@ import { helpRoutes } from '@/modules/help/routes'
 import { indicatorsRoutes } from '@/modules/indicators/routes'
 import { intakeRoutes } from '@/modules/intake/routes'
 import { investmentRoutes } from '@/modules/investment/routes'
+import { laboratoryRoutes } from '@/modules/laboratory/routes'
 import { ledgerRoutes } from '@/modules/ledger/routes'
 import { meetingsRoutes } from '@/modules/meetings/routes'
 import { officeRoutes, unitsRoutes } from '@/modules/office/routes'
@@ -34,7 +35,7 @@ declare module 'vue-router' {
   }
 }
 
-export const routes: RouteRecordRaw[] = [...officeRoutes, ...campaignRoutes, ...gatesRoutes, ...decisionsRoutes, ...evaluationRoutes, ...baseDataRoutes, ...leversRoutes, ...objectionsRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...promisesRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...officeRoutes, ...campaignRoutes, ...gatesRoutes, ...decisionsRoutes, ...evaluationRoutes, ...laboratoryRoutes, ...baseDataRoutes, ...leversRoutes, ...objectionsRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...promisesRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),
