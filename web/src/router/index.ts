@@ -35,7 +35,7 @@ declare module 'vue-router' {
   }
 }
 
-export const routes: RouteRecordRaw[] = [...officeRoutes, ...campaignRoutes, ...gatesRoutes, ...decisionsRoutes, ...evaluationRoutes, ...laboratoryRoutes, ...baseDataRoutes, ...leversRoutes, ...objectionsRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...promisesRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...officeRoutes, ...campaignRoutes, ...gatesRoutes, ...evaluationRoutes, ...laboratoryRoutes, ...baseDataRoutes, ...leversRoutes, ...objectionsRoutes, ...decisionsRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...promisesRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),
