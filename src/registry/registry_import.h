@@ -51,6 +51,10 @@ int import_fail(struct ctx *c, const struct import_options *o);
 /* Where an import at the command line tells its rejects: words on stderr, or JSON into `ret_rejects` and its `list`. */
 void import_listen(struct ctx *c, struct import_options *o, struct import_rejects *ret_rejects, struct buf *list);
 
+/* `gusu import KIND FILE [--keep-good …]` by an importer of any module, and one file of a sample folder. */
+int import_command(struct ctx *c, int argc, char **argv, const struct importer *imp);
+enum rc import_sample(struct ctx *c, const struct manifest_entry *m, const struct importer *imp) MUST_USE;
+
 extern const struct importer *const registry_importers[];
 enum { N_REGISTRY_IMPORTERS = 3 };
 

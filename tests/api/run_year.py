@@ -57,6 +57,12 @@ class Year:
         last = [line[6:] for line in text.splitlines() if line.startswith('data: ')][-1]
         return json.loads(last)
 
+    def done(self, who, path, body, words):
+        """A request that begins a job, and its end."""
+        status, d = self.ask(who, 'POST', path, body)
+        end = self.job(who, d['job']) if 'job' in (d or {}) else {}
+        self.ok(end.get('state') == 'done', words, (status, d, end))
+
 
 # ---- The bureau opens the year.
 
@@ -303,8 +309,7 @@ def put_up(y):
     y.ok(status == 200, 'a list of classes is drafted', d)
     number = d['id']
     path = '/api/publications/%d' % number
-    status, d = y.ask('bureau', 'POST', path + '/notice', {})
-    y.ok(status == 204, 'and put up for objections', d)
+    y.done('bureau', path + '/notice', {}, 'and put up for objections')
     d = y.get('bureau', path)['publication']
     y.ok(d['state'] == 'notice' and d['closes_at'], 'until its minute', d)
     return number, d['closes_at']
@@ -327,8 +332,7 @@ def decided(y, number):
     good = {'decision': '市政府第 12 次常务会议', 'approver': '市政府', 'day': y.clock.day.isoformat()}
     status, d = y.ask('bureau', 'POST', path + '/decision', good)
     y.ok(status == 204, 'the list is decided', d)
-    status, d = y.ask('bureau', 'POST', path + '/publish')
-    y.ok(status == 204, 'and published', d)
+    y.done('bureau', path + '/publish', None, 'and published')
 
 
 def offline(y, folder, number):
@@ -375,9 +379,21 @@ def published(y, folder, firms):
     return again
 
 
-def put_away(y):
+def deliver(y):
+    """Each body that a lever of the plan names gets its list and says so."""
     y.must_act('bureau', 'begin', step='delivery')
-    end(y, 'delivery', '执行部门以函件确认')
+    status, d = y.act('bureau', 'end', step='delivery', reason='不送了')
+    y.ok(status == 409, 'what was not sent is not delivered', d)
+    for body in [b['code'] for b in y.get('bureau', '/api/levers')['bodies']]:
+        status, made = y.ask('bureau', 'POST', '/api/levers/%d/lists' % y.id, {'body': body})
+        y.ok(status == 200 and made['n'] > 0, '%s gets its list' % body, made)
+        status, d = y.ask('bureau', 'POST', '/api/levers/lists/%d/receipt' % made['id'], {'received_on': y.clock.day.isoformat(), 'person': '王工', 'n': made['n'], 'note': ''})
+        y.ok(status == 200 and d['receipt']['n'] == made['n'], 'and has received it', d)
+    end(y, 'delivery')
+
+
+def put_away(y):
+    deliver(y)
     y.must_act('bureau', 'begin', step='archive')
     end(y, 'archive')
     status, d = y.ask('bureau', 'POST', '/api/campaigns/%d/evaluate' % y.id, {'reason': '再算一次'})

@@ -16,19 +16,20 @@ def unquote(s):
     return re.sub(r'\\(.)', lambda m: {'n': '\n', 't': '\t'}.get(m.group(1), m.group(1)), s)
 
 
-def text_defines():
-    """#define NAME "…" of all files; several pieces, lines and the names of other texts are one text."""
-    pieces, found = {}, {}
-    for path in glob.glob(os.path.join(ROOT, 'src', '*', '**', '*.[ch]'), recursive=True):
-        for m in re.finditer(r'#define[ \t]+(\w+)[ \t]+((?:"(?:[^"\\]|\\.)*"|[A-Z_]+|\\\n|[ \t])+)\n', open(path, encoding='utf-8').read()):
+def pieces_of(path):
+    """#define NAME "…" of a file; several pieces, lines and the names of other texts are one text."""
+    found = {}
+    with open(path, encoding='utf-8') as f:
+        for m in re.finditer(r'#define[ \t]+(\w+)[ \t]+((?:"(?:[^"\\]|\\.)*"|[A-Z_]+|\\\n|[ \t])+)\n', f.read()):
             if '"' in m.group(2):
-                pieces[m.group(1)] = re.findall(r'"((?:[^"\\]|\\.)*)"|([A-Z_]+)', m.group(2))
+                found[m.group(1)] = re.findall(r'"((?:[^"\\]|\\.)*)"|([A-Z_]+)', m.group(2))
+    return found
+
+
+def text_defines(pieces):
     def whole(name):
         return ''.join(unquote(s) if not word else whole(word) for s, word in pieces[name])
-    for name, parts in pieces.items():
-        if all(not word or word in pieces for _, word in parts):
-            found[name] = whole(name)
-    return found
+    return {name: whole(name) for name, parts in pieces.items() if all(not word or word in pieces for _, word in parts)}
 
 
 def statements(path, defines):
@@ -56,9 +57,11 @@ def statements(path, defines):
 
 
 def main():
-    defines, found = text_defines(), []
+    headers, found = {}, []
+    for path in glob.glob(os.path.join(ROOT, 'src', '*', '**', '*.h'), recursive=True):
+        headers.update(pieces_of(path))
     for path in sorted(glob.glob(os.path.join(ROOT, 'src', '*', '**', '*.c'), recursive=True)):
-        found += statements(path, defines)
+        found += statements(path, text_defines(dict(headers, **pieces_of(path)))) # a file's own names count before those of headers
     with tempfile.TemporaryDirectory() as folder:
         db = os.environ.get('GUSU_TEST_PG', os.path.join(folder, 'x.gusu'))
         env = dict(os.environ, GUSU_PLANS=os.path.join(ROOT, 'plans'), GUSU_ADMIN_PASSWORD='a-long-password-for-tests', GUSU_CONFIG='none')

@@ -10,7 +10,6 @@
 #include "core/importer.h"
 #include "core/people.h"
 #include "core/table.h"
-#include "projects/file/project_import.h"
 #include "registry/registry_import.h"
 
 enum { COL_CODE, COL_KIND, COL_CAUSE, COL_CLASS, COL_FROM, COL_TO, COL_DOCUMENT, COL_REASON, COL_SCHEME, COL_YEAR, N_COLUMNS };
@@ -250,7 +249,7 @@ static const struct importer decisions = {
 };
 const struct importer *const decision_importers[N_DECISION_IMPORTERS] = { &decisions };
 
-static int command(struct ctx *c, int argc, char **argv) { return project_import_command(c, argc, argv, &decisions); }
+static int command(struct ctx *c, int argc, char **argv) { return import_command(c, argc, argv, &decisions); }
 
 const struct command decision_commands[N_DECISION_COMMANDS] = {
 	{ "import decisions", "FILE [--keep-good REJECTS.csv] [--source BUREAU] [--known-at YYYY-MM-DD] [--sheet NAME] [--header-row N]",

@@ -99,7 +99,8 @@ static enum rc one_number(struct ctx *c, struct db_stmt *s, int64_t *ret_n)
 #define FROM " FROM decision d JOIN subject s ON s.id = d.subject JOIN decision_act a ON a.id = (SELECT max(m.id) FROM decision_act m WHERE m.decision = d.id) "
 /* $1: an enterprise, which sees what was decided about it and nothing before. */
 #define SEEN "{scope s} AND ($1 = 0 OR EXISTS (SELECT 1 FROM decision_act y WHERE y.decision = d.id AND y.act = 'decided'))"
-#define HOLDS(day) "d.valid_from <= " day " AND (d.valid_to = '' OR d.valid_to >= " day ")"
+/* A day BETWEEN … */
+#define VALIDITY "d.valid_from AND CASE d.valid_to WHEN '' THEN '9999' ELSE d.valid_to END"
 
 static void take_decision(struct ctx *c, struct db_stmt *s, void *item)
 {
@@ -237,7 +238,7 @@ enum rc store_evaluation_decision_acts(struct ctx *c, int64_t id, struct decisio
 /* ---- Lists. */
 
 #define WHERE_QUERY "WHERE " SEEN " AND ($2 = '' OR s.name LIKE $3 ESCAPE '\\' OR s.code = $2 OR d.document LIKE $3 ESCAPE '\\') AND ($4 = '' OR d.kind = $4) AND ($5 = '' OR a.act = $5)" \
-	" AND ($6 = '' OR (" HOLDS("$6") ")) AND ($7 = 0 OR (a.act = 'decided' AND " HOLDS("$8") ")) AND ($9 = 0 OR s.region_pos BETWEEN $9 AND $10) AND ($11 = 0 OR d.subject = $11)"
+	" AND ($6 = '' OR ($6 BETWEEN " VALIDITY ")) AND ($7 = 0 OR (a.act = 'decided' AND $8 BETWEEN " VALIDITY ")) AND ($9 = 0 OR s.region_pos BETWEEN $9 AND $10) AND ($11 = 0 OR d.subject = $11)"
 #define SORT_KEY "CASE $12 WHEN 'name' THEN s.name WHEN 'kind' THEN d.kind WHEN 'from' THEN d.valid_from WHEN 'to' THEN CASE d.valid_to WHEN '' THEN '9999' ELSE d.valid_to END" \
 	" WHEN 'state' THEN a.act ELSE a.at END"
 
@@ -297,7 +298,7 @@ enum rc store_evaluation_decision_counts(struct ctx *c, const struct decision_qu
 	bind_query(c, s, q);
 	TRY(one_number(c, s, &ret_k->total));
 	TRY_DB(db_prepare(c->db, &c->scope, SQL("SELECT count(*) FILTER (WHERE a.act = 'proposed'), count(*) FILTER (WHERE a.act = 'decided'), count(*) FILTER (WHERE a.act = 'refused'), "
-		"count(*) FILTER (WHERE a.act = 'withdrawn'), count(*) FILTER (WHERE a.act = 'decided' AND " HOLDS("$2") ")" FROM "WHERE " SEEN), &all));
+		"count(*) FILTER (WHERE a.act = 'withdrawn'), count(*) FILTER (WHERE a.act = 'decided' AND $2 BETWEEN " VALIDITY ")" FROM "WHERE " SEEN), &all));
 	db_bind_i64(all, 1, is_enterprise(c));
 	db_bind_text(all, 2, today.t);
 	TRY_DB(db_next(all, &row));
@@ -325,7 +326,7 @@ enum rc store_evaluation_decisions_beside(struct ctx *c, int64_t subject, int32_
 
 /* ---- For evaluations. $1 the scheme, $2 the year, $3 its last day. */
 
-#define COUNTS_THERE HOLDS("$3") " AND (d.scheme = '' OR d.scheme = $1) AND (d.year = 0 OR d.year = $2)"
+#define COUNTS_THERE "$3 BETWEEN " VALIDITY " AND (d.scheme = '' OR d.scheme = $1) AND (d.year = 0 OR d.year = $2)"
 
 static void bind_place(struct db_stmt *s, const char *scheme, int year)
 {
@@ -400,7 +401,7 @@ enum rc store_decided_subjects(struct ctx *c, const char *kind, int32_t day, int
 {
 	stmt_auto *s = NULL;
 	struct day_text on = text_of(day);
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT DISTINCT d.subject" FROM "WHERE d.kind = $1 AND a.act IN ('proposed', 'decided') AND " HOLDS("$2") " ORDER BY d.subject {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT DISTINCT d.subject" FROM "WHERE d.kind = $1 AND a.act IN ('proposed', 'decided') AND $2 BETWEEN " VALIDITY " ORDER BY d.subject {unscoped}"), &s));
 	db_bind_text(s, 1, kind);
 	db_bind_text(s, 2, on.t);
 	return gather(c, s, sizeof(int64_t), take_subject, ret_list, ret_n);

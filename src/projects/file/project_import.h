@@ -48,10 +48,6 @@ enum rc import_projects(struct ctx *c, const struct importer_run *r, struct impo
 enum rc import_project_steps(struct ctx *c, const struct importer_run *r, struct importer_result *ret_result) MUST_USE;
 /* The columns of steps; those of projects come from the plan (project_sheet.h). */
 const struct table_column *project_step_columns(int *ret_n);
-/* For parts with tables of their own: `gusu import KIND FILE …`, and one file of a sample folder. */
-struct manifest_entry;
-int project_import_command(struct ctx *c, int argc, char **argv, const struct importer *imp);
-enum rc project_import_sample(struct ctx *c, const struct manifest_entry *m, const struct importer *imp) MUST_USE;
 /* `gusu init --sample`: the tables of the folder that belong here. */
 enum rc project_import_load(struct ctx *c, const char *dir) MUST_USE;
 #endif

@@ -1,11 +1,6 @@
 /* projects_importers.c - the tables of projects as the intake, the command line and the sample city offer them.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include "base/jw.h"
-#include "core/cli.h"
-#include "core/setting.h"
 #include "projects/file/project_import.h"
 #include "projects/file/project_sheet.h"
 #include "registry/registry_import.h"
@@ -130,64 +125,8 @@ const struct importer *const project_importers[N_PROJECT_IMPORTERS] = { &project
 
 /* ---- gusu import projects, gusu import project-steps. */
 
-struct telling { struct import_rejects *rejects; bool json; };
-
-static void tell(void *user, const struct table *t)
-{
-	const struct telling *w = user;
-	struct jw j;
-	if (!w->json) {
-		table_print_rejects(t, stderr);
-		return;
-	}
-	jw_init(&j, w->rejects->list);
-	table_rejects_json(t, &j);
-	w->rejects->rows = table_rows_read(t);
-	w->rejects->rejected = table_rows_rejected(t);
-}
-
-static enum rc find_header(struct ctx *c, const struct importer *imp, struct importer_run *r)
-{
-	const struct table_column *columns;
-	int n;
-	if (imp->headers == NULL)
-		return RC_OK;
-	TRY(imp->headers(c, &columns, &n));
-	return table_best_header(c, r->path, &r->table, columns, n, &r->table.header_row);
-}
-
-int project_import_command(struct ctx *c, int argc, char **argv, const struct importer *imp)
-{
-	const char *file, *keep_good = NULL, *source = "", *known = NULL, *sheet = NULL;
-	const char *header = NULL;
-	const struct cli_option options[] = { { "--keep-good", CLI_TEXT, &keep_good }, { "--source", CLI_TEXT, &source }, { "--known-at", CLI_TEXT, &known },
-		{ "--sheet", CLI_TEXT, &sheet }, { "--header-row", CLI_TEXT, &header } };
-	struct import_options o = { .keep_good = NULL };
-	struct import_rejects rejects;
-	struct importer_result got;
-	struct importer_run r = { .known_at = DAY_NONE, .told = tell };
-	buf_auto list = { .data = NULL };
-	int n;
-	import_listen(c, &o, &rejects, &list);
-	struct telling telling = { &rejects, c->app->config.json };
-	if (!cli_parse(c, argc, argv, options, 5, &file, 1, 1, &n))
-		return CLI_USAGE;
-	if (known != NULL && !date_parse(known, strlen(known), &r.known_at))
-		return cli_usage(c, TR(c, "--known-at 应为 YYYY-MM-DD", "--known-at takes YYYY-MM-DD"));
-	if (header != NULL && (header[strspn(header, "0123456789")] != '\0' || strlen(header) > 6))
-		return cli_usage(c, TR(c, "--header-row 应为行号", "--header-row takes the number of a row"));
-	r.path = file;
-	r.source = source;
-	r.user = &telling;
-	r.table = (struct table_options){ .keep_good = keep_good, .sheet = sheet, .header_row = header != NULL ? (int)strtol(header, NULL, 10) : 0 };
-	if (sample_refuse_real_data(c) != RC_OK || find_header(c, imp, &r) != RC_OK || imp->run(c, &r, &got) != RC_OK)
-		return import_fail(c, &o);
-	o.keep_good = keep_good;
-	return import_report(c, file, &(struct import_result){ .rows = got.rows, .added = got.added, .changed = got.changed, .unchanged = got.unchanged, .rejected = got.rejected }, &o);
-}
-
-static int run_projects(struct ctx *c, int argc, char **argv) { return project_import_command(c, argc, argv, &projects); }
-static int run_steps(struct ctx *c, int argc, char **argv) { return project_import_command(c, argc, argv, &steps); }
+static int run_projects(struct ctx *c, int argc, char **argv) { return import_command(c, argc, argv, &projects); }
+static int run_steps(struct ctx *c, int argc, char **argv) { return import_command(c, argc, argv, &steps); }
 
 #define IMPORT_OPTIONS "FILE [--keep-good REJECTS.csv] [--source BUREAU] [--known-at YYYY-MM-DD] [--sheet NAME] [--header-row N]"
 const struct command project_import_commands[N_PROJECT_IMPORT_COMMANDS] = {
@@ -206,20 +145,12 @@ const struct command project_import_commands[N_PROJECT_IMPORT_COMMANDS] = {
 
 /* ---- The sample city. */
 
-enum rc project_import_sample(struct ctx *c, const struct manifest_entry *m, const struct importer *imp)
-{
-	struct telling telling = { NULL, false };
-	struct importer_run r = { .path = m->path, .table = { .name = m->file }, .source = m->source, .known_at = m->known_at, .told = tell, .user = &telling };
-	struct importer_result got;
-	return imp->run(c, &r, &got);
-}
-
 static enum rc load_one(struct ctx *c, const struct manifest_entry *m)
 {
 	for (int i = 0; i < N_PROJECT_IMPORTERS; i++) {
 		if (strcmp(m->kind, project_importers[i]->kind) != 0)
 			continue;
-		return project_import_sample(c, m, project_importers[i]);
+		return import_sample(c, m, project_importers[i]);
 	}
 	return RC_OK; /* another module's */
 }

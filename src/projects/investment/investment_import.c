@@ -398,7 +398,7 @@ const struct importer *const investment_importers[N_INVESTMENT_IMPORTERS] = { &r
 
 /* ---- gusu import investment-reports; the sample city. */
 
-static int run_reports(struct ctx *c, int argc, char **argv) { return project_import_command(c, argc, argv, &reports); }
+static int run_reports(struct ctx *c, int argc, char **argv) { return import_command(c, argc, argv, &reports); }
 
 const struct command investment_commands[N_INVESTMENT_COMMANDS] = {
 	{ "import investment-reports", "FILE [--keep-good REJECTS.csv] [--source BUREAU] [--known-at YYYY-MM-DD] [--sheet NAME] [--header-row N]",
@@ -409,7 +409,7 @@ const struct command investment_commands[N_INVESTMENT_COMMANDS] = {
 
 static enum rc load_one(struct ctx *c, const struct manifest_entry *m)
 {
-	return strcmp(m->kind, reports.kind) == 0 ? project_import_sample(c, m, &reports) : RC_OK;
+	return strcmp(m->kind, reports.kind) == 0 ? import_sample(c, m, &reports) : RC_OK;
 }
 
 enum rc investment_load(struct ctx *c, const char *dir) { return manifest_each(c, dir, load_one); }

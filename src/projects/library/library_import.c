@@ -196,7 +196,7 @@ static const struct importer papers = {
 };
 const struct importer *const library_importers[1] = { &papers };
 
-static int run_papers(struct ctx *c, int argc, char **argv) { return project_import_command(c, argc, argv, &papers); }
+static int run_papers(struct ctx *c, int argc, char **argv) { return import_command(c, argc, argv, &papers); }
 
 const struct command library_commands[1] = {
 	{ "import library-papers", "FILE [--keep-good REJECTS.csv] [--source BUREAU] [--known-at YYYY-MM-DD] [--sheet NAME] [--header-row N]",
@@ -207,7 +207,7 @@ const struct command library_commands[1] = {
 
 static enum rc load_one(struct ctx *c, const struct manifest_entry *m)
 {
-	return strcmp(m->kind, papers.kind) == 0 ? project_import_sample(c, m, &papers) : RC_OK;
+	return strcmp(m->kind, papers.kind) == 0 ? import_sample(c, m, &papers) : RC_OK;
 }
 
 enum rc library_load(struct ctx *c, const char *dir) { return manifest_each(c, dir, load_one); }

@@ -300,8 +300,8 @@ const struct importer *const link_importers[N_LINK_IMPORTERS] = { &links, &visit
 
 /* ---- gusu import project-links, gusu import project-visits; the sample city. */
 
-static int run_links(struct ctx *c, int argc, char **argv) { return project_import_command(c, argc, argv, &links); }
-static int run_visits(struct ctx *c, int argc, char **argv) { return project_import_command(c, argc, argv, &visits); }
+static int run_links(struct ctx *c, int argc, char **argv) { return import_command(c, argc, argv, &links); }
+static int run_visits(struct ctx *c, int argc, char **argv) { return import_command(c, argc, argv, &visits); }
 
 #define IMPORT_OPTIONS "FILE [--keep-good REJECTS.csv] [--source BUREAU] [--known-at YYYY-MM-DD] [--sheet NAME] [--header-row N]"
 const struct command link_commands[N_LINK_COMMANDS] = {
@@ -317,7 +317,7 @@ static enum rc load_one(struct ctx *c, const struct manifest_entry *e)
 {
 	for (int i = 0; i < N_LINK_IMPORTERS; i++)
 		if (strcmp(e->kind, link_importers[i]->kind) == 0)
-			return project_import_sample(c, e, link_importers[i]);
+			return import_sample(c, e, link_importers[i]);
 	return RC_OK; /* another module's */
 }
 

@@ -357,7 +357,7 @@ static const struct importer problems = {
 };
 const struct importer *const problem_importers[N_PROBLEM_IMPORTERS] = { &problems };
 
-static int run_problems(struct ctx *c, int argc, char **argv) { return project_import_command(c, argc, argv, &problems); }
+static int run_problems(struct ctx *c, int argc, char **argv) { return import_command(c, argc, argv, &problems); }
 
 const struct command problem_commands[N_PROBLEM_COMMANDS] = {
 	{ "import project-problems", "FILE [--keep-good REJECTS.csv] [--source BUREAU] [--known-at YYYY-MM-DD] [--sheet NAME] [--header-row N]",
@@ -368,7 +368,7 @@ const struct command problem_commands[N_PROBLEM_COMMANDS] = {
 
 static enum rc load_one(struct ctx *c, const struct manifest_entry *e)
 {
-	return strcmp(e->kind, problems.kind) == 0 ? project_import_sample(c, e, &problems) : RC_OK; /* another module's */
+	return strcmp(e->kind, problems.kind) == 0 ? import_sample(c, e, &problems) : RC_OK; /* another module's */
 }
 
 enum rc problem_load(struct ctx *c, const char *dir) { return manifest_each(c, dir, load_one); }

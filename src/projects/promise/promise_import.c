@@ -305,7 +305,7 @@ static const struct importer promises = {
 };
 const struct importer *const promise_importers[N_PROMISE_IMPORTERS] = { &promises };
 
-static int command(struct ctx *c, int argc, char **argv) { return project_import_command(c, argc, argv, &promises); }
+static int command(struct ctx *c, int argc, char **argv) { return import_command(c, argc, argv, &promises); }
 
 const struct command promise_commands[N_PROMISE_COMMANDS] = {
 	{ "import project-promises", "FILE [--keep-good REJECTS.csv] [--source BUREAU] [--known-at YYYY-MM-DD] [--sheet NAME] [--header-row N]",
@@ -317,7 +317,7 @@ const struct command promise_commands[N_PROMISE_COMMANDS] = {
 
 static enum rc load_one(struct ctx *c, const struct manifest_entry *e)
 {
-	return strcmp(e->kind, "project-promises") == 0 ? project_import_sample(c, e, &promises) : RC_OK; /* else another module's */
+	return strcmp(e->kind, "project-promises") == 0 ? import_sample(c, e, &promises) : RC_OK; /* else another module's */
 }
 
 enum rc promise_load(struct ctx *c, const char *dir)
