@@ -250,6 +250,14 @@ enum rc campaign_waiting(struct ctx *c, struct waiting **ret_list, int *ret_n)
 	return RC_OK;
 }
 
+/* What is due first stands first, what has no day last. */
+static int by_due(const void *a, const void *b)
+{
+	const struct waiting *p = a, *q = b;
+	int order = strcmp(p->due != NULL ? p->due : "~", q->due != NULL ? q->due : "~");
+	return order != 0 ? order : strcmp(p->title, q->title);
+}
+
 enum rc campaign_checklist(struct ctx *c, int64_t id, struct waiting **ret_list, int *ret_n)
 {
 	const struct app *a = c->app;
@@ -267,6 +275,7 @@ enum rc campaign_checklist(struct ctx *c, int64_t id, struct waiting **ret_list,
 			if (campaign_link_is_of(c, id, list[i].link))
 				all[found++] = list[i];
 	}
+	qsort(all, (size_t)found, sizeof *all, by_due);
 	*ret_list = all;
 	*ret_n = found;
 	return RC_OK;

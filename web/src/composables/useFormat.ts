@@ -25,9 +25,11 @@ export function percent(share: number | null | undefined, decimals = 1): string 
   return `${number(share * 100, decimals)}%`
 }
 
-/** ISO instant to civil minutes, as written by the server (UTC). */
+const CHINA_MS = 8 * 3600000
+/** An instant of the server as people in China write it, to the minute: 2021-06-25 17:30. A day stays a day. */
 export function instant(v: string | null | undefined): string {
-  return v ? v.replace('T', ' ').replace(/(:\d\d)(\.\d+)?Z$/, ' UTC').replace(/Z$/, ' UTC') : MISSING
+  const ms = v && v.includes('T') ? Date.parse(v) : NaN
+  return Number.isNaN(ms) ? v || MISSING : new Date(ms + CHINA_MS).toISOString().slice(0, 16).replace('T', ' ')
 }
 
 export function useFormat() {

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a campaign's times and states are told. Days left and what is overdue are said by the server; here they only get their words.
 import type { CampaignStep } from '@/api/gen/types'
-import { MISSING } from '@/composables/useFormat'
+import { instant, MISSING } from '@/composables/useFormat'
 import { t } from '@/i18n'
 
-const chinese = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' })
-
 /** An instant as people in China write it: 2021-06-25 17:30. */
-export function minute(v: string | null | undefined): string {
-  return v ? chinese.format(new Date(v)) : MISSING
-}
+export const minute = instant
 export const day = (v: string | null | undefined): string => (v ? minute(v).slice(0, 10) : MISSING)
 
 /** 2021-06-25T17:30 of a field to what the server reads, and back. */
