@@ -163,6 +163,8 @@ def deciding(tap, p, c, tax):
     status, d = decide(c, p['town'])
     tap.ok(status == 200 and d['objection']['state'] == 'told' and d['objection']['decided'] == '77777.5 万元' and d['batch'] and d['remedy_until'] and d['effect'] is None,
            'upheld: corrected, told at once where nothing was evaluated', d)
+    appeal = [s for s in ask(p['firm'], 'GET', '/api/campaigns/1')[1]['steps'] if s['step'] == 'appeal'][0]
+    tap.ok(d['remedy_until'] == appeal['closes'][:10], 'and who still objects knows until when appeals are taken', (d['remedy_until'], appeal))
     form = ask(p['firm'], 'GET', '/api/objections/form')[1]
     now = [f for f in form['fields'] if f['code'] == 'tax'][0]
     tap.ok(now['value'] == '77777.5' and now['source'] == 'objection YY2020-000001', 'the figure is a new fact', now)

@@ -30,6 +30,9 @@ export function term(text: string | null | undefined): string {
   return text.split('/').map((part) => english[part.trim()] ?? part).join('/')
 }
 
+/** From whom a figure came; a correction after an objection is named by its number. */
+export const sourceWord = (source: string | null | undefined): string => (source ?? '—').replace(/^objection (?=\S+$)/, currentLanguage() === 'en' ? 'objection ' : '异议 ')
+
 /** The text of `row[key]` in the language of the page: `row[key + '_en']` where the page is English and there is one. */
 export function local<T extends object>(row: T | null | undefined, key: string): string {
   if (!row) return ''

@@ -239,6 +239,20 @@ enum rc objection_move_on(struct ctx *c, struct objection_row *o, enum objection
 	return move_id(c, o, act, before, unit, note, &move);
 }
 
+/* Until when one may still go further: what is known of the window in which appeals are taken, else days from today. */
+static enum rc remedy_until(struct ctx *c, const struct objection_plan *p, struct objection_row *o, int32_t today)
+{
+	struct campaign_window w;
+	int64_t ms;
+	o->remedy_until = objection_due(c, today, p->steps[o->step].remedy_workdays);
+	if (o->step != OBJECTION_TO_BASE)
+		return RC_OK;
+	TRY(campaign_window(c, o->campaign, campaign_step_words[STEP_APPEAL], &w));
+	if (w.planned && w.closes != NULL && instant_parse(w.closes, strlen(w.closes), &ms))
+		o->remedy_until = instant_date(ms, CHINA_MINUTES);
+	return RC_OK;
+}
+
 enum rc objection_tell(struct ctx *c, struct objection_row *o, const char *unit)
 {
 	const struct objection_plan *p;
@@ -247,7 +261,7 @@ enum rc objection_tell(struct ctx *c, struct objection_row *o, const char *unit)
 	TRY(objection_plan_get(c, &p));
 	o->state = OBJECTION_TOLD;
 	o->told_on = today;
-	o->remedy_until = objection_due(c, today, p->steps[o->step].remedy_workdays);
+	TRY(remedy_until(c, p, o, today));
 	o->deadline = objection_due(c, today, p->close_workdays);
 	return objection_move_on(c, o, OBJECTION_TELL, before, unit, "");
 }
