@@ -266,6 +266,23 @@ def together(tap, p, cases):
     tap.ok([c.state(who) for c in cases[:3]] == ['told'] * 3, 'and they are told')
 
 
+def resting(tap, p, codes, db):
+    """A campaign that rests: nothing waits and nothing may be done. One that went back before its scoring: what is upheld waits for no evaluation, or the step could never end."""
+    c, _ = file(p['town'], enterprise=codes[12], paper_no='休-1', claimed='4322')
+    sql(db, "UPDATE campaign SET state = 'suspended' WHERE id = 1")
+    tap.ok(c.acts(p['clerk']) == [] and not c.get(p['clerk'])[1]['may_file'], 'a campaign that rests offers no acts', c.acts(p['clerk']))
+    status, d = c.act(p['clerk'], 'accept')
+    tap.ok(status == 409 and ('暂停' in d['detail'] or 'suspended' in d['detail']), 'and says why', d)
+    tap.ok(not any(w['kind'] == 'objection' for w in ask(p['clerk'], 'GET', '/api/office/waiting')[1]['rows']), 'and nothing of it waits')
+    sql(db, "UPDATE campaign SET state = 'open' WHERE id = 1")
+    tap.ok(any(w['link'].endswith('/%d' % c.id) for w in ask(p['clerk'], 'GET', '/api/office/waiting')[1]['rows']), 'until it goes on')
+    sql(db, "UPDATE campaign_step SET begun_at = '' WHERE campaign = 1 AND step = 'scoring'")
+    c.act(p['clerk'], 'accept')
+    status, d = decide(c, p['clerk'])
+    tap.ok(status == 200 and d['objection']['state'] == 'told' and d['batch'] and d['effect'] is None, 'upheld after going back: told at once, for it will be scored anew', d)
+    sql(db, "UPDATE campaign_step SET begun_at = opens WHERE campaign = 1 AND step = 'scoring'")
+
+
 def late(tap, p, db):
     past = (NOW - datetime.timedelta(minutes=3)).strftime('%Y-%m-%dT%H:%M:00.000Z')
     sql(db, "UPDATE campaign_step SET closes = '%s' WHERE campaign = 1 AND step IN ('base', 'objection')" % past)
@@ -344,6 +361,7 @@ def main():
                     "UPDATE campaign_step SET begun_at = '%s' WHERE campaign = 1 AND step = 'scoring'; "
                     "UPDATE campaign SET round = (SELECT max(id) FROM round WHERE year = 2020 AND scheme = 'suzhou-2020-illustrative') WHERE id = 1" % ((begin,) * 5))
             together(tap, p, cases)
+            resting(tap, p, codes, db)
             late(tap, p, db)
             clocks(tap, p, server, db, cases)
     tap.end()

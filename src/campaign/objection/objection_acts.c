@@ -102,6 +102,14 @@ static bool fits(const struct objection_row *o, const struct rule *r, const stru
 	return !(r->act == OBJECTION_FORWARD && o->level == OBJECTION_CITY) && !(r->act == OBJECTION_REOPEN && o->reopened > 0);
 }
 
+static enum rc is_live(struct ctx *c, int64_t campaign, bool *ret_live)
+{
+	struct campaign k;
+	TRY(campaign_get(c, campaign, &k));
+	*ret_live = k.state == CAMPAIGN_OPEN;
+	return RC_OK;
+}
+
 enum rc objection_allowed(struct ctx *c, const struct objection_row *o, struct objection_may *ret_may)
 {
 	struct objection_may may = { 0 };
@@ -111,12 +119,13 @@ enum rc objection_allowed(struct ctx *c, const struct objection_row *o, struct o
 		may.as = OBJECTION_BY_ENTERPRISE;
 	else if (c->session != NULL && session_may(c->session, "objections.handle", &scope))
 		TRY(officials(c, o, &scope, &may.as));
-	bool own = c->who.account != 0 && o->filed_by == c->who.account;
-	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+	bool own = c->who.account != 0 && o->filed_by == c->who.account, live;
+	TRY(is_live(c, o->campaign, &live));
+	for (size_t i = 0; live && i < sizeof rules / sizeof *rules; i++)
 		if (fits(o, &rules[i], &may) && !(own && rules[i].act == OBJECTION_DECIDE))
 			may.acts |= UINT32_C(1) << rules[i].act;
 	may.sees_contact = (may.as & (OBJECTION_BY_ENTERPRISE | OBJECTION_BY_DESK)) != 0;
-	may.may_file = (may.as & (OBJECTION_BY_ENTERPRISE | OBJECTION_BY_DESK | OBJECTION_BY_SOURCE)) != 0 && objection_is_open(o->state);
+	may.may_file = (may.as & (OBJECTION_BY_ENTERPRISE | OBJECTION_BY_DESK | OBJECTION_BY_SOURCE)) != 0 && live && objection_is_open(o->state);
 	*ret_may = may;
 	return RC_OK;
 }
@@ -287,10 +296,12 @@ static enum rc write_fact(struct ctx *c, struct objection_row *o, struct objecti
 /* Corrected: evaluated again with the others of this sitting; where nothing was evaluated yet there is nothing to wait for. */
 static enum rc corrected(struct ctx *c, struct objection_row *o, const struct campaign *k, enum objection_state before, const char *unit, const char *note)
 {
+	bool waits;
 	o->state = OBJECTION_CORRECTED;
 	o->deadline = DAY_NONE;
 	TRY(objection_move_on(c, o, OBJECTION_CORRECT, before, unit, note));
-	return k->round == 0 ? objection_tell(c, o, unit) : RC_OK;
+	TRY(objection_waits_for_rerun(c, k, &waits));
+	return waits ? RC_OK : objection_tell(c, o, unit);
 }
 
 static void keep_value(struct ctx *c, struct jw *w, const char *key, const char *field, struct objection_value v)
@@ -453,11 +464,11 @@ static enum rc act_on(struct ctx *c, int64_t id, const struct objection_deed *d)
 	if (r == NULL)
 		return ctx_fail(c, RC_BAD_INPUT, "act", "%s", TR(c, "没有这个动作", "there is no such act"));
 	TRY(objection_get(c, id, &g.o));
+	TRY(campaign_get(c, g.o.campaign, &g.k));
+	TRY(campaign_must_live(c, &g.k));
 	TRY(objection_allowed(c, &g.o, &may));
 	if ((may.acts & UINT32_C(1) << d->act) == 0)
 		return refuse(c, &g.o, r, &may);
-	TRY(campaign_get(c, g.o.campaign, &g.k));
-	TRY(campaign_must_live(c, &g.k));
 	TRY(check_deed(c, &g.o, d, r->needs));
 	g.before = g.o.state;
 	g.unit = acting_for(c, &g.o, r, may.as);

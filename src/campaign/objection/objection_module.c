@@ -11,7 +11,7 @@
 #include "core/workday.h"
 #include "office/office.h"
 
-enum { WAITING_MOST = 100, LOOKED_AT = 1000, LOOK_EVERY_S = 60 };
+enum { WAITING_MOST = 100, LOOK_EVERY_S = 60 };
 
 extern const char objection_sql_begin[]; /* objection.sql, embedded by the build */
 
@@ -37,38 +37,10 @@ static const char *why(struct ctx *c, const struct objection_row *o, bool enterp
 	}
 }
 
-/* All members of all units, read once: who is mine, and which unit has nobody, so that whoever handles objections there stands in. */
-struct crew { const struct unit_member *list; int n; int64_t account; };
-
-static bool is_for(const struct crew *k, const char *unit)
-{
-	bool anybody = false;
-	for (int i = 0; i < k->n; i++) {
-		if (strcmp(k->list[i].unit, unit) != 0)
-			continue;
-		if (k->list[i].account == k->account)
-			return true;
-		anybody = true;
-	}
-	return !anybody;
-}
-
-static bool for_office(const struct crew *k, const struct objection_row *o)
-{
-	if (o->state != OBJECTION_ASKED)
-		return is_for(k, o->desk);
-	for (int i = 0; i < k->n; i++)
-		if (strcmp(k->list[i].unit, o->office) == 0)
-			return is_for(k, o->office);
-	return is_for(k, o->desk); /* nobody belongs to the bureau: the desk stands in */
-}
-
 static enum rc objection_waiting(struct ctx *c, struct waiting **ret_list, int *ret_n)
 {
 	struct scope scope;
 	struct objection_row *rows;
-	struct unit_member *members = NULL;
-	struct crew crew = { .account = c->who.account };
 	int n, found = 0;
 	*ret_n = 0;
 	if (c->session == NULL || c->who.account == 0 || objection_plan(c->app) == NULL)
@@ -76,16 +48,11 @@ static enum rc objection_waiting(struct ctx *c, struct waiting **ret_list, int *
 	bool enterprise = session_may(c->session, "objections.file", &scope) && scope.kind == SCOPE_SUBJECT;
 	if (!enterprise && !session_may(c->session, "objections.handle", &scope))
 		return RC_OK;
-	TRY(store_objections_waiting(c, &scope, enterprise, LOOKED_AT, &rows, &n));
+	TRY(store_objections_waiting(c, &scope, enterprise ? 0 : c->who.account, WAITING_MOST, &rows, &n));
 	struct waiting *list = arena_new_array(&c->arena, struct waiting, WAITING_MOST);
 	if (list == NULL)
 		return ctx_no_memory(c);
-	if (!enterprise)
-		TRY(unit_members(c, 0, NULL, &members, &crew.n));
-	crew.list = members;
-	for (int i = 0; i < n && found < WAITING_MOST; i++) {
-		if (!enterprise && !for_office(&crew, &rows[i]))
-			continue;
+	for (int i = 0; i < n; i++) {
 		const char *due = objection_day(c, rows[i].deadline);
 		list[found++] = (struct waiting){ .kind = "objection", .title = arena_printf(&c->arena, "%s %s", rows[i].code, rows[i].name), .since = rows[i].changed_at, .why = why(c, &rows[i], enterprise),
 			.due = due[0] != '\0' ? due : NULL, .link = arena_printf(&c->arena, "/campaigns/%lld/objections/%lld", (long long)rows[i].campaign, (long long)rows[i].id) };
@@ -133,7 +100,7 @@ static enum rc look(struct ctx *c)
 	if (g == NULL)
 		return RC_OK;
 	TRY(objection_count(c, &q, &k));
-	TRY(store_objections_corrected(c, 0, &list, &n));
+	TRY(store_objections_corrected(c, 0, CORRECTED_ALL, &list, &n));
 	atomic_store(&g->open, k.open);
 	atomic_store(&g->overdue, k.overdue);
 	atomic_store(&g->corrected, n);

@@ -5,13 +5,14 @@
  * megabyte and a glance. Several cases share a re-run; the figures of the others are then those of all of them together, and the case says so. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "base/num.h"
 #include "campaign/objection/objection_store.h"
 #include "core/job.h"
 #include "core/workday.h"
 #include "evaluation/round.h"
 
-enum { AT_ONCE = 2000 };
+enum { AT_ONCE = 2000, TOLD_AT_ONCE = 100, PAUSE_NS = 2000000 };
 
 /* ---- The city before and after. */
 
@@ -69,10 +70,10 @@ static enum rc look(struct ctx *c, const struct city *city, const struct objecti
 	return RC_OK;
 }
 
-static enum rc sight_of(struct ctx *c, const struct campaign *k, const struct objection_row *list, int n, struct sight *ret_s)
+static enum rc sight_of(struct ctx *c, int64_t round, const struct objection_row *list, int n, struct sight *ret_s)
 {
 	struct city *city;
-	TRY(city_hold(c, k->scheme, k->year, &city));
+	TRY(city_hold_round(c, round, &city));
 	enum rc rc = look(c, city, list, n, ret_s);
 	city_drop(c, city);
 	return rc;
@@ -115,21 +116,9 @@ static enum rc others(struct ctx *c, const struct sight *was, const struct sight
 	return RC_OK;
 }
 
-/* ---- The re-run. */
+/* ---- The re-run. What it changed is kept for all cases at once; they are told in slices, between which others may write. */
 
-static enum rc tell_one(struct ctx *c, const struct objection_row *found, const struct objection_effect *e)
-{
-	struct objection_row o;
-	TRY(store_objection(c, found->id, &o));
-	if (o.state != OBJECTION_CORRECTED)
-		return RC_OK; /* reopened meanwhile */
-	TRY(store_objection_effect(c, o.id, e));
-	o.state = OBJECTION_REEVALUATED;
-	TRY(objection_move_on(c, &o, OBJECTION_RERUN, OBJECTION_CORRECTED, "", ""));
-	return objection_tell(c, &o, o.desk);
-}
-
-static enum rc tell_all(struct ctx *c, const struct campaign *k, const struct objection_row *list, int n, const struct sight *was, const struct sight *is)
+static enum rc keep_effects(struct ctx *c, const struct campaign *k, const struct objection_row *list, int n, const struct sight *was, const struct sight *is)
 {
 	txn_auto t = { 0 };
 	struct objection_effect e = { 0 };
@@ -143,49 +132,98 @@ static enum rc tell_all(struct ctx *c, const struct campaign *k, const struct ob
 		e.class_after = class_word(is, is->cases[i].class_);
 		e.rank_before = was->cases[i].rank;
 		e.rank_after = is->cases[i].rank;
-		TRY(tell_one(c, &list[i], &e));
+		TRY(store_objection_effect(c, list[i].id, &e));
 	}
 	TRY_DB(txn_commit(&t));
 	return RC_OK;
 }
 
-/* Upheld before anything counted, or the round was taken back since: nothing to compare. */
-static enum rc tell_without(struct ctx *c, const struct objection_row *list, int n)
+/* As it is now: somebody may have dealt with it between two slices. */
+static enum rc tell_one(struct ctx *c, int64_t id, bool evaluated)
+{
+	struct objection_row o;
+	TRY(store_objection(c, id, &o));
+	if (o.state != OBJECTION_CORRECTED)
+		return RC_OK;
+	if (evaluated) {
+		o.state = OBJECTION_REEVALUATED;
+		TRY(objection_move_on(c, &o, OBJECTION_RERUN, OBJECTION_CORRECTED, "", ""));
+	}
+	return objection_tell(c, &o, o.desk);
+}
+
+static enum rc tell_slice(struct ctx *c, const struct objection_row *list, int n, bool evaluated)
 {
 	txn_auto t = { 0 };
 	TRY_DB(txn_begin(&t, c->db));
-	for (int i = 0; i < n; i++) {
-		struct objection_row o;
-		TRY(store_objection(c, list[i].id, &o));
-		if (o.state == OBJECTION_CORRECTED)
-			TRY(objection_tell(c, &o, o.desk));
-	}
+	for (int i = 0; i < n; i++)
+		TRY(tell_one(c, list[i].id, evaluated));
 	TRY_DB(txn_commit(&t));
 	return RC_OK;
+}
+
+/* Whoever waits for the writer gets it: the lock alone would give it back to who asks first, and that is this thread. */
+static enum rc let_others_write(struct ctx *c)
+{
+	const struct timespec moment = { .tv_nsec = PAUSE_NS };
+	TRY(ctx_to_reader(c));
+	nanosleep(&moment, NULL);
+	return ctx_to_writer(c);
+}
+
+static enum rc tell_all(struct ctx *c, const struct objection_row *list, int n, bool evaluated)
+{
+	for (int i = 0; i < n; i += TOLD_AT_ONCE) {
+		TRY(let_others_write(c));
+		TRY(tell_slice(c, list + i, n - i < TOLD_AT_ONCE ? n - i : TOLD_AT_ONCE, evaluated));
+	}
+	return RC_OK;
+}
+
+/* Is there a result that a correction would change? Before the scoring has begun, the first time or again after going back, there is not: it will be scored with what is right. */
+static enum rc is_scored(struct ctx *c, const struct campaign *k, bool *ret_scored)
+{
+	struct campaign_window w;
+	TRY(campaign_window(c, k->id, campaign_step_words[STEP_SCORING], &w));
+	*ret_scored = k->round != 0 && w.entered;
+	return RC_OK;
+}
+
+enum rc objection_waits_for_rerun(struct ctx *c, const struct campaign *k, bool *ret_waits) { return is_scored(c, k, ret_waits); }
+
+static enum rc evaluate_for(struct ctx *c, const struct campaign *k, const struct objection_row *list, int n)
+{
+	struct sight was, is;
+	struct round made;
+	const char *why = n == 1 ? arena_printf(&c->arena, "异议 %s 更正后重新评价", list[0].code) : arena_printf(&c->arena, "异议 %s 等 %d 件更正后重新评价", list[0].code, n);
+	if (why == NULL)
+		return ctx_no_memory(c);
+	TRY(campaign_evaluate(c, k->id, why, &made));
+	TRY(ctx_to_reader(c)); /* looking takes as long as evaluating, and keeps nobody from writing */
+	TRY(sight_of(c, k->round, list, n, &was));
+	TRY(sight_of(c, made.id, list, n, &is));
+	TRY(ctx_to_writer(c));
+	return keep_effects(c, k, list, n, &was, &is);
 }
 
 enum rc objection_rerun(struct ctx *c, int64_t campaign, int64_t *ret_cases)
 {
 	struct campaign k;
-	struct objection_row *list;
-	struct sight was, is;
-	struct round made;
-	int n;
+	struct objection_row *list, *known;
+	int n, n_known;
+	bool scored;
 	TRY(campaign_get(c, campaign, &k));
-	TRY(store_objections_corrected(c, campaign, &list, &n));
-	*ret_cases = n;
-	if (n == 0)
+	TRY(store_objections_corrected(c, campaign, CORRECTED_EVALUATED, &known, &n_known));
+	TRY(store_objections_corrected(c, campaign, CORRECTED_WAITS, &list, &n));
+	*ret_cases = n + n_known;
+	if (n + n_known == 0)
 		return RC_OK;
 	TRY(campaign_must_live(c, &k));
-	if (k.round == 0)
-		return tell_without(c, list, n);
-	TRY(sight_of(c, &k, list, n, &was));
-	const char *why = n == 1 ? arena_printf(&c->arena, "异议 %s 更正后重新评价", list[0].code) : arena_printf(&c->arena, "异议 %s 等 %d 件更正后重新评价", list[0].code, n);
-	if (why == NULL)
-		return ctx_no_memory(c);
-	TRY(campaign_evaluate(c, campaign, why, &made));
-	TRY(sight_of(c, &k, list, n, &is));
-	return tell_all(c, &k, list, n, &was, &is);
+	TRY(tell_all(c, known, n_known, true)); /* a re-run that was cut off before it had told them */
+	TRY(is_scored(c, &k, &scored));
+	if (n > 0 && scored)
+		TRY(evaluate_for(c, &k, list, n));
+	return tell_all(c, list, n, scored);
 }
 
 /* ---- Clocks. */
@@ -268,8 +306,10 @@ static enum rc rerun_those_that_waited(struct ctx *c, const struct objection_row
 			continue;
 		if (!c->writes)
 			TRY(ctx_to_writer(c));
-		if (objection_rerun(c, list[i].campaign, &cases) == RC_CONFLICT)
-			c->problem = (struct problem){ 0 }; /* suspended, or before scoring: it waits on */
+		enum rc rc = objection_rerun(c, list[i].campaign, &cases);
+		if (rc != RC_CONFLICT)
+			TRY(rc);
+		c->problem = (struct problem){ 0 }; /* suspended or put away: it waits on */
 	}
 	return RC_OK;
 }
@@ -286,6 +326,6 @@ enum rc objection_clocks(struct ctx *c)
 		TRY(ctx_to_writer(c));
 	if (n > 0)
 		TRY(expire_all(c, list, n));
-	TRY(store_objections_corrected(c, 0, &list, &n));
+	TRY(store_objections_corrected(c, 0, CORRECTED_ALL, &list, &n));
 	return rerun_those_that_waited(c, list, n, p->rerun_minutes);
 }

@@ -12,11 +12,11 @@ const char *const objection_part_words[] = { "kind", "step", "field", "verdict",
 
 /* ---- Days. Working days up to each day, so that any stretch is two subtractions. */
 
-struct calendar { int32_t first; int n; int *worked; bool known; };
+struct calendar { int32_t first; int n; int *worked; int known; /* days from the first on whose notice is known */ };
 
 static enum rc calendar_make(struct ctx *c, const struct objection_row *list, int n, struct calendar *ret_k)
 {
-	struct calendar k = { .first = workday_today(c), .known = true };
+	struct calendar k = { .first = workday_today(c) };
 	int32_t last = k.first;
 	for (int i = 0; i < n; i++) {
 		k.first = list[i].filed_on != DAY_NONE && list[i].filed_on < k.first ? list[i].filed_on : k.first;
@@ -28,10 +28,10 @@ static enum rc calendar_make(struct ctx *c, const struct objection_row *list, in
 		return ctx_no_memory(c);
 	for (int i = 0; i < k.n; i++) {
 		bool works = false;
-		if (!workday_known(c, date_of(k.first + i).year))
-			k.known = false;
-		else
+		if (workday_known(c, date_of(k.first + i).year)) {
 			TRY(workday_is(c, k.first + i, &works));
+			k.known += k.known == i;
+		}
 		k.worked[i] = (i > 0 ? k.worked[i - 1] : 0) + works;
 	}
 	*ret_k = k;
@@ -41,7 +41,7 @@ static enum rc calendar_make(struct ctx *c, const struct objection_row *list, in
 /* -1: not decided, or not to be counted. */
 static int days_to_verdict(const struct calendar *k, const struct objection_row *o)
 {
-	if (o->verdict == VERDICT_NONE || o->decided_on == DAY_NONE || o->filed_on == DAY_NONE || !k->known || o->decided_on < o->filed_on)
+	if (o->verdict == VERDICT_NONE || o->decided_on == DAY_NONE || o->filed_on == DAY_NONE || o->decided_on - k->first >= k->known || o->decided_on < o->filed_on)
 		return -1;
 	return k->worked[o->decided_on - k->first] - k->worked[o->filed_on - k->first];
 }

@@ -353,11 +353,17 @@ enum rc store_objection_all(struct ctx *c, int64_t campaign, int64_t lo, int64_t
 	return gather(c, s, sizeof **ret_list, take_row, ret_list, ret_n);
 }
 
-enum rc store_objections_corrected(struct ctx *c, int64_t campaign, struct objection_row **ret_list, int *ret_n)
+/* What a re-run made of its last correction. */
+#define EVALUATED "EXISTS (SELECT 1 FROM objection_effect e JOIN objection_rerun r ON r.id = e.rerun WHERE e.objection = o.id AND r.at >= (SELECT max(m.at) FROM objection_move m " \
+	"WHERE m.objection = o.id AND m.act = 'correct'))"
+
+enum rc store_objections_corrected(struct ctx *c, int64_t campaign, enum objection_corrected which, struct objection_row **ret_list, int *ret_n)
 {
 	stmt_auto *s = NULL;
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT " OBJECTION_COLUMNS FROM_OBJECTION "WHERE o.state = 'corrected' AND ($1 = 0 OR o.campaign = $1) ORDER BY o.campaign, o.id {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT " OBJECTION_COLUMNS FROM_OBJECTION "WHERE o.state = 'corrected' AND ($1 = 0 OR o.campaign = $1) AND ($2 = 0 OR ($2 = 1 AND NOT " EVALUATED ") "
+		"OR ($2 = 2 AND " EVALUATED ")) ORDER BY o.campaign, o.id {unscoped}"), &s));
 	db_bind_i64(s, 1, campaign);
+	db_bind_i64(s, 2, which);
 	return gather(c, s, sizeof **ret_list, take_row, ret_list, ret_n);
 }
 
@@ -371,12 +377,15 @@ enum rc store_objections_expired(struct ctx *c, int32_t today, int most, struct 
 	return gather(c, s, sizeof **ret_list, take_row, ret_list, ret_n);
 }
 
-enum rc store_objections_waiting(struct ctx *c, const struct scope *scope, bool enterprise, int most, struct objection_row **ret_list, int *ret_n)
+#define WHO_HAS_IT "CASE WHEN o.state = 'asked' AND EXISTS (SELECT 1 FROM office_member b WHERE b.unit = o.office) THEN o.office ELSE o.desk END"
+
+enum rc store_objections_waiting(struct ctx *c, const struct scope *scope, int64_t account, int most, struct objection_row **ret_list, int *ret_n)
 {
 	stmt_auto *s = NULL;
-	TRY_DB(db_prepare(c->db, scope, SQL("SELECT " OBJECTION_COLUMNS FROM_OBJECTION "WHERE {scope s} AND (($1 = 1 AND o.state IN ('returned', 'told')) OR ($1 = 0 AND (o.state IN ('filed', 'accepted', 'asked', 'decided') "
-		"OR (o.state = 'returned' AND o.by_desk = 1)))) ORDER BY o.deadline, o.id LIMIT $2"), &s));
-	db_bind_i64(s, 1, enterprise);
+	TRY_DB(db_prepare(c->db, scope, SQL("SELECT " OBJECTION_COLUMNS FROM_OBJECTION "JOIN campaign k ON k.id = o.campaign AND k.state = 'open' WHERE {scope s} AND (($1 = 0 AND o.state IN ('returned', 'told')) "
+		"OR ($1 <> 0 AND (o.state IN ('filed', 'accepted', 'asked', 'decided') OR (o.state = 'returned' AND o.by_desk = 1)) AND (EXISTS (SELECT 1 FROM office_member m WHERE m.account = $1 "
+		"AND m.unit = " WHO_HAS_IT ") OR NOT EXISTS (SELECT 1 FROM office_member m WHERE m.unit = " WHO_HAS_IT ")))) ORDER BY o.deadline, o.id LIMIT $2"), &s));
+	db_bind_i64(s, 1, account);
 	db_bind_i64(s, 2, most);
 	return gather(c, s, sizeof **ret_list, take_row, ret_list, ret_n);
 }

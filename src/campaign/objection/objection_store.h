@@ -31,10 +31,12 @@ enum rc store_objection_counts(struct ctx *c, const struct objection_query *q, i
 /* Without texts, in order of filing: what statistics need. */
 enum rc store_objection_all(struct ctx *c, int64_t campaign, int64_t lo, int64_t hi, struct objection_row **ret_list, int *ret_n) MUST_USE;
 /* Corrected ones of a campaign (0: of all) that wait for their evaluation; whose clock has run out; told ones to close. At most `most`. */
-enum rc store_objections_corrected(struct ctx *c, int64_t campaign, struct objection_row **ret_list, int *ret_n) MUST_USE;
+enum objection_corrected { CORRECTED_ALL, CORRECTED_WAITS, CORRECTED_EVALUATED /* kept what it changed, not told yet */ };
+enum rc store_objections_corrected(struct ctx *c, int64_t campaign, enum objection_corrected which, struct objection_row **ret_list, int *ret_n) MUST_USE;
 enum rc store_objections_expired(struct ctx *c, int32_t today, int most, struct objection_row **ret_list, int *ret_n) MUST_USE;
-/* What waits for an account: of `scope`, in these states; `units` NULL: whoever has it. */
-enum rc store_objections_waiting(struct ctx *c, const struct scope *scope, bool told, int most, struct objection_row **ret_list, int *ret_n) MUST_USE;
+/* What waits for an account within `scope`, of campaigns that go on: an enterprise's returned and told ones (account 0), or those of the units of an official; a unit without members
+ * is everybody's, and the desk stands in for a bureau that has none. */
+enum rc store_objections_waiting(struct ctx *c, const struct scope *scope, int64_t account, int most, struct objection_row **ret_list, int *ret_n) MUST_USE;
 /* Of a campaign, in a step: open ones, of them overdue. */
 enum rc store_objections_blocking(struct ctx *c, int64_t campaign, const char *step, int32_t today, int64_t *ret_open, int64_t *ret_overdue) MUST_USE;
 
@@ -61,6 +63,8 @@ int32_t objection_due(struct ctx *c, int32_t from, int workdays);
 enum rc objection_of_field(struct ctx *c, const char *field, const struct indicators **ret_list, const struct indicator **ret_ind) MUST_USE; /* drop the list */
 /* Writes the case as it is now and the move that made it so. */
 enum rc objection_move_on(struct ctx *c, struct objection_row *o, enum objection_act act, enum objection_state before, const char *unit, const char *note) MUST_USE;
+/* Does a correction wait for an evaluation that it changes, or is nothing scored yet? */
+enum rc objection_waits_for_rerun(struct ctx *c, const struct campaign *k, bool *ret_waits) MUST_USE;
 /* told: the last day of the next remedy, and the move. In the caller's transaction. */
 enum rc objection_tell(struct ctx *c, struct objection_row *o, const char *unit) MUST_USE;
 #endif
