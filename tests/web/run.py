@@ -12,6 +12,7 @@ import urllib.request
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 from lib import PASSWORD, ROOT, Server, Tap, copy_of_city, gusu, new_database  # noqa: E402
+from year import year_city  # noqa: E402
 
 
 def missing(server):
@@ -29,8 +30,31 @@ def missing(server):
     return None
 
 
+def walk_the_year(tap):
+    """This part has a city and a clock of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        db, env = year_city(folder)
+        with Server(db, **env) as server:
+            why = missing(server)
+            if why:
+                tap.ok(False, 'the browser tests can run', why)
+                tap.end()
+            return node(['walk_year'], GUSU_URL=server.url, GUSU_TEST_CLOCK=env['GUSU_TEST_CLOCK'])
+
+
+def node(parts, **more):
+    env = dict(os.environ, GUSU_USER='admin', GUSU_PASSWORD=PASSWORD, **more)
+    try:
+        return subprocess.run(['node', os.path.join(HERE, 'all.mjs')] + parts, env=env, cwd=ROOT, timeout=1000).returncode
+    except subprocess.TimeoutExpired:
+        print('Bail out! the browser tests are not finished after seventeen minutes')
+        return 1
+
+
 def main():
     tap = Tap()
+    if sys.argv[1:] == ['walk_year']:
+        sys.exit(walk_the_year(tap))
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other, Server(copy_of_city(folder)) as server:
         empty = new_database(other)
         gusu('init', '--empty', db=empty, check=True)
@@ -38,13 +62,8 @@ def main():
         if why:
             tap.ok(False, 'the browser tests can run', why)
             tap.end()
-        try:
-            with Server(empty) as second:
-                env = dict(os.environ, GUSU_URL=server.url, GUSU_EMPTY_URL=second.url, GUSU_USER='admin', GUSU_PASSWORD=PASSWORD)
-                code = subprocess.run(['node', os.path.join(HERE, 'all.mjs')] + sys.argv[1:], env=env, cwd=ROOT, timeout=1000).returncode
-        except subprocess.TimeoutExpired:
-            print('Bail out! the browser tests are not finished after seventeen minutes')
-            code = 1
+        with Server(empty) as second:
+            code = node(sys.argv[1:], GUSU_URL=server.url, GUSU_EMPTY_URL=second.url)
     sys.exit(code)
 
 
