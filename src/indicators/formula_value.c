@@ -187,6 +187,8 @@ int value_text(struct values *x, const char *text, int domain)
 	struct value v = source(V_TEXT, FORMULA_ENUM);
 	v.what = text;
 	v.domain = domain;
+	if (x->domains == NULL)
+		return -1;
 	x->domains[domain_find(x, domain)].n_texts++;
 	return add(x, v);
 }
@@ -205,6 +207,8 @@ static int find_input(struct values *x, const struct column *c, const char *name
 	}
 	if (c->kind == COL_ENUM) {
 		in.domain = domain_new(x);
+		if (x->domains == NULL) /* no room, and told */
+			return -1;
 		x->domains[in.domain].n_columns = 1;
 	}
 	x->inputs[x->n_inputs] = in;

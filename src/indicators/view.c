@@ -447,8 +447,39 @@ enum rc view_open(struct ctx *c, const struct scope *scope, int year, struct as_
 	return RC_OK;
 }
 
+static enum rc place_facts(struct ctx *c, const struct indicators *list, const struct view_want *want, int year, struct as_of at, take_place_fact *take, void *user)
+{
+	struct column_key key = {.year = year, .num = 1, .den = 1};
+	const struct indicator *ind = indicators_find(list, want->name);
+	struct fact_cell *cells;
+	size_t n;
+
+	if (!ind)
+		return unknown_name(c, list, want->name);
+	TRY(indicator_key(c, ind, want, &key));
+	TRY(facts_column(c, ind->id, period_code(period_year(year)), at, &cells, &n));
+	for (size_t i = 0; i < n && cells[i].subject < SUBJECT_FIRST; i++) /* places have the smaller ids */
+		take(user, cells[i].subject, convert(&key, cells[i].value));
+	free(cells);
+	return RC_OK;
+}
+
+enum rc view_place_facts(struct ctx *c, const char *indicator, int year, struct as_of at, const struct unit *unit, take_place_fact *take, void *user)
+{
+	const struct indicators *list;
+	enum rc rc;
+
+	TRY(indicators_hold(c, &list));
+	rc = place_facts(c, list, &(struct view_want){indicator, 0, unit}, year, at, take, user);
+	indicators_drop(c, list);
+	return rc;
+}
+
 void view_close(struct ctx *c, struct view *v)
 {
+	if (v->places)
+		registry_drop(c, v->places);
+	v->places = NULL;
 	if (v->hold)
 		hold_free(c, v->hold);
 	v->hold = NULL;

@@ -31,12 +31,17 @@ struct view {
 	struct as_of at;
 	int64_t epoch;                   /* of the facts seen; every page shows it */
 	struct view_hold *hold;
+	const struct registry *places;   /* a view of places, made by who knows how: `reg`, dropped by view_close; NULL: of enterprises */
 };
 
 /* RC_BAD_INPUT with the nearest name when a wanted name is neither indicator nor attribute; RC_FORBIDDEN for a scope that sees nothing. */
 enum rc view_open(struct ctx *c, const struct scope *scope, int year, struct as_of at, const struct view_want *wants, int n_wants, struct view *ret_view) MUST_USE;
 void view_close(struct ctx *c, struct view *v);
 #define VIEW_NONE ((struct view){.hold = NULL})
+
+/* Yearly figures of places themselves (a region's population), as of a moment, in a unit (NULL: as kept), in order of their subjects: RC_BAD_INPUT for no such indicator. */
+typedef void take_place_fact(void *user, int64_t subject, double value);
+enum rc view_place_facts(struct ctx *c, const char *indicator, int year, struct as_of at, const struct unit *unit, take_place_fact *take, void *user) MUST_USE;
 
 /* What a name would be, for compiling formulas before any value is read: kind, unit (storage step for facts), dictionary. False: no such name. The dictionary words stay valid as
  * long as the registry snapshot and list of indicators are held. */

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include "base/period.h"
 #include "core/ctx.h"
 #include "registry/uscc.h"
@@ -76,7 +77,8 @@ enum { FOR_EVER = INT32_MAX };
 struct registry {
 	int64_t version;                 /* counts changes of the registry */
 	size_t rows;
-	const uint32_t *subject;         /* id - SUBJECT_FIRST */
+	const uint32_t *subject;         /* id - SUBJECT_FIRST + below */
+	int64_t below;                   /* 0; places as subjects (registry_of_places): SUBJECT_FIRST, their ids are smaller */
 	const char *uscc;                /* 18 bytes a row, no NUL */
 	const uint32_t *uscc_off;        /* rows + 1: 0, 18, 36, … as a frame wants them */
 	const char *folded; const uint32_t *folded_off; /* rows + 1; names folded for search (text_fold), a line each: name i ends before folded_off[i + 1] - 1 */
@@ -99,11 +101,27 @@ enum rc registry_hold(struct ctx *c, const struct registry **ret_reg) MUST_USE;
 void registry_drop(struct ctx *c, const struct registry *reg);
 size_t registry_bytes(const struct registry *g); /* memory it takes */
 
+/* ---- Regions and industries as subjects: a registry of their own, as rows in order of their ids, beside the snapshot it is made of (and which it holds).
+ *
+ * What reads a registry by row (names, codes, search, places, scopes) reads this one too. The code of a row is that of the region or of the industry, its region
+ * is itself (an industry's is the whole city), its industry is itself (a region has none). The id of a region is its code as a number; that of an industry is
+ * INDUSTRY_SUBJECT + level x 10000 + its digits (the section C, the third letter: 900010003). */
+#define INDUSTRY_SUBJECT INT64_C(900000000)
+enum place_level { PLACES_DISTRICTS, PLACES_TOWNS, PLACES_SECTIONS, PLACES_DIVISIONS, PLACES_GROUPS, PLACES_CLASSES, PLACES_LEVELS };
+enum rc registry_of_places(struct ctx *c, const struct registry *g, enum place_level level, const struct registry **ret_places) MUST_USE; /* till registry_drop */
+static inline bool registry_is_of_places(const struct registry *g) { return g->below != 0; }
+/* The row of the place in which a region (index) or industry (index, -1: unknown) lies, or -1. */
+int64_t registry_place_row(const struct registry *places, int region, int industry);
+/* In English; NULL: it has no such name. Of the snapshot. */
+const char *registry_name_en(const struct registry *g, size_t row);
+
 /* Something that a higher layer derives from a snapshot and that lives as long: made by the first who asks (any thread; `make` may run twice, one result stays). */
 void *registry_extra(const struct registry *g, void *(*make)(const struct registry *g), void (*destroy)(void *extra));
 
-static inline int64_t registry_subject(const struct registry *g, size_t row) { return SUBJECT_FIRST + g->subject[row]; }
+static inline int64_t registry_subject(const struct registry *g, size_t row) { return SUBJECT_FIRST - g->below + g->subject[row]; }
 static inline const char *registry_uscc(const struct registry *g, size_t row) { return g->uscc + row * 18; }
+/* 18, less for places as subjects: what follows is NUL. */
+static inline size_t registry_code_len(const struct registry *g, size_t row) { return strnlen(registry_uscc(g, row), 18); }
 /* The name as registered; `ret_len` bytes, no NUL. */
 const char *registry_name(const struct registry *g, size_t row, size_t *ret_len);
 /* What a total over a scope is called: the whole city, a region, an enterprise, a task. Arena and snapshot; en NULL: as in Chinese. */

@@ -420,11 +420,15 @@ enum rc snapshot_load(struct ctx *c, int64_t version, struct snapshot **ret_s)
 	return RC_OK;
 }
 
+static void drop(struct snapshot *s);
+
 void snapshot_free(struct snapshot *s)
 {
+	if (s->base) /* they are its */
+		s->g.regions = NULL, s->g.industries = NULL;
 	void *parts[] = {(void *)s->g.subject, (void *)s->g.uscc, (void *)s->g.uscc_off, (void *)s->g.folded, (void *)s->g.folded_off, (void *)s->g.region,
 		(void *)s->g.industry, (void *)s->g.status, (void *)s->g.registered, (void *)s->g.above, (void *)s->g.above_known, (void *)s->g.marks,
-		(void *)s->g.past, (void *)s->g.before, (void *)s->g.regions, (void *)s->g.industries, s->slots, s->odd, s->odd_text, s->former};
+		(void *)s->g.past, (void *)s->g.before, (void *)s->g.regions, (void *)s->g.industries, s->slots, s->odd, s->odd_text, s->former, s->place_row};
 
 	if (s->extra)
 		s->extra_destroy(s->extra);
@@ -432,7 +436,60 @@ void snapshot_free(struct snapshot *s)
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		free(parts[i]);
 	arena_finish(&s->texts);
+	drop(s->base);
 	free(s);
+}
+
+/* ---- Places as subjects. */
+
+static bool take_place(struct loader *l, const struct snapshot_place *p)
+{
+	size_t i = l->rows;
+
+	if (!take_name(l, p->name))
+		return false;
+	l->subject[i] = (uint32_t)p->id;
+	memset(l->uscc + i * USCC_LEN, 0, USCC_LEN);
+	memcpy(l->uscc + i * USCC_LEN, p->code, strnlen(p->code, USCC_LEN));
+	l->uscc_off[i + 1] = (uint32_t)((i + 1) * USCC_LEN);
+	l->folded_off[i + 1] = (uint32_t)l->folded_len;
+	l->region[i] = (uint16_t)p->region;
+	l->industry[i] = (uint16_t)p->industry; /* -1 is UINT16_MAX */
+	l->status[i] = STATUS_ACTIVE;
+	l->registered[i] = DAY_NONE;
+	l->above[i] = l->above_known[i] = 0;
+	l->rows++;
+	return true;
+}
+
+enum rc snapshot_of_places(struct snapshot *base, const struct snapshot_place *list, size_t n, struct snapshot **ret_s)
+{
+	struct snapshot *s = calloc(1, sizeof *s);
+	struct loader l = {.s = s};
+	bool good = s != NULL && make_room(&l, n);
+
+	if (!s)
+		return RC_NO_MEMORY;
+	atomic_init(&s->users, 1);
+	arena_init(&s->texts, 0);
+	for (size_t i = 0; good && i < n; i++)
+		good = take_place(&l, &list[i]);
+	seal(&l);
+	atomic_fetch_add(&base->users, 1);
+	s->base = base;
+	s->g.version = base->g.version;
+	s->g.below = SUBJECT_FIRST;
+	s->g.regions = base->g.regions;
+	s->g.n_regions = base->g.n_regions;
+	s->g.industries = base->g.industries;
+	s->g.n_industries = base->g.n_industries;
+	memcpy(s->class_of, base->class_of, sizeof s->class_of);
+	if (good && make_slots(s)) {
+		*ret_s = s;
+		return RC_OK;
+	}
+	snapshot_free(s);
+	return RC_NO_MEMORY;
 }
 
 /* ---- Lending. */
@@ -542,8 +599,12 @@ int64_t registry_row_of_code(const struct registry *g, const char *uscc)
 	const struct snapshot *s = (const struct snapshot *)g;
 	uint32_t at;
 
-	if (strnlen(uscc, USCC_LEN) != USCC_LEN)
+	char whole[USCC_LEN] = "";
+
+	if (strnlen(uscc, USCC_LEN) != USCC_LEN && (!s->base || strnlen(uscc, USCC_LEN) == 0))
 		return -1;
+	if (s->base) /* codes of places are shorter */
+		uscc = memcpy(whole, uscc, strnlen(uscc, USCC_LEN));
 	at = (uint32_t)bytes_hash(uscc, USCC_LEN, code_seed) & s->mask;
 	for (; s->slots[at] != UINT32_MAX; at = (at + 1) & s->mask)
 		if (!memcmp(g->uscc + (size_t)s->slots[at] * USCC_LEN, uscc, USCC_LEN))

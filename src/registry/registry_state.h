@@ -23,6 +23,8 @@ struct snapshot {
 	_Atomic(void *) extra; void (*extra_destroy)(void *);
 	_Atomic(struct directory *) directory; /* for pages; made when first asked for */
 	size_t bytes;                      /* what the arrays take */
+	struct snapshot *base;             /* of places: what they were made of, held; regions and industries are its */
+	enum place_level level; int32_t *place_row; /* of places: row by index of regions or industries, -1 */
 };
 
 struct registry_state {
@@ -42,6 +44,9 @@ int snapshot_class(const struct snapshot *s, const char *code);
 /* Reads everything through c's connection. */
 enum rc snapshot_load(struct ctx *c, int64_t version, struct snapshot **ret_s) MUST_USE;
 void snapshot_free(struct snapshot *s);
+/* An empty one of the same places and industries that holds `base`, and its rows: `n` of them in order of their ids. RC_NO_MEMORY. */
+struct snapshot_place { int64_t id; const char *code, *name; int region, industry; }; /* indexes; industry -1 */
+enum rc snapshot_of_places(struct snapshot *base, const struct snapshot_place *list, size_t n, struct snapshot **ret_s) MUST_USE;
 
 /* Brings the compiled-in tables of regions and industries into the database when they differ. */
 enum rc registry_reference_is_current(struct ctx *c, bool *ret_current) MUST_USE;
