@@ -3,6 +3,7 @@
 The sample city is made once a build (2 000 enterprises) and copied for every test that changes something. With GUSU_TEST_PG (pg_cluster.py sets it) the cities
 lie in PostgreSQL."""
 import fcntl
+import functools
 import json
 import os
 import re
@@ -84,26 +85,33 @@ def pg_url(database):
 
 def pg_database(template='template0'):
     """A new database, empty or a copy of another; its address."""
-    name = 'city%d' % (time.monotonic_ns() % 10**12)
+    name = '%s_%d' % (re.search(r'//[^/]*/([^?]*)', os.environ['GUSU_TEST_PG']).group(1), time.monotonic_ns() % 10**12)
     psql('postgres', "CREATE DATABASE %s TEMPLATE %s ENCODING 'UTF8' LOCALE 'C.UTF-8'" % (name, template))
     return pg_url(name)
 
 
 def pg_sample():
-    """The name of the sample city's database; made once a cluster."""
-    if not psql('postgres', "SELECT 1 FROM pg_database WHERE datname = 'sample'"):
-        with tempfile.TemporaryDirectory() as folder:
-            subprocess.run([os.path.join(BUILD, 'tools', 'sample-city'), folder + '/csv', '--enterprises', '2000'], check=True, stdout=subprocess.DEVNULL)
-            made = pg_database()
-            fill_city(made, folder + '/csv')
-            psql('postgres', 'ALTER DATABASE %s RENAME TO sample' % re.search(r'city\d+', made).group())
+    """The name of the sample city's database, which nobody opens but to copy it; made once a cluster."""
+    with open(os.path.join(BUILD, 'test-city-pg.lock'), 'w') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not psql('postgres', "SELECT 1 FROM pg_database WHERE datname = 'sample'"):
+            with tempfile.TemporaryDirectory() as folder:
+                subprocess.run([os.path.join(BUILD, 'tools', 'sample-city'), folder + '/csv', '--enterprises', '2000'], check=True, stdout=subprocess.DEVNULL)
+                made = pg_database()
+                fill_city(made, folder + '/csv')
+                psql('postgres', 'ALTER DATABASE %s RENAME TO sample' % re.search(r'//[^/]*/([^?]*)', made).group(1))
     return 'sample'
+
+
+@functools.lru_cache(None)
+def pg_sample_to_read():
+    return pg_database(pg_sample())
 
 
 def sample_city():
     """The path of a database with a small evaluated sample city; made once a build."""
     if 'GUSU_TEST_PG' in os.environ:
-        return pg_url(pg_sample())
+        return pg_sample_to_read()
     with open(os.path.join(BUILD, 'test-city.lock'), 'w') as lock:
         fcntl.flock(lock, fcntl.LOCK_EX) # tests run side by side: one makes it, the others wait
         return make_sample_city(os.path.join(BUILD, 'test-city'))

@@ -2,12 +2,14 @@
 """A private PostgreSQL cluster on a Unix socket, made for a test and gone with it.
 
     with Cluster() as pg: pg.url('name')          a new database `name`, its address
-    pg_cluster.py COMMAND …                       runs the command (TAP) with GUSU_TEST_PG naming a fresh database; TAP `skipped` where PostgreSQL is not installed
+    pg_cluster.py COMMAND …                       runs the command (TAP) with GUSU_TEST_PG naming a fresh database; TAP `skipped` where PostgreSQL is not installed.
+                                                  With GUSU_TEST_CLUSTER, the address of a database of a running cluster, it is one of that cluster
 
 PostgreSQL refuses to run as root: then it runs as the user postgres that the package makes. Nothing listens on TCP, nothing waits for the disk (fsync=off)."""
 import glob
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import sys
@@ -90,10 +92,34 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def tap(url):
+    return subprocess.run([sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'tap_skip.py')] + sys.argv[1:], env=dict(os.environ, GUSU_TEST_PG=url)).returncode
+
+
+def psql(url, text):
+    p = subprocess.run(['psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', url], input=text, capture_output=True, text=True, timeout=120)
+    if p.returncode:
+        raise RuntimeError('%s: %s' % (text, p.stderr))
+    return p.stdout.split()
+
+
+def beside_others(url):
+    """In a cluster that others use too: a database of one's own, and nothing left of it and of those made beside it (lib.pg_database names them so)."""
+    name = 'test%d' % os.getpid()
+    psql(url, "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8';" % name)
+    try:
+        return tap(re.sub(r'(//[^/]*/)[^?]*', lambda m: m.group(1) + name, url, count=1))
+    finally:
+        for made in psql(url, "SELECT datname FROM pg_database WHERE datname = '%s' OR datname LIKE '%s\\_%%';" % (name, name)):
+            psql(url, 'DROP DATABASE %s WITH (FORCE);' % made)
+
+
 def main():
     try:
+        if os.environ.get('GUSU_TEST_CLUSTER'):
+            return beside_others(os.environ['GUSU_TEST_CLUSTER'])
         with Cluster() as pg:
-            return subprocess.run([sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), 'tap_skip.py')] + sys.argv[1:], env=dict(os.environ, GUSU_TEST_PG=pg.url('test'))).returncode
+            return tap(pg.url('test'))
     except Missing as why:
         print('ok 1 - on PostgreSQL # SKIP %s\n1..1' % why)
         return 0

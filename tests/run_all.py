@@ -17,6 +17,8 @@ import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+import pg_cluster
+
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), '..'))
 JOBS = str(os.cpu_count() or 2)
 LOGS = os.path.join(ROOT, 'build', 'test-logs')
@@ -222,8 +224,26 @@ def memory(room=6 << 30, at='/dev/shm'):
         shutil.rmtree(os.environ.pop('TMPDIR'), ignore_errors=True)
 
 
+@contextmanager
+def cluster(wanted):
+    """One PostgreSQL for all programs that want one: each has its own database there, and the sample city is made once."""
+    if not any(name.endswith('-pg') for name in wanted):
+        yield
+        return
+    try:
+        with pg_cluster.Cluster() as pg:
+            os.environ['GUSU_TEST_CLUSTER'] = pg.url_of('postgres')
+            try:
+                yield
+            finally:
+                del os.environ['GUSU_TEST_CLUSTER']
+                shutil.copyfile(os.path.join(pg.folder, 'log'), os.path.join(LOGS, 'postgresql.log'))
+    except pg_cluster.Missing:
+        yield # and each program says so
+
+
 def run_scripts(wanted, total):
-    with memory(), ThreadPoolExecutor(max_workers=int(JOBS) + 1) as pool:
+    with memory(), cluster(wanted), ThreadPoolExecutor(max_workers=int(JOBS) + 1) as pool:
         running = [(name, [pool.submit(timed, p) for p in scripts.pieces(fresh_log(name))]) for name, scripts in SCRIPTS if name in wanted]
         for name, pieces in running:
             c = Count()

@@ -92,7 +92,7 @@ class World:
 
     def __init__(self, tap, server, clock, plan, firms):
         self.tap, self.clock, self.plan, self.firms, self.server = tap, clock, plan, firms, server
-        self.people, self.seen, self.totals, self.recorded, self.numbers = {}, [], [], [], 0
+        self.people, self.seen, self.totals, self.recorded, self.numbers, self.opened = {}, [], [], [], 0, []
         self.asked = collections.Counter()
 
     def hire(self, admin, name, role, area=''):
@@ -168,6 +168,7 @@ class Life:
         status, told = w.ask(self.district, 'POST', '/api/projects', body)
         self.must(status == 200, 'the district opens it', told)
         self.code = told['code']
+        w.opened.append(self)
         self.steps['main'].append(['talks', self.spec.get('talks', day), told['act']])
 
     def changes(self, values):
@@ -194,6 +195,8 @@ class Life:
         if field in ('agreement', 'approval_number'):
             w.numbers += 1
             return {field: '示例〔%d〕%d号' % (w.clock.day.year, w.numbers)}
+        if field == 'merged_into':
+            return {field: next(l.code for l in w.opened if l is not self and l.district == self.district)}
         return {field: self.facts[field]}
 
     def paper(self, kind, day):

@@ -59,7 +59,7 @@ def firm_rows():
 
 def check_start(w):
     w.run('init', 'init', '--empty', '--city', '试验市', says=['admin'])
-    w.run('init never touches a database that exists', 'init', '--empty', code=6, complains=['/city'])
+    w.run('init never touches a database that exists', 'init', '--empty', code=6, complains=['holds a city already' if 'GUSU_TEST_PG' in os.environ else '/city'])
     w.run('an evaluation without figures says what to do', 'evaluate', *ROUND, code=3, complains=['import'])
     for kind in ('enterprises', 'plots', 'marks', 'facts'):
         w.run('the template of %s as CSV' % kind, 'template', kind, w.path(kind + '-template.csv'))
