@@ -26,7 +26,7 @@ static void write_line(struct csv_writer *w, const struct city *y, uint32_t row)
 	size_t reg = city_registry_row(y, row), len;
 	int district = city_district(y, row);
 	const char *name = registry_name(g, reg, &len);
-	csv_put_text(w, registry_uscc(g, reg), 18);
+	csv_put_text(w, registry_uscc(g, reg), registry_code_len(g, reg));
 	csv_put_text(w, name, len);
 	csv_put_str(w, district < 0 ? NULL : g->regions[district].name);
 	csv_put_str(w, y->scheme->classes.list[y->ev->class_[row]].code);

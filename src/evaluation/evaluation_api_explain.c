@@ -341,7 +341,7 @@ static void write_head(struct ctx *c, struct jw *w, const struct city *y, const 
 	size_t reg = city_registry_row(y, x->row), len;
 	const char *name = registry_name(y->view.reg, reg, &len);
 	jw_key(w, "code");
-	jw_textn(w, registry_uscc(y->view.reg, reg), 18);
+	jw_textn(w, registry_uscc(y->view.reg, reg), registry_code_len(y->view.reg, reg));
 	jw_key(w, "name");
 	jw_textn(w, name, len);
 	json_place(w, y, x->row);

@@ -165,7 +165,7 @@ static void write_firm(struct jw *w, const struct city *y, const struct top_row 
 	jw_obj(w);
 	jw_ki64(w, "rank", t->place);
 	jw_key(w, "code");
-	jw_textn(w, registry_uscc(g, reg), 18);
+	jw_textn(w, registry_uscc(g, reg), registry_code_len(g, reg));
 	jw_key(w, "name");
 	jw_textn(w, name, len);
 	jw_ktext(w, "name_en", NULL);

@@ -22,7 +22,7 @@ static void write_row_head(struct jw *w, struct ctx *c, const struct city *y, ui
 	double total;
 	jw_obj(w);
 	jw_key(w, "code");
-	jw_textn(w, registry_uscc(y->view.reg, reg), 18);
+	jw_textn(w, registry_uscc(y->view.reg, reg), registry_code_len(y->view.reg, reg));
 	jw_key(w, "name");
 	jw_textn(w, name, len);
 	json_place(w, y, row);

@@ -35,7 +35,7 @@ static void write_mover(struct jw *w, const struct city *y, const struct mover *
 	const char *name = registry_name(g, reg, &len);
 	jw_obj(w);
 	jw_key(w, "code");
-	jw_textn(w, registry_uscc(g, reg), 18);
+	jw_textn(w, registry_uscc(g, reg), registry_code_len(g, reg));
 	jw_key(w, "name");
 	jw_textn(w, name, len);
 	json_words(w, "district_name", "district_name_en", district < 0 ? NULL : g->regions[district].name, district < 0 ? NULL

@@ -13,8 +13,9 @@
 static const struct check_rule rules[] = {
 	{ SQL("SELECT x.round, count(*) FROM result x LEFT JOIN round r ON r.id = x.round WHERE r.id IS NULL GROUP BY x.round ORDER BY x.round {unscoped}"),
 	  "评价：有 {2} 行结果属于不存在的评价 {1}；请运行 gusu rebuild", "evaluation: {2} results belong to the evaluation {1}, which does not exist; run 'gusu rebuild'" },
-	{ SQL("SELECT x.round, count(*) FROM result x LEFT JOIN subject s ON s.id = x.subject WHERE s.id IS NULL GROUP BY x.round ORDER BY x.round {unscoped}"),
-	  "评价：评价 {1} 有 {2} 行结果的企业不存在；请从备份恢复", "evaluation: {2} results of the evaluation {1} are of enterprises that do not exist; restore a backup" },
+	{ SQL("SELECT x.round, count(*) FROM result x LEFT JOIN subject s ON s.id = x.subject LEFT JOIN region g ON g.id = x.subject "
+		"WHERE s.id IS NULL AND g.id IS NULL AND (x.subject < 900010001 OR x.subject > 900049999) GROUP BY x.round ORDER BY x.round {unscoped}"),
+	  "评价：评价 {1} 有 {2} 行结果的企业或区域不存在；请从备份恢复", "evaluation: {2} results of the evaluation {1} are of enterprises or places that do not exist; restore a backup" },
 	{ SQL("SELECT r.id, r.as_of_batch FROM round r WHERE r.as_of_batch > (SELECT coalesce(max(b.id), 0) FROM batch b) ORDER BY r.id {unscoped}"),
 	  "评价：评价 {1} 依据的第 {2} 批数据不存在；请从备份恢复", "evaluation: the evaluation {1} is as of batch {2}, which does not exist; restore a backup" },
 	{ SQL("SELECT r.id, r.epoch FROM round r WHERE r.epoch > (SELECT max(e.value) FROM epoch e) ORDER BY r.id {unscoped}"),

@@ -111,7 +111,7 @@ static void write_row(struct ctx *c, const struct city *y, const struct chosen_c
 	else
 		table_out_empty(o);
 	table_out_text(o, y->scheme->rank.over > 0 && over->key != NULL && over->key[row] < over->n ? over->names[over->key[row]] : NULL);
-	table_out_textn(o, registry_uscc(g, reg), 18);
+	table_out_textn(o, registry_uscc(g, reg), registry_code_len(g, reg));
 	table_out_textn(o, name, len);
 	table_out_text(o, district < 0 ? NULL : g->regions[district].name);
 	table_out_text(o, region != district ? g->regions[region].name : NULL);

@@ -19,6 +19,7 @@
 #include "evaluation/evaluation_check.h"
 #include "evaluation/evaluation_store.h"
 #include "evaluation/kept_rounds.h"
+#include "evaluation/places.h"
 #include "evaluation/published_list.h"
 #include "evaluation/record.h"
 
@@ -142,6 +143,8 @@ static enum rc open_view(struct ctx *c, struct arena *a, const struct scheme *s,
 {
 	static const struct scope whole = { .kind = SCOPE_ALL }; /* a round is always of the whole city; who sees which row is decided on reading */
 	const struct scheme_want *wants;
+	if (scheme_is_of_places(s))
+		return places_open(c, a, s, year, at, ret);
 	int n = scheme_wants(a, s, &wants);
 	if (n < 0)
 		return ctx_no_memory(c);
@@ -182,8 +185,8 @@ static enum rc find_scheme(struct ctx *c, const char *id, const struct shelf_sch
 	if (s == NULL)
 		return ctx_fail(c, RC_NOT_FOUND, "scheme", TR(c, "没有评价办法 %s；`gusu plan check` 列出方案文件夹中的办法",
 			"there is no scheme %s; `gusu plan check` lists those of the plan folders"), id);
-	if (strcmp(s->scheme->entity, "enterprise") != 0)
-		return ctx_fail(c, RC_BAD_INPUT, "scheme", TR(c, "%s 评价的是 %s，不是企业；请用 `gusu run-scheme`", "%s evaluates %s, not enterprises; use `gusu run-scheme`"),
+	if (!scheme_is_of_city(s->scheme))
+		return ctx_fail(c, RC_BAD_INPUT, "scheme", TR(c, "%s 评价的是 %s，数据由表格带入；请用 `gusu run-scheme`", "%s evaluates %s, whose figures come in a table; use `gusu run-scheme`"),
 			id, s->scheme->entity);
 	*ret = s;
 	return RC_OK;
@@ -423,17 +426,18 @@ enum rc rounds_list(struct ctx *c, const struct round **ret_list, int *ret_n)
 	return RC_OK;
 }
 
-static bool serves_a_clause(const struct app *a, const struct round *r)
+/* All enterprises before those of a kind and before places; then a scheme that serves a clause of the plan. */
+static int opens_with(const struct app *a, const struct round *r)
 {
 	const struct shelf_scheme *s = shelf_find(rounds_shelf(a), r->scheme);
-	return s && s->scheme->n_clauses > 0;
+	return s == NULL ? 0 : 2 * (s->scheme->subject.title.zh == NULL) + (s->scheme->n_clauses > 0);
 }
 
 const struct round *rounds_opening(const struct app *a, const struct round *list, int n)
 {
 	const struct round *best = NULL;
 	for (int i = 0; i < n; i++)
-		if (best == NULL || list[i].year > best->year || (list[i].year == best->year && serves_a_clause(a, &list[i]) && !serves_a_clause(a, best)))
+		if (best == NULL || list[i].year > best->year || (list[i].year == best->year && opens_with(a, &list[i]) > opens_with(a, best)))
 			best = &list[i];
 	return best;
 }

@@ -29,8 +29,15 @@ struct operand {
 	const struct plan_node *at;
 };
 
+/* How the column of a place comes about: brought by the table (run-scheme), what the place is (its district, its kind), a sum or a count over its
+ * enterprises, or a figure of the place itself. */
+enum column_made { MADE_GIVEN, MADE_PLACE, MADE_SUM, MADE_COUNT, MADE_FACT };
+
 struct scheme_column {
 	const char *name, *header;
+	enum column_made made;
+	struct operand of, where;           /* over the enterprises: what is summed or counted, and of which; f NULL: everybody */
+	const char *fact;                   /* the indicator */
 	enum col_kind kind;
 	bool is_id;
 	struct unit unit;
@@ -48,6 +55,19 @@ struct scheme_derive {
 	struct scheme_derive *named_by;     /* while it is busy */
 };
 struct scheme_param { const char *name; struct unit unit; struct plan_words title; double value; };
+
+/* Who is evaluated: enterprises, all of them or those of a kind (the first condition of `eligible`), or places, whose figures are made of those of their
+ * enterprises. `entity` of the scheme says it in a word; what a page calls one stands here. */
+enum subject_level { SUBJECT_PLAIN, SUBJECT_DISTRICT, SUBJECT_TOWN, SUBJECT_SECTION, SUBJECT_DIVISION, SUBJECT_GROUP, SUBJECT_CLASS };
+extern const char *const subject_level_names[]; /* "", "district", "town", "section", "division", "group", "class", NULL */
+struct scheme;
+struct subject {
+	struct plan_words title;             /* 乡镇（开发区）, 地标型企业 */
+	enum subject_level level;            /* SUBJECT_PLAIN: units as they come */
+	struct operand where;                /* enterprises: those of a kind */
+	struct scheme *firms;                /* of places: columns, params and derives of the enterprises; NULL: figures are brought by a table */
+	struct operand firms_where;          /* which enterprises count */
+};
 
 /* A grouping: one key or the combinations of several. Number 0 is `all`: everybody. */
 struct stratum { const char *name; struct operand parts[8]; int n_parts; };
@@ -218,6 +238,7 @@ struct scheme {
 	enum scheme_status status;
 	struct plan_words note;
 	const char *entity;
+	struct subject subject;
 	const char **clauses; int n_clauses;
 	struct scheme_source *sources; int n_sources;
 	const char *doc_no, *doc_title, *doc_url, *doc_issued, *valid_from, *valid_to;
@@ -270,4 +291,9 @@ bool scheme_has_step(const struct scheme *s, enum step step);
 /* Every column with the lags that the scheme's formulas read, for whoever brings the frame. Each pair once; n is below cap. */
 struct scheme_want { const char *name; int lag; const struct scheme_column *column; };
 int scheme_wants(struct arena *a, const struct scheme *s, const struct scheme_want **ret_wants);
+/* Of the enterprises, what the columns of a scheme of places are made of. */
+int scheme_firm_wants(struct arena *a, const struct scheme *s, const struct scheme_want **ret_wants);
+/* Can the city be evaluated under it: enterprises, or places made of enterprises. Otherwise units come from a table. */
+bool scheme_is_of_city(const struct scheme *s);
+static inline bool scheme_is_of_places(const struct scheme *s) { return s->subject.firms != NULL; }
 #endif

@@ -7,13 +7,15 @@
 static void read_column(struct reader *rd, const char *name, struct plan_node *n, struct scheme_column *c)
 {
 	static const char *const kinds[] = {"number", "enum", "bool", "date", "id", NULL};
-	static const char *const known[] = {"unit", "kind", "title", "decimals", "labels", "header", NULL};
+	static const char *const known[] = {"unit", "kind", "title", "decimals", "labels", "header", "sum", "count", "fact", "where", NULL};
 	c->name = c->header = name;
 	c->decimals = -1;
 	c->unit = (struct unit){.num = 1, .den = 1};
 	c->is_id = strcmp(name, rd->s->unit_id) == 0;
-	if (!n)
+	if (!n) {
+		reader_made(rd, n, c);
 		return;
+	}
 	int kind = reader_word(rd, n, "kind", kinds, 0);
 	c->is_id |= kind == 4;
 	c->kind = kind == 4 ? COL_ENUM : (enum col_kind)kind;
@@ -32,6 +34,7 @@ static void read_column(struct reader *rd, const char *name, struct plan_node *n
 		c->label_values[i] = labels->pairs[i].key;
 		c->labels[i] = plan_text(rd->r, labels, labels->pairs[i].key, "");
 	}
+	reader_made(rd, n, c);
 	plan_done(rd->r, n, known);
 }
 

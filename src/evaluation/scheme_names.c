@@ -466,6 +466,22 @@ int scheme_wants(struct arena *a, const struct scheme *s, const struct scheme_wa
 	return w.n;
 }
 
+int scheme_firm_wants(struct arena *a, const struct scheme *s, const struct scheme_want **ret_wants)
+{
+	struct wants w = {arena_array(a, 400, sizeof(struct scheme_want)), 0, 400, s->subject.firms};
+	if (!w.list)
+		return -1;
+	want_operand(&w, &s->subject.firms_where);
+	for (int i = 0; i < s->n_columns; i++) {
+		want_operand(&w, &s->columns[i].of);
+		want_operand(&w, &s->columns[i].where);
+	}
+	*ret_wants = w.list;
+	return w.n;
+}
+
+bool scheme_is_of_city(const struct scheme *s) { return scheme_is_of_places(s) || strcmp(s->entity, "enterprise") == 0; }
+
 /* "Utility" within a phrase is "utility"; "R&D" and "ISO 9001" keep their capitals. */
 static const char *within_phrase(struct arena *a, const char *title)
 {

@@ -59,7 +59,7 @@ static void read_document(struct reader *rd, struct plan_node *root)
 
 static void read_head(struct reader *rd, struct plan_node *root)
 {
-	static const char *const entities[] = {"enterprise", "plot", "region", "project", "product", "provider", "site", "country", NULL};
+	static const char *const entities[] = {"enterprise", "plot", "region", "project", "product", "provider", "site", "country", "industry", NULL};
 	struct scheme *s = rd->s;
 	s->file = root->file;
 	s->id = plan_need_text(rd->r, root, "scheme");
@@ -75,7 +75,7 @@ static void read_head(struct reader *rd, struct plan_node *root)
 	read_document(rd, root);
 }
 
-static void read_params(struct reader *rd, struct plan_node *root)
+void reader_params(struct reader *rd, struct plan_node *root)
 {
 	static const char *const known[] = {"value", "unit", "title", NULL};
 	struct scheme *s = rd->s;
@@ -102,7 +102,7 @@ static void read_params(struct reader *rd, struct plan_node *root)
 }
 
 /* Named formulas are compiled when somebody names them, so their order in the file is free and a circle shows itself. */
-static void read_derives(struct reader *rd, struct plan_node *root)
+void reader_derives(struct reader *rd, struct plan_node *root)
 {
 	struct scheme *s = rd->s;
 	struct plan_node *m = plan_map(rd->r, root, "derive");
@@ -148,15 +148,19 @@ static void read_eligible(struct reader *rd, struct plan_node *root)
 {
 	static const char *const known[] = {"code", "when", "title", NULL};
 	struct scheme *s = rd->s;
-	struct plan_node *n = plan_get(root, "eligible");
-	if (!n)
+	struct plan_node *n = plan_get(root, "eligible"), *subject = plan_get(root, "subject");
+	struct plan_node *where = subject && subject->kind == PLAN_MAP && !s->subject.firms ? plan_get(subject, "where") : NULL;
+	int own = where != NULL; /* those of a kind: asked first */
+	if (!n && !own)
 		return;
-	bool list = n->kind == PLAN_LIST;
-	s->n_eligible = list ? n->n : 1;
+	bool list = n && n->kind == PLAN_LIST;
+	s->n_eligible = own + (!n ? 0 : list ? n->n : 1);
 	s->eligible = reader_array(rd, s->n_eligible, sizeof *s->eligible);
-	for (int i = 0; i < s->n_eligible; i++) {
+	if (own)
+		s->eligible[0] = (struct condition){"subject", s->subject.title, reader_operand_node(rd, where, FORMULA_BOOL, NULL)};
+	for (int i = own; i < s->n_eligible; i++) {
 		struct condition *c = &s->eligible[i];
-		struct plan_node *e = list ? n->items[i] : n;
+		struct plan_node *e = list ? n->items[i - own] : n;
 		c->code = "eligible";
 		if (e->kind == PLAN_MAP) {
 			c->code = plan_need_text(rd->r, e, "code");
@@ -226,13 +230,14 @@ static void read_order(struct reader *rd, struct plan_node *root)
 
 static void read_all(struct reader *rd, struct plan_node *root)
 {
-	static const char *const known[] = {"scheme", "version", "title", "status", "note", "sources", "clauses", "document", "valid", "entity", "publicity",
+	static const char *const known[] = {"scheme", "version", "title", "status", "note", "sources", "clauses", "document", "valid", "entity", "subject", "publicity",
 		"unit_id", "columns", "params", "derive", "strata", "eligible", "exempt", "merge", "items", "impute", "treat", "normalise", "aggregate", "tree",
 		"coefficient", "bonus", "deductions", "penalties", "total", "rank", "classes", "limits", "overrides", "lists", "tables", "order", NULL};
 	read_head(rd, root);
+	reader_subject(rd, root);
 	reader_columns(rd, root);
-	read_params(rd, root);
-	read_derives(rd, root);
+	reader_params(rd, root);
+	reader_derives(rd, root);
 	read_strata(rd, root);
 	read_eligible(rd, root);
 	read_merge(rd, root);

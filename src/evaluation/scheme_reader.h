@@ -38,6 +38,11 @@ int64_t reader_share(struct reader *rd, const struct plan_node *n);             
 int reader_word(struct reader *rd, struct plan_node *map, const char *key, const char *const *words, int dflt);
 int reader_class(struct reader *rd, struct plan_node *map, const char *key, bool may_add, int dflt);
 
+/* Who is evaluated; before the columns, whose sums name columns of the enterprises. */
+void reader_subject(struct reader *rd, struct plan_node *root);
+void reader_made(struct reader *rd, struct plan_node *n, struct scheme_column *c); /* how a column of places is made */
+void reader_params(struct reader *rd, struct plan_node *root);
+void reader_derives(struct reader *rd, struct plan_node *root);
 void reader_columns(struct reader *rd, struct plan_node *root);
 void reader_items(struct reader *rd, struct plan_node *root);
 void reader_item(struct reader *rd, struct plan_node *n, struct item *it, bool nested);
