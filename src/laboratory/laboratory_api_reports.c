@@ -178,7 +178,7 @@ static enum rc with_report(struct ctx *c, const struct wanted *w, enum rc (*then
 		return ctx_no_memory(c);
 	*ask = (struct report_ask){ .kind = w->kind, .by = w->by, .way = w->way, .near = w->near / 100 };
 	TRY(scenario_get(c, w->id, &s));
-	TRY(levers_parse(c, w->rates, &ask->rates, &ask->n_rates));
+	TRY(levies_parse(c, w->rates, &ask->rates, &ask->n_rates));
 	bool beside = w->kind == REPORT_COMPARE || w->kind == REPORT_COUNTS || w->kind == REPORT_PAIRS;
 	if (beside)
 		TRY(try_others(c, &s, w->others, ask));
@@ -232,20 +232,20 @@ enum rc laboratory_api_report_file(struct ctx *c, const struct laboratory_report
 
 enum rc laboratory_api_levers(struct ctx *c, const struct laboratory_levers_in *in, struct reply *r)
 {
-	const struct levers *l = levers_get(c->app);
+	const struct levies *l = levies_get(c->app);
 	struct jw *w = &r->jw;
 	jw_obj(w);
 	jw_key(w, "rows");
 	jw_arr(w);
 	for (int i = 0; l != NULL && i < l->n; i++) {
-		const struct lever *x = &l->list[i];
+		const struct levy *x = &l->list[i];
 		jw_obj(w);
 		jw_ktext(w, "code", x->code);
 		jw_ktext(w, "title", TR(c, x->title.zh, x->title.en));
 		jw_ktext(w, "price", x->price_unit);
 		jw_key(w, "source");
-		if (x->source != NULL)
-			jw_text(w, x->source);
+		if (x->source.zh != NULL)
+			jw_text(w, TR(c, x->source.zh, x->source.en));
 		else
 			jw_null(w);
 		jw_key(w, "rates");

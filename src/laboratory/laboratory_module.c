@@ -4,14 +4,14 @@
 #include "core/module.h"
 #include "laboratory/laboratory.api.gen.h"
 #include "laboratory/laboratory_store.h"
-#include "laboratory/levers.h"
+#include "laboratory/levies.h"
 #include "laboratory/trial.h"
 
 extern const char laboratory_sql_begin[]; /* laboratory.sql, embedded by the build */
 
 static const struct migration steps[] = { { 1, "scenarios and robustness", laboratory_sql_begin } };
 
-static const struct plan_section sections[] = { { "levers", levers_check_section } };
+static const struct plan_section sections[] = { { "levers", levies_check_section } };
 
 const struct module laboratory_module = {
 	.name = "laboratory",

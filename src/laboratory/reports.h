@@ -14,7 +14,7 @@
 #define LABORATORY_REPORTS_H
 #include "base/jw.h"
 #include "core/table_out.h"
-#include "laboratory/levers.h"
+#include "laboratory/levies.h"
 #include "laboratory/trial.h"
 
 enum { REPORT_COLUMNS = 40, REPORT_NOTES = 12, COMPARED = 4 };
@@ -47,7 +47,7 @@ struct report_ask {
 	enum trial_group by;
 	enum movers way;
 	double near;                     /* share, 0.02 */
-	const struct lever_rate *rates; int n_rates;
+	const struct levy_rate *rates; int n_rates;
 	struct compared { int64_t id; const char *name; const struct scheme *scheme; const uint8_t *class_; const uint32_t *rank; } list[COMPARED]; int n_list; /* with the round's own first */
 };
 /* In the arena of c. */

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * A payment is the rate of the firm's class times what it uses. Classes outside the order (T) pay what the exemption says they are treated as. Where the use or the rate is not known
- * the payment is not known, and so is the firm's sum; it is counted apart, never as 0. */
+ * the payment is not known, and so is the firm's sum; it is counted apart, never as 0. A policy of one region costs nobody elsewhere anything. */
 #include "laboratory/reports.h"
 
 #include <math.h>
@@ -12,9 +12,10 @@
 struct paid { uint32_t row; double before, after; };
 struct sums { size_t paying, unknown, more, less; double before, after; };
 struct money {
-	const struct levers *l;
+	const struct levies *l;
 	const struct report_ask *ask;
-	struct quantity { const struct column *col; double factor; } use[LEVERS];
+	const struct city *y;
+	struct quantity { const struct column *col; double factor; bool part; struct scope region; } use[LEVIES];
 	struct paid *list;
 	const uint32_t *key; uint32_t n_keys;
 	struct sums *sums;             /* by lever × key */
@@ -40,9 +41,11 @@ static double payment(const struct money *m, int lever, const struct evaluation 
 {
 	const struct quantity *q = &m->use[lever];
 	const char *class_ = priced_class(ev, row);
+	if (q->part && !registry_in_scope(m->y->view.reg, &q->region, city_registry_row(m->y, row)))
+		return 0;
 	if (q->col == NULL || !column_has(q->col, row) || class_ == NULL)
 		return NAN;
-	return q->col->v[row] * q->factor * lever_rate(m->l, lever, class_, m->ask->rates, m->ask->n_rates);
+	return q->col->v[row] * q->factor * levy_rate(m->l, lever, class_, m->ask->rates, m->ask->n_rates);
 }
 
 static double all_payments(const struct money *m, const struct evaluation *ev, size_t row)
@@ -54,17 +57,26 @@ static double all_payments(const struct money *m, const struct evaluation *ev, s
 	return sum;
 }
 
+/* A region that the register does not have touches nobody. */
+static void only_region(const struct registry *g, const char *region, struct quantity *q)
+{
+	int at = *region ? registry_region_of(g, region) : -1;
+	q->part = *region != '\0';
+	q->region = (struct scope){ .kind = SCOPE_REGION, .region_lo = at >= 0 ? g->regions[at].pos : 1, .region_hi = at >= 0 ? g->regions[at].pos_end : 0 };
+}
+
 static void find_columns(struct report *r, struct money *m)
 {
 	struct ctx *c = r->c;
 	for (int i = 0; i < m->l->n; i++) {
-		const struct lever *l = &m->l->list[i];
+		const struct levy *l = &m->l->list[i];
 		const struct column *col = frame_column(&r->t->y->view.frame, l->quantity, 0);
 		int64_t num, den;
 		bool good = col != NULL && col->kind == COL_NUMBER && unit_ratio(&col->unit, &l->per, &num, &den);
-		m->use[i] = good ? (struct quantity){ col, (double)num / (double)den } : (struct quantity){ NULL, 0 };
+		m->use[i] = (struct quantity){ .col = good ? col : NULL, .factor = good ? (double)num / (double)den : 0 };
+		only_region(r->t->y->view.reg, l->region, &m->use[i]);
 		const char *title = TR(c, l->title.zh, l->title.en);
-		report_note(r, good ? arena_printf(&c->arena, TR(c, "%s：%s，%s", "%s: %s, %s"), title, l->price_unit, l->source != NULL ? l->source : TR(c, "示意标准，无出处", "illustrative, without a source"))
+		report_note(r, good ? arena_printf(&c->arena, TR(c, "%s：%s，%s", "%s: %s, %s"), title, l->price_unit, l->source.zh != NULL ? TR(c, l->source.zh, l->source.en) : TR(c, "示意标准，无出处", "illustrative, without a source"))
 			: arena_printf(&c->arena, TR(c, "%s：评价数据中没有“%s”，未计算", "%s: the evaluation has no '%s'; not computed"), title, l->quantity));
 	}
 	report_note(r, TR(c, "用量或标准不明的企业不计入合计，另行计数", "Firms whose use or rate is unknown are not in the sums; they are counted apart"));
@@ -132,7 +144,7 @@ static void sums_row(const struct report *r, size_t i, struct sink *s)
 {
 	const struct money *m = r->data;
 	const struct sums *x = &m->sums[(size_t)m->at[i].lever * m->n_keys + m->at[i].key];
-	const struct lever *l = &m->l->list[m->at[i].lever];
+	const struct levy *l = &m->l->list[m->at[i].lever];
 	sink_text(s, TR(r->c, l->title.zh, l->title.en));
 	sink_text(s, trial_group_name(r->c, r->t, m->ask->by, m->at[i].key));
 	sink_number(s, (double)x->paying, 0);
@@ -191,13 +203,14 @@ static enum rc by_group(struct report *r, struct money *m, const uint64_t *rows)
 enum rc report_money(struct report *r, const uint64_t *rows, const struct report_ask *ask)
 {
 	struct money *m = arena_new(&r->c->arena, struct money);
-	const struct levers *l = levers_get(r->c->app);
+	const struct levies *l = levies_get(r->c->app);
 	if (m == NULL)
 		return ctx_no_memory(r->c);
 	if (l == NULL)
 		return ctx_fail(r->c, RC_NOT_FOUND, "rates", TR(r->c, "计划文件夹中没有可用的 levers.yaml；请运行 gusu plan check", "the plan folder has no levers.yaml that can be used; run gusu plan check"));
 	m->l = l;
 	m->ask = ask;
+	m->y = r->t->y;
 	r->data = m;
 	find_columns(r, m);
 	return ask->kind == REPORT_MONEY ? by_firm(r, m, rows) : by_group(r, m, rows);

@@ -9,7 +9,7 @@
 #include "core/app.h"
 #include "core/http.h"
 #include "core/plan_shelf.h"
-#include "laboratory/levers.h"
+#include "laboratory/levies.h"
 
 enum { TRIALS = 6, TRIAL_ARENA = 64 << 20 };
 
@@ -22,7 +22,7 @@ struct trial_parts {
 	int holders; int64_t used;      /* guarded by the table */
 };
 
-struct trials { pthread_mutex_t lock; struct trial *list[TRIALS]; int64_t clock; struct arena plans; const struct levers *levers; };
+struct trials { pthread_mutex_t lock; struct trial *list[TRIALS]; int64_t clock; struct arena plans; const struct levies *levies; };
 
 static struct trials *trials_of(const struct app *a) { return *app_slot(a, &laboratory_module); }
 
@@ -384,10 +384,10 @@ const char *trial_group_name(struct ctx *c, const struct trial *t, enum trial_gr
 
 /* ---- Start and stop. */
 
-const struct levers *levers_get(const struct app *a) { return trials_of(a)->levers; }
+const struct levies *levies_get(const struct app *a) { return trials_of(a)->levies; }
 
 /* The first of the plan folders that can be used; mistakes of the others are told and do not keep the process from serving. */
-static void read_levers(const struct app *a, struct trials *all)
+static void read_levies(const struct app *a, struct trials *all)
 {
 	struct plan_report r;
 	const char **paths;
@@ -395,9 +395,9 @@ static void read_levers(const struct app *a, struct trials *all)
 	plan_report_init(&r, &all->plans);
 	if (a->config.plans_dir == NULL || plan_files(&all->plans, a->config.plans_dir, "levers.yaml", &paths, &n) != RC_OK)
 		return;
-	for (int i = 0; i < n && all->levers == NULL; i++) {
+	for (int i = 0; i < n && all->levies == NULL; i++) {
 		struct plan_node *root = plan_read_file(&r, paths[i]);
-		all->levers = root != NULL ? levers_read(&all->plans, &r, root) : NULL;
+		all->levies = root != NULL ? levies_read(&all->plans, &r, root) : NULL;
 	}
 	if (r.n_errors > 0)
 		plan_report_print(&r, stderr);
@@ -410,7 +410,7 @@ enum rc trials_start(struct app *a)
 		return RC_NO_MEMORY;
 	pthread_mutex_init(&all->lock, NULL);
 	arena_init(&all->plans, 4 << 20);
-	read_levers(a, all);
+	read_levies(a, all);
 	*app_slot(a, &laboratory_module) = all;
 	return RC_OK;
 }

@@ -1,7 +1,7 @@
 /* lever_plan.h - the plan section `policies:`: what each class means, who puts it into effect, what a class obliges to.
  * SPDX-License-Identifier: Apache-2.0
  *
- * plans/<plan>/policies.yaml says what is put into effect (levers.yaml beside it only estimates money in the laboratory). A lever has a value for some classes, a unit, a legal basis and days between which it holds; a class without a
+ * plans/<plan>/policies.yaml says what is put into effect (levers.yaml beside it takes values from here for the laboratory's sums). A lever has a value for some classes, a unit, a legal basis and days between which it holds; a class without a
  * value is not touched. Nothing has effect before its day. Indexes: `body` is a place in bodies. */
 #ifndef CAMPAIGN_LEVER_PLAN_H
 #define CAMPAIGN_LEVER_PLAN_H
