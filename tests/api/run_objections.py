@@ -7,6 +7,7 @@ import datetime
 import io
 import json
 import os
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -15,7 +16,8 @@ import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
-from lib import Client, Server, Tap, copy_of_city, gusu, psql  # noqa: E402
+from lib import ROOT, SCHEME, Client, Server, Tap, copy_of_city, gusu, psql  # noqa: E402
+from moved import Clock  # noqa: E402
 
 OWN = 'a sentence that %s remembers'
 PDF = b'%PDF-1.4 tax receipt of december\n%%EOF\n'
@@ -344,6 +346,57 @@ def finish(tap, city, server, db):
     tap.ok('YY2020-000002' in said and 'YY2020' not in gusu('check', db=db).stdout, 'what was tampered with is found and made anew', said)
 
 
+def until(what, tries=100):
+    for _ in range(tries):
+        if what():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def unknown_year(tap, db, folder, case):
+    """At the end of December, before anybody knows the holidays of the next year: nothing is guessed; when they are known the clocks get their days."""
+    clock = Clock(folder, '2026-12-29')
+    plans = os.path.join(folder, 'plans')
+    shutil.copytree(os.path.join(ROOT, 'plans'), plans)
+    with Server(db, GUSU_PLANS=plans, **clock.env) as server:
+        city = Client(server).login('city', OWN % 'city')
+        tap.ok(until(lambda: case.get(city)[1]['objection']['desk'] == 'operation'), 'clocks run on another day too', case.get(city)[1]['objection'])
+        o = case.get(city)[1]['objection']
+        tap.ok(o['deadline'] is None and o['waits_for_year'] == 2027 and not o['overdue'], 'a day in a year whose holidays nobody knows is not guessed', o)
+        tap.ok(any('2027' in w['why'] and w['due'] is None for w in ask(city, 'GET', '/api/office/waiting')[1]['rows'] if w['kind'] == 'objection'), 'and says what it waits for')
+        case.act(city, 'accept')
+        status, d = decide(case, city, 'rejected')
+        tap.ok(status == 200 and d['objection']['state'] == 'told' and d['objection']['deadline'] is None and d['objection']['waits_for_year'] == 2027 and d['remedy_until'] and d['remedy_days'] == 10,
+               'the day on which it closes by itself, too', d)
+        tap.ok(city.request('GET', case.path + '/notice')[0] == 200, 'which is printed')
+        campaign(tap, city)
+    with open(os.path.join(plans, 'workdays-2027.yaml'), 'w') as f:
+        f.write('workdays: 2027\nnotice: a notice of a test\noff: [2027-01-01]\nwork: [2027-01-03]\n')
+    with Server(db, GUSU_PLANS=plans, **clock.env) as server:
+        city = Client(server).login('city', OWN % 'city')
+        tap.ok(until(lambda: case.get(city)[1]['objection']['deadline'] is not None), 'with the notice of the State Council', case.get(city)[1])
+        d = case.get(city)[1]
+        tap.ok(d['objection']['deadline'] == '2027-01-05' and d['objection']['waits_for_year'] is None and d['moves'][-1]['act'] == 'note' and '2027-01-05' in d['moves'][-1]['note'], 'the clocks have their days', d)
+    said = gusu('check', db=db, GUSU_PLANS=plans, **clock.env).stdout
+    tap.ok('YY2020' not in said, 'and fit their moves', said)
+
+
+def campaign(tap, city):
+    """A step that begins late gets its full working days; where they cannot be counted a person says until when, and reminders count days of the calendar."""
+    body = {'year': 2018, 'scheme': SCHEME, 'start': '2026-12-01'}
+    plan = ask(city, 'POST', '/api/campaigns/preview', body)[1]['steps']
+    body['dates'] = [{'step': s['step'], 'closes': '2027-%02d-20 17:30' % (i // 2 + 1)} for i, s in enumerate(plan) if not s['due'] or not s['closes']]
+    status, d = ask(city, 'POST', '/api/campaigns', body)
+    tap.ok(status == 200, 'opened with the dates that a person gave', d)
+    k = '/api/campaigns/%d' % d['id']
+    status, d = ask(city, 'POST', k + '/acts', {'act': 'begin'})
+    tap.ok(status == 400 and d['field'] == 'closes' and '2027' in d['detail'], 'a step that begins late asks for its closing time', d)
+    status, d = ask(city, 'POST', k + '/acts', {'act': 'begin', 'closes': '2027-01-03 17:30'})
+    rows = ask(city, 'GET', k + '/waiting')[1]['rows']
+    tap.ok(status == 204 and any(w['kind'] == 'campaign' and w['due'] == '2027-01-03' for w in rows), 'and reminds by the calendar', (d, rows))
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
@@ -364,6 +417,7 @@ def main():
             resting(tap, p, codes, db)
             late(tap, p, db)
             clocks(tap, p, server, db, cases)
+        unknown_year(tap, db, folder, cases[4])
     tap.end()
 
 

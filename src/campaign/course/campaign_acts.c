@@ -287,6 +287,15 @@ static enum rc must_follow(struct doing *g)
 
 struct window { const char *opens, *closes, *due; };
 
+/* The full length of a step that begins late cannot be counted: a person says until when. */
+static enum rc ask_for_closing(struct doing *g, const struct campaign_plan_step *s)
+{
+	struct ctx *c = g->c;
+	c->problem = (struct problem){ 0 };
+	return ctx_fail(c, RC_BAD_INPUT, "closes", TR(c, "“%s”从今天起 %d 个工作日的截止日算不出来：%d 年的放假安排还不知道。请填写截止时刻", "'%s' closes %d working days from today, and those of %d are not known yet: give its closing time"),
+		g->title, s->working_days, workday_end(c));
+}
+
 /* The window that a step gets when it begins now: what a person says, else as planned unless it began late, then its full length from today. */
 static enum rc window_now(struct doing *g, const struct campaign_row *r, struct window *w)
 {
@@ -300,7 +309,8 @@ static enum rc window_now(struct doing *g, const struct campaign_row *r, struct 
 	if (said)
 		TRY(campaign_instant_read(c, "closes", g->d->closes, &w->closes));
 	else if (s != NULL && s->working_days > 0 && campaign_day(r->opens) < workday_today(c)) {
-		TRY(campaign_window_from(c, s, g->k->year, workday_today(c), &full, &full_due));
+		if (campaign_window_from(c, s, g->k->year, workday_today(c), &full, &full_due) != RC_OK)
+			return ask_for_closing(g, s);
 		w->closes = campaign_ms(full) > campaign_ms(r->closes) ? full : r->closes;
 	}
 	if (campaign_ms(w->closes) <= c->now_ms)

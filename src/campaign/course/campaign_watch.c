@@ -78,10 +78,19 @@ enum rc campaign_history(struct ctx *c, const struct campaign *k, struct campaig
 
 /* ---- Reminders. */
 
-/* Has the day of this reminder come, and is there still time? */
-static bool speaks(struct ctx *c, const struct campaign_row *r, const struct campaign_reminder *m, int *ret_left)
+/* Days of the calendar in which so many working days surely lie, but for a long holiday: a reminder may come too early, never too late for want of a notice. */
+static int calendar_days(int working) { return 2 * working + 2; }
+
+/* Has the day of this reminder come, and is there still time? *ret_worked false: the working days of that year are not known, and *ret_left counts days of the calendar. */
+static bool speaks(struct ctx *c, const struct campaign_row *r, const struct campaign_reminder *m, int *ret_left, bool *ret_worked)
 {
-	return begun(r) && !done(r) && campaign_ms(r->closes) > c->now_ms && campaign_days_left(c, r->closes, ret_left) && *ret_left <= m->before;
+	if (!begun(r) || done(r) || campaign_ms(r->closes) <= c->now_ms)
+		return false;
+	*ret_worked = campaign_days_left(c, r->closes, ret_left);
+	if (*ret_worked)
+		return *ret_left <= m->before;
+	*ret_left = campaign_day(r->closes) - workday_today(c);
+	return *ret_left <= calendar_days(m->before);
 }
 
 static const char *roles_text(struct ctx *c, unsigned bits)
@@ -108,12 +117,13 @@ static enum rc watch_step(struct ctx *c, const struct campaign *k, const struct 
 {
 	const struct campaign_plan_step *s = campaign_plan_step(campaign_plan_of(c->app), campaign_step_words[r->step]);
 	int left;
+	bool worked;
 	if (campaign_lapsed(c, r)) {
 		struct campaign_event e = closing(k, r);
 		TRY(store_event_once(c, &e, &(bool){ false }));
 	}
 	for (int i = 0; s != NULL && i < s->n_reminders; i++)
-		if (speaks(c, r, &s->reminders[i], &left))
+		if (speaks(c, r, &s->reminders[i], &left, &worked))
 			TRY(note_reminder(c, k, r, &s->reminders[i], now));
 	return RC_OK;
 }
@@ -122,6 +132,7 @@ static enum rc watch_step(struct ctx *c, const struct campaign *k, const struct 
 static bool due_to_write(struct ctx *c, const struct campaign_course *course, const struct campaign_event *events, int n)
 {
 	int left;
+	bool worked;
 	for (int i = 0; i < course->n; i++) {
 		const struct campaign_row *r = &course->rows[i];
 		const struct campaign_plan_step *s = campaign_plan_step(campaign_plan_of(c->app), campaign_step_words[r->step]);
@@ -129,7 +140,7 @@ static bool due_to_write(struct ctx *c, const struct campaign_course *course, co
 		for (int e = 0; e < n; e++)
 			told += strcmp(events[e].act, campaign_act_words[DO_REMINDED]) == 0 && strcmp(events[e].step, campaign_step_words[r->step]) == 0 && strcmp(events[e].closes, r->closes) == 0;
 		for (int m = 0; s != NULL && m < s->n_reminders; m++)
-			speaking += speaks(c, r, &s->reminders[m], &left);
+			speaking += speaks(c, r, &s->reminders[m], &left, &worked);
 		if (speaking > told || (campaign_lapsed(c, r) && !noted(events, n, campaign_step_words[r->step], r->closes)))
 			return true;
 	}
@@ -188,6 +199,13 @@ static void add(struct gathering *g, const struct campaign *k, const struct camp
 		.due = day[0] != '\0' ? arena_strdup(&c->arena, day) : NULL, .since = begun(r) ? r->begun_at : NULL, .link = arena_printf(&c->arena, "/campaigns/%lld", (long long)k->id) };
 }
 
+/* Where working days are not known: a week of the calendar before it is near enough. */
+static bool calendar_left(const struct ctx *c, const char *instant, int *ret_n)
+{
+	*ret_n = campaign_day(instant) - workday_today(c);
+	return campaign_day(instant) != DAY_NONE;
+}
+
 /* For who moves the campaign on: the step where it stands. */
 static void add_step(struct gathering *g, const struct campaign *k, const struct campaign_row *r)
 {
@@ -200,16 +218,16 @@ static void add_step(struct gathering *g, const struct campaign *k, const struct
 		add(g, k, r, TR(c, "前一环节已结束，待开始", "the step before has ended; to be begun"), r->opens);
 	else if (r->strict && campaign_ms(r->closes) <= c->now_ms)
 		add(g, k, r, TR(c, "期限已到，待办理后结束", "the window has closed; to be dealt with and ended"), r->due);
-	else if (!r->strict && campaign_days_left(c, r->due, &left) && left <= SOON_DAYS)
+	else if (!r->strict && (campaign_days_left(c, r->due, &left) || calendar_left(c, r->due, &left)) && left <= SOON_DAYS)
 		add(g, k, r, left < 0 ? TR(c, "已过计划日期，待结束", "past its planned day; to be ended") : TR(c, "将到计划日期，待结束", "its planned day is near; to be ended"), r->due);
 }
 
 /* One line for a step, however many reminders speak. */
-static bool reminds_me(struct ctx *c, const struct campaign_row *r, unsigned mine, int *ret_left)
+static bool reminds_me(struct ctx *c, const struct campaign_row *r, unsigned mine, int *ret_left, bool *ret_worked)
 {
 	const struct campaign_plan_step *s = campaign_plan_step(campaign_plan_of(c->app), campaign_step_words[r->step]);
 	for (int i = 0; s != NULL && i < s->n_reminders; i++)
-		if ((s->reminders[i].roles & mine) && speaks(c, r, &s->reminders[i], ret_left))
+		if ((s->reminders[i].roles & mine) && speaks(c, r, &s->reminders[i], ret_left, ret_worked))
 			return true;
 	return false;
 }
@@ -219,13 +237,15 @@ static enum rc add_campaign(struct gathering *g, const struct campaign *k, unsig
 	struct ctx *c = g->c;
 	struct campaign_course course = { .changed_at = "" };
 	int left, first = g->n;
+	bool worked;
 	TRY(store_course(c, k->id, &course));
 	const struct campaign_row *r = campaign_row_of(&course, k->step);
 	if (r != NULL)
 		add_step(g, k, r);
 	for (int i = 0; i < course.n; i++)
-		if (reminds_me(c, &course.rows[i], mine, &left) && !(g->n > first && r == &course.rows[i]))
-			add(g, k, &course.rows[i], arena_printf(&c->arena, TR(c, "距截止还有 %d 个工作日", "%d working days until it closes"), left), course.rows[i].closes);
+		if (reminds_me(c, &course.rows[i], mine, &left, &worked) && !(g->n > first && r == &course.rows[i]))
+			add(g, k, &course.rows[i], arena_printf(&c->arena, worked ? TR(c, "距截止还有 %d 个工作日", "%d working days until it closes")
+				: TR(c, "距截止还有 %d 天（放假安排未公布，按日历天数）", "%d days of the calendar until it closes; its working days are not known"), left), course.rows[i].closes);
 	return RC_OK;
 }
 

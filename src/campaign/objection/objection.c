@@ -81,6 +81,11 @@ const char *objection_field_title(struct ctx *c, const char *field)
 
 bool objection_is_open(enum objection_state s) { return s <= OBJECTION_REEVALUATED; }
 
+bool objection_has_no_date(const struct objection_row *o)
+{
+	return (o->state <= OBJECTION_DECIDED || o->state == OBJECTION_TOLD) && o->deadline == DAY_NONE;
+}
+
 bool objection_is_overdue(const struct objection_row *o, int32_t today)
 {
 	return (o->state == OBJECTION_FILED || o->state == OBJECTION_ACCEPTED || o->state == OBJECTION_ASKED) && o->deadline != DAY_NONE && o->deadline < today;
@@ -146,16 +151,14 @@ enum rc objection_desk(struct ctx *c, int64_t region_pos, enum objection_level l
 	return RC_OK;
 }
 
-/* Where a year's working days are not known, five of them are a week. */
 int32_t objection_due(struct ctx *c, int32_t from, int workdays)
 {
-	int32_t day = from + workdays * 7 / 5, last = from + 2 * workdays + 30;
-	bool known = true;
-	for (int year = date_of(from).year; year <= date_of(last).year; year++)
-		known = known && workday_known(c, year);
-	if (known && workday_add(c, from, workdays, &day) != RC_OK)
-		c->problem = (struct problem){ 0 };
-	return day;
+	struct problem before = c->problem;
+	int32_t day;
+	if (workday_add(c, from, workdays, &day) == RC_OK)
+		return day;
+	c->problem = before;
+	return DAY_NONE;
 }
 
 /* ---- Filing: what is said. */

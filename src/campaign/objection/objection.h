@@ -11,7 +11,7 @@
  * The program does the rest by itself (account 0): a rejected case is told at once. An upheld figure is corrected in the transaction of the verdict, as a new fact whose source is
  * "objection CODE"; the old one stays. Corrections of one sitting wait a little and are evaluated together (objection_rerun); what that changed for the enterprise and for
  * how many others is kept with each case. A desk that is silent past its clock loses the case to the level above; a bureau that is asked and silent leaves the desk to decide
- * without it; a case that is not completed in time counts as withdrawn.
+ * without it; a case that is not completed in time counts as withdrawn. A day in a year whose holidays are not known yet is not guessed: the clock has no date until they are.
  *
  * Who: the *enterprise*; the *desk* (members of the unit of the case's level; for a unit without members whoever handles objections there); the *source* bureau that was asked; the
  * *city*. Nobody decides what he filed himself. Enterprises see their own cases and no inside notes, offices those of their place; whatever else does not exist: RC_NOT_FOUND. */

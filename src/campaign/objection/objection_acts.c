@@ -350,7 +350,7 @@ static enum rc decide(struct doing *g)
 	if (figure && d->verdict == VERDICT_PARTLY)
 		TRY(value_in(c, o, d->value, &o->decided));
 	o->office = "";
-	o->deadline = objection_due(c, o->decided_on, 1);
+	o->deadline = objection_due(c, o->decided_on, OBJECTION_CORRECT_DAYS);
 	TRY(move_id(c, o, OBJECTION_DECIDE, g->before, g->unit, d->note, &move));
 	TRY(in_ledger(c, o, move));
 	if (d->verdict == VERDICT_REJECTED && !had)
@@ -359,6 +359,12 @@ static enum rc decide(struct doing *g)
 		return d->verdict == VERDICT_REJECTED ? objection_tell(c, o, g->unit) : RC_OK; /* somebody writes what was put right */
 	TRY(write_fact(c, o, d->verdict == VERDICT_REJECTED ? o->was : o->decided));
 	return corrected(c, o, &g->k, OBJECTION_DECIDED, g->unit, "");
+}
+
+int objection_asked_days(const struct objection_plan *p, const struct objection_row *o)
+{
+	const struct objection_field_plan *f = o->field[0] != '\0' ? objection_plan_field(p, o->field) : NULL;
+	return f != NULL && strcmp(f->office, o->office) == 0 ? f->workdays : p->source_workdays;
 }
 
 static enum rc ask(struct doing *g)
@@ -374,7 +380,7 @@ static enum rc ask(struct doing *g)
 	if (unit_find(c, office) == NULL)
 		return ctx_fail(c, RC_BAD_INPUT, "office", TR(c, "没有代码为“%.40s”的单位", "there is no unit with the code '%.40s'"), office);
 	o->office = office;
-	o->deadline = objection_due(c, workday_today(c), f != NULL && strcmp(f->office, office) == 0 ? f->workdays : p->source_workdays);
+	o->deadline = objection_due(c, workday_today(c), objection_asked_days(p, o));
 	return objection_move_on(c, o, OBJECTION_ASK, g->before, g->unit, g->d->note);
 }
 

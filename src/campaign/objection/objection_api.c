@@ -200,7 +200,9 @@ static void outcome_json(struct ctx *c, struct jw *w, const struct objection_row
 	objection_text_key(w, "finding", o->finding);
 	objection_text_key(w, "basis", o->basis);
 	objection_count_key(w, "batch", o->batch != 0, o->batch);
-	jw_ktext(w, "remedy", o->remedy_until != DAY_NONE && p != NULL ? objection_words(c, p->steps[o->step].remedy) : NULL);
+	bool remedy = o->told_on != DAY_NONE && o->state != OBJECTION_LATE && p != NULL;
+	objection_count_key(w, "remedy_days", remedy, remedy ? p->steps[o->step].remedy_workdays : 0);
+	jw_ktext(w, "remedy", remedy ? objection_words(c, p->steps[o->step].remedy) : NULL);
 	objection_day_key(w, "remedy_until", o->remedy_until);
 	objection_text_key(w, "window_closes", o->window_closes);
 	jw_ktext(w, "late_rule", o->state == OBJECTION_LATE && p != NULL ? objection_words(c, p->steps[o->step].late) : NULL);

@@ -113,6 +113,7 @@ static void where_json(struct objection_words_of *m, struct jw *w, const struct 
 	jw_ktext(w, "desk_name", unit_name(c, o->desk));
 	jw_ktext(w, "office_name", o->office[0] != '\0' ? unit_name(c, o->office) : NULL);
 	objection_day_key(w, "deadline", o->deadline);
+	objection_count_key(w, "waits_for_year", objection_has_no_date(o), workday_end(c));
 	jw_kbool(w, "overdue", objection_is_overdue(o, m->today));
 	objection_count_key(w, "days_left", running, left);
 	jw_ktext(w, "verdict", objection_verdict_words[o->verdict]);

@@ -28,6 +28,8 @@ static const char *why(struct ctx *c, const struct objection_row *o, bool enterp
 	bool overdue = objection_is_overdue(o, workday_today(c));
 	if (enterprise)
 		return o->state == OBJECTION_RETURNED ? TR(c, "异议被退回，请补正", "returned: complete it") : TR(c, "异议已有处理结果，请查收告知书", "decided: read the notice");
+	if (objection_has_no_date(o))
+		return arena_printf(&c->arena, TR(c, "异议%s；%d 年放假安排未导入，期限待定", "an objection: %s; no deadline before the holidays of %d are known"), objection_state_title(c, o->state), workday_end(c));
 	switch (o->state) {
 	case OBJECTION_FILED: return overdue ? TR(c, "异议待受理，已超期", "an objection to accept, overdue") : TR(c, "异议待受理", "an objection to accept");
 	case OBJECTION_ASKED: return overdue ? TR(c, "异议征询待答复，已超期", "asked about an objection, overdue") : TR(c, "异议征询待答复", "asked about an objection");

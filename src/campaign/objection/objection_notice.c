@@ -114,6 +114,8 @@ static void remedy(struct notice *n, struct document *d)
 	document_text(d, objection_words(c, n->plan->steps[n->o->step].remedy));
 	if (n->o->remedy_until != DAY_NONE)
 		document_text(d, arena_printf(&c->arena, TR(c, "期限：至%s止。", "Until %s."), day_words(c, n->o->remedy_until)));
+	else
+		document_text(d, arena_printf(&c->arena, TR(c, "期限：自告知之日起%d个工作日。", "For %d working days from the day of this notice."), n->plan->steps[n->o->step].remedy_workdays));
 }
 
 static void late(struct notice *n, struct document *d)

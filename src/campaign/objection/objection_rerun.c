@@ -1,4 +1,4 @@
-/* objection_rerun.c - one evaluation for the corrections of one sitting, and what clocks do by themselves.
+/* objection_rerun.c - one evaluation for the corrections of one sitting.
  * SPDX-License-Identifier: Apache-2.0
  *
  * What a re-run changed is found by comparing every enterprise before and after: class and rank by registry row, kept in two small arrays, so that a city of 120 000 takes a
@@ -12,7 +12,7 @@
 #include "core/workday.h"
 #include "evaluation/round.h"
 
-enum { AT_ONCE = 2000, TOLD_AT_ONCE = 100, PAUSE_NS = 2000000 };
+enum { TOLD_AT_ONCE = 100, PAUSE_NS = 2000000 };
 
 /* ---- The city before and after. */
 
@@ -224,108 +224,4 @@ enum rc objection_rerun(struct ctx *c, int64_t campaign, int64_t *ret_cases)
 	if (n > 0 && scored)
 		TRY(evaluate_for(c, &k, list, n));
 	return tell_all(c, list, n, scored);
-}
-
-/* ---- Clocks. */
-
-static enum rc escalate(struct ctx *c, struct objection_row *o)
-{
-	const struct objection_plan *p;
-	enum objection_state before = o->state;
-	TRY(objection_plan_get(c, &p));
-	TRY(objection_desk(c, o->region_pos, (enum objection_level)(o->level + 1), &o->desk, &o->level));
-	o->state = OBJECTION_FILED;
-	o->deadline = objection_due(c, workday_today(c), p->levels[o->level].workdays);
-	return objection_move_on(c, o, OBJECTION_ESCALATE, before, "", "");
-}
-
-/* The desk decides without the bureau's answer. */
-static enum rc no_answer(struct ctx *c, struct objection_row *o)
-{
-	const struct objection_plan *p;
-	TRY(objection_plan_get(c, &p));
-	o->state = OBJECTION_ACCEPTED;
-	o->office = "";
-	o->deadline = objection_due(c, workday_today(c), p->levels[o->level].workdays);
-	return objection_move_on(c, o, OBJECTION_LAPSE, OBJECTION_ASKED, "", "");
-}
-
-static enum rc over(struct ctx *c, struct objection_row *o, enum objection_act act, enum objection_state to)
-{
-	enum objection_state before = o->state;
-	o->state = to;
-	o->deadline = DAY_NONE;
-	o->closed_on = workday_today(c);
-	return objection_move_on(c, o, act, before, "", "");
-}
-
-static enum rc expire(struct ctx *c, int64_t id)
-{
-	struct objection_row o;
-	struct campaign k;
-	TRY(store_objection(c, id, &o));
-	TRY(campaign_get(c, o.campaign, &k));
-	if (k.state != CAMPAIGN_OPEN || o.deadline == DAY_NONE || o.deadline >= workday_today(c))
-		return RC_OK; /* clocks rest, or somebody was faster */
-	switch (o.state) {
-	case OBJECTION_FILED: case OBJECTION_ACCEPTED: return o.level < OBJECTION_CITY ? escalate(c, &o) : RC_OK;
-	case OBJECTION_ASKED: return no_answer(c, &o);
-	case OBJECTION_RETURNED: return over(c, &o, OBJECTION_LAPSE, OBJECTION_WITHDRAWN);
-	case OBJECTION_TOLD: return over(c, &o, OBJECTION_CLOSE, OBJECTION_CLOSED);
-	default: return RC_OK;
-	}
-}
-
-static enum rc expire_all(struct ctx *c, const struct objection_row *list, int n)
-{
-	txn_auto t = { 0 };
-	TRY_DB(txn_begin(&t, c->db));
-	for (int i = 0; i < n; i++)
-		TRY(expire(c, list[i].id));
-	TRY_DB(txn_commit(&t));
-	return RC_OK;
-}
-
-/* The last correction of a campaign is old enough that no more are coming. */
-static bool has_waited(const struct ctx *c, const struct objection_row *list, int n, int minutes)
-{
-	int64_t last = 0, at;
-	for (int i = 0; i < n; i++)
-		if (instant_parse(list[i].changed_at, strlen(list[i].changed_at), &at) && at > last)
-			last = at;
-	return c->now_ms - last >= (int64_t)minutes * 60000;
-}
-
-static enum rc rerun_those_that_waited(struct ctx *c, const struct objection_row *list, int n, int minutes)
-{
-	int64_t cases;
-	for (int i = 0, end; i < n; i = end) {
-		for (end = i + 1; end < n && list[end].campaign == list[i].campaign;)
-			end++;
-		if (!has_waited(c, list + i, end - i, minutes))
-			continue;
-		if (!c->writes)
-			TRY(ctx_to_writer(c));
-		enum rc rc = objection_rerun(c, list[i].campaign, &cases);
-		if (rc != RC_CONFLICT)
-			TRY(rc);
-		c->problem = (struct problem){ 0 }; /* suspended or put away: it waits on */
-	}
-	return RC_OK;
-}
-
-enum rc objection_clocks(struct ctx *c)
-{
-	const struct objection_plan *p = objection_plan(c->app);
-	struct objection_row *list;
-	int n;
-	if (p == NULL)
-		return RC_OK;
-	TRY(store_objections_expired(c, workday_today(c), AT_ONCE, &list, &n));
-	if (n > 0 && !c->writes)
-		TRY(ctx_to_writer(c));
-	if (n > 0)
-		TRY(expire_all(c, list, n));
-	TRY(store_objections_corrected(c, 0, CORRECTED_ALL, &list, &n));
-	return rerun_those_that_waited(c, list, n, p->rerun_minutes);
 }

@@ -269,7 +269,7 @@ enum rc store_objection_set(struct ctx *c, const struct objection_row *o)
 	" AND ($8 = '' OR o.state = $8) AND ($9 = '' OR o.verdict = $9) AND ($10 = 0 OR s.region_pos BETWEEN $10 AND $11)" \
 	" AND ($12 = 'all' OR ($12 = 'open' AND o.state IN " OPEN_OBJECTIONS ") OR ($12 = 'asked' AND o.state = 'asked') OR ($12 = 'late' AND o.state = 'late')" \
 	" OR ($12 = 'done' AND o.state IN ('told', 'closed', 'withdrawn')) OR ($12 = 'overdue' AND " OVERDUE_OBJECTION "))"
-#define OBJECTIONS_SORTED "CASE $13 WHEN 'deadline' THEN CASE WHEN o.state IN ('filed', 'returned', 'accepted', 'asked') THEN o.deadline ELSE '9999' END WHEN 'filed' THEN o.filed_at WHEN 'enterprise' THEN s.name" \
+#define OBJECTIONS_SORTED "CASE $13 WHEN 'deadline' THEN CASE WHEN o.state IN ('filed', 'returned', 'accepted', 'asked') AND o.deadline <> '' THEN o.deadline ELSE '9999' END WHEN 'filed' THEN o.filed_at WHEN 'enterprise' THEN s.name" \
 	" WHEN 'field' THEN o.kind || ' ' || o.field WHEN 'state' THEN o.state ELSE o.changed_at END"
 
 static const char *like(struct ctx *c, const char *said)
@@ -377,6 +377,15 @@ enum rc store_objections_expired(struct ctx *c, int32_t today, int most, struct 
 	return gather(c, s, sizeof **ret_list, take_row, ret_list, ret_n);
 }
 
+enum rc store_objections_unclocked(struct ctx *c, int most, struct objection_row **ret_list, int *ret_n)
+{
+	stmt_auto *s = NULL;
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT " OBJECTION_COLUMNS FROM_OBJECTION "JOIN campaign k ON k.id = o.campaign AND k.state = 'open' WHERE o.state IN ('filed', 'returned', 'accepted', 'asked', "
+		"'decided', 'told') AND o.deadline = '' ORDER BY o.id LIMIT $1 {unscoped}"), &s));
+	db_bind_i64(s, 1, most);
+	return gather(c, s, sizeof **ret_list, take_row, ret_list, ret_n);
+}
+
 #define WHO_HAS_IT "CASE WHEN o.state = 'asked' AND EXISTS (SELECT 1 FROM office_member b WHERE b.unit = o.office) THEN o.office ELSE o.desk END"
 
 enum rc store_objections_waiting(struct ctx *c, const struct scope *scope, int64_t account, int most, struct objection_row **ret_list, int *ret_n)
@@ -384,7 +393,7 @@ enum rc store_objections_waiting(struct ctx *c, const struct scope *scope, int64
 	stmt_auto *s = NULL;
 	TRY_DB(db_prepare(c->db, scope, SQL("SELECT " OBJECTION_COLUMNS FROM_OBJECTION "JOIN campaign k ON k.id = o.campaign AND k.state = 'open' WHERE {scope s} AND (($1 = 0 AND o.state IN ('returned', 'told')) "
 		"OR ($1 <> 0 AND (o.state IN ('filed', 'accepted', 'asked', 'decided') OR (o.state = 'returned' AND o.by_desk = 1)) AND (EXISTS (SELECT 1 FROM office_member m WHERE m.account = $1 "
-		"AND m.unit = " WHO_HAS_IT ") OR NOT EXISTS (SELECT 1 FROM office_member m WHERE m.unit = " WHO_HAS_IT ")))) ORDER BY o.deadline, o.id LIMIT $2"), &s));
+		"AND m.unit = " WHO_HAS_IT ") OR NOT EXISTS (SELECT 1 FROM office_member m WHERE m.unit = " WHO_HAS_IT ")))) ORDER BY CASE WHEN o.deadline = '' THEN '9999' ELSE o.deadline END, o.id LIMIT $2"), &s));
 	db_bind_i64(s, 1, account);
 	db_bind_i64(s, 2, most);
 	return gather(c, s, sizeof **ret_list, take_row, ret_list, ret_n);

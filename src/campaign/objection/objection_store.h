@@ -34,6 +34,8 @@ enum rc store_objection_all(struct ctx *c, int64_t campaign, int64_t lo, int64_t
 enum objection_corrected { CORRECTED_ALL, CORRECTED_WAITS, CORRECTED_EVALUATED /* kept what it changed, not told yet */ };
 enum rc store_objections_corrected(struct ctx *c, int64_t campaign, enum objection_corrected which, struct objection_row **ret_list, int *ret_n) MUST_USE;
 enum rc store_objections_expired(struct ctx *c, int32_t today, int most, struct objection_row **ret_list, int *ret_n) MUST_USE;
+/* Whose clock runs without a date. */
+enum rc store_objections_unclocked(struct ctx *c, int most, struct objection_row **ret_list, int *ret_n) MUST_USE;
 /* What waits for an account within `scope`, of campaigns that go on: an enterprise's returned and told ones (account 0), or those of the units of an official; a unit without members
  * is everybody's, and the desk stands in for a bureau that has none. */
 enum rc store_objections_waiting(struct ctx *c, const struct scope *scope, int64_t account, int most, struct objection_row **ret_list, int *ret_n) MUST_USE;
@@ -59,7 +61,12 @@ enum rc objection_check(struct ctx *c, int *ret_findings) MUST_USE; /* hook of `
 /* Shared by the rules, the importer and the answers. */
 const char *objection_day(struct ctx *c, int32_t day); /* "" for DAY_NONE */
 enum rc objection_desk(struct ctx *c, int64_t region, enum objection_level level, const char **ret_unit, enum objection_level *ret_level) MUST_USE;
+/* The last day of a clock of so many working days. DAY_NONE where the notice of its year is not known: nothing is guessed, the clock waits (objection_clocks.c). */
 int32_t objection_due(struct ctx *c, int32_t from, int workdays);
+enum { OBJECTION_CORRECT_DAYS = 1 };                    /* for putting right what the program cannot correct by itself */
+int objection_asked_days(const struct objection_plan *p, const struct objection_row *o); /* of the bureau that is asked */
+/* Does its clock run, without anybody knowing until when? */
+bool objection_has_no_date(const struct objection_row *o);
 enum rc objection_of_field(struct ctx *c, const char *field, const struct indicators **ret_list, const struct indicator **ret_ind) MUST_USE; /* drop the list */
 /* Writes the case as it is now and the move that made it so. */
 enum rc objection_move_on(struct ctx *c, struct objection_row *o, enum objection_act act, enum objection_state before, const char *unit, const char *note) MUST_USE;

@@ -6878,6 +6878,8 @@ export interface ObjectionRow {
   desk_name: string
   office_name: string | null
   deadline: string | null
+  /** The clock runs, and its last day cannot be counted before the holidays of this year are published and known. */
+  waits_for_year: number | null
   overdue: boolean
   days_left: number | null
   verdict: 'none' | 'upheld' | 'partly' | 'rejected'
@@ -6988,7 +6990,10 @@ export interface ObjectionDetail {
   /** Batch of facts that corrected it. */
   batch: number | null
   remedy: string | null
+  /** Null while the holidays of its year are not known; remedy_days counts from the notice. */
   remedy_until: string | null
+  /** Working days after the notice. */
+  remedy_days: number | null
   window_closes: string | null
   late_rule: string | null
   campaign_title: string
