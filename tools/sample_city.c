@@ -224,6 +224,7 @@ int main(int argc, char **argv)
 			write_facts(&o, &city, y, &supplies[s]);
 	write_marks(&o, &city);
 	write_truth(&o, truth, n_truth);
+	kinds_write(&o, &city);
 	if (n_projects)
 		projects_write(&o, &city, n_projects, seed);
 	out_finish(o.manifest);

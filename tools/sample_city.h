@@ -78,6 +78,9 @@ void out_finish(FILE *f);
 void put_scaled(FILE *f, int64_t v, int decimals);
 void put_date(FILE *f, int days);
 
+/* ---- Enterprises of a kind (sample_city_kinds.c): landmark, specialised, providers. */
+void kinds_write(struct output *o, const struct city *c);
+
 /* ---- Industrial projects (sample_city_projects.h): their tables, their truth. */
 void projects_write(struct output *o, const struct city *c, int n, uint64_t seed);
 #endif

@@ -64,7 +64,7 @@ struct scheme;
 struct subject {
 	struct plan_words title;             /* 乡镇（开发区）, 地标型企业 */
 	enum subject_level level;            /* SUBJECT_PLAIN: units as they come */
-	struct operand where;                /* enterprises: those of a kind */
+	bool of_a_kind;                      /* enterprises: the first condition of `eligible` says of which */
 	struct scheme *firms;                /* of places: columns, params and derives of the enterprises; NULL: figures are brought by a table */
 	struct operand firms_where;          /* which enterprises count */
 };

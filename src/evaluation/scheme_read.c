@@ -149,7 +149,7 @@ static void read_eligible(struct reader *rd, struct plan_node *root)
 	static const char *const known[] = {"code", "when", "title", NULL};
 	struct scheme *s = rd->s;
 	struct plan_node *n = plan_get(root, "eligible"), *subject = plan_get(root, "subject");
-	struct plan_node *where = subject && subject->kind == PLAN_MAP && !s->subject.firms ? plan_get(subject, "where") : NULL;
+	struct plan_node *where = s->subject.of_a_kind ? plan_get(subject, "where") : NULL;
 	int own = where != NULL; /* those of a kind: asked first */
 	if (!n && !own)
 		return;

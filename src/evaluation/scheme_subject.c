@@ -71,6 +71,7 @@ void reader_subject(struct reader *rd, struct plan_node *root)
 	else if (strcmp(s->entity, "enterprise") != 0 || firms || plan_get(n, "level"))
 		plan_error(rd->r, n, TR("entity 用 enterprise、region 或 industry；企业只用 title 和 where", "entity is enterprise, region or industry; enterprises take title and where alone"),
 			TR("entity: %s 不能这样写 subject", "the subject of entity: %s cannot be written so"), s->entity);
+	s->subject.of_a_kind = !places && plan_get(n, "where") != NULL; /* read with `eligible`, when columns have names */
 	if (!s->subject.title.zh && !s->subject.title.en)
 		s->subject.title = level_titles[s->subject.level];
 	plan_done(rd->r, n, known);

@@ -19,6 +19,14 @@ SELECT s.id, coalesce(p.status, e.status), coalesce(p.region, s.region), coalesc
 FROM subject s JOIN enterprise e ON e.id = s.id
 LEFT JOIN enterprise_past p ON p.enterprise = s.id AND p.until = (SELECT min(q.until) FROM enterprise_past q WHERE q.enterprise = s.id AND q.until >= ?)
 """
+# Of each enterprise with a label, some figures.
+LABELLED = """
+WITH told AS (
+  SELECT i.code, f.subject, f.value, row_number() OVER (PARTITION BY f.indicator, f.subject ORDER BY b.known_at DESC, f.batch DESC) AS place
+  FROM fact f JOIN indicator i ON i.id = f.indicator JOIN batch b ON b.id = f.batch WHERE f.period = ?
+)
+SELECT subject, code, value FROM told WHERE place = 1 AND code IN ('provider', 'landmark', 'sme_stage', 'orders', 'adopted', 'rating', 'complaints')
+"""
 KEPT = {'land': 1e4, 'tax': 1e6, 'sales': 1e6, 'va': 1e6, 'energy': 1e4, 'emission': 10, 'rd': 1e6, 'employees': 1}  # steps in 亩, 万元, tce, kg, 人
 NAMES = list(KEPT)
 ITEMS = [('tax', 'land', 30, True), ('sales', 'land', 20, False), ('energy_tax', 'energy', 15, True), ('emission_tax', 'emission', 10, True), ('va', 'employees', 10, True),
@@ -85,3 +93,18 @@ def totals(db, level, year, firms_least):
         total += 5 / 2 * max(2 - low, 0)
         out[900020000 + int(place) if level == 'division' else place] = total
     return out, places
+
+
+def providers(db, year):
+    """{subject: total} of the providers of smart manufacturing, and how many are landmark enterprises and specialised ones."""
+    states = {i: st for i, st, _, _ in db.execute(STATES, (f'{year}-12-31',))}
+    by = {}
+    for subject, code, value in db.execute(LABELLED, (int(f'{year}0112'),)):
+        if states.get(subject) == 'active':
+            by.setdefault(subject, {})[code] = value
+    within = lambda x: min(max(x, 0), 1)
+    out = {}
+    for subject, v in by.items():
+        if v.get('provider') == 1:
+            out[subject] = min(v['orders'], 30) + 35 * within((v['adopted'] / v['orders'] - 0.5) / 0.5) + 25 * within((v['rating'] / 10 - 2) / 3) + 10 * within((5 - v['complaints']) / 5)
+    return out, sum('landmark' in v for v in by.values()), sum('sme_stage' in v for v in by.values())

@@ -9,7 +9,7 @@ import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 from lib import ROOT, Tap, copy_of_city, gusu  # noqa: E402
-from places_truth import totals  # noqa: E402
+from places_truth import providers, totals  # noqa: E402
 
 CASES = [('districts', 'district', 1), ('towns', 'town', 20), ('industries', 'division', 3)]
 MISTAKES = [  # what stands there, what it becomes, what is said
@@ -42,6 +42,19 @@ def against_sql(tap, path, name, level, least):
     verified = gusu('evaluate', '--verify', str(number), db=path)
     tap.ok(verified.returncode == 0, f'{name}: the record verifies', verified.stdout + verified.stderr)
     return number
+
+
+def of_a_kind(tap, path):
+    mine, landmarks, specialised = providers(sqlite3.connect(path), 2020)
+    number, _, p = evaluate(path, 'suzhou-2020-providers')
+    got = dict(sqlite3.connect(path).execute('SELECT subject, total FROM result WHERE round = ?', (number,)))
+    tap.ok(set(got) == set(mine) and len(mine) > 0, f'providers: the {len(mine)} that applied take part, nobody else', p.stdout + p.stderr)
+    off = [(k, got[k], mine[k]) for k in mine if k in got and abs(float(got[k]) - mine[k]) > 1e-10]
+    tap.ok(not off, 'providers: every total is the one of plain arithmetic', off[:5])
+    for name, n in (('landmark', landmarks), ('specialised', specialised)):
+        number, _, p = evaluate(path, 'suzhou-2020-' + name)
+        rows, = sqlite3.connect(path).execute('SELECT count(*) FROM result WHERE round = ?', (number,)).fetchone()
+        tap.ok(rows == n > 0, f'{name}: the {n} of that kind take part', p.stdout + p.stderr)
 
 
 def before_corrections(tap, db, towns):
@@ -84,6 +97,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix='gusu-places-') as folder:
         db = copy_of_city(folder)
         rounds = {name: against_sql(tap, db, name, level, least) for name, level, least in CASES}
+        of_a_kind(tap, db)
         explained(tap, db)
         before_corrections(tap, db, rounds['towns'])
         mistakes(tap, folder)
