@@ -27,9 +27,11 @@ const end = async (page, step) => {
   await send(page)
 }
 
-/** The tests of the walk; `shot` is told where there is something to see. */
-export async function walk(browser, test, shot = async () => {}) {
-  const y = new Year(browser)
+const blind = { shot: async () => {}, visit: async () => {}, width: 1366 }
+
+/** The tests of the walk; `shot` is told where there is something to see, `visit` what else is worth a look. */
+export async function walk(browser, test, { shot, visit, width } = blind) {
+  const y = new Year(browser, width)
   const firms = {}
   let number = 0
   let sent = 0
@@ -74,13 +76,11 @@ export async function walk(browser, test, shot = async () => {}) {
     number = Number(page.url().split('/').pop())
     await page.locator('[data-file]').setInputFiles(PAPER)
     await page.waitForSelector('[data-file-link]')
-    await shot(y, 'firm', 'enterprise-case')
     must(!(await page.locator('[data-act="accept"], [data-act="decide"]').count()), 'the enterprise could decide itself')
   })
 
   await test('an enterprise on a phone: confirms the whole sheet with name and telephone', async () => {
     const page = await y.go('phone', '/app/campaigns/1/checklist')
-    await shot(y, 'phone', 'phone-checklist')
     await page.locator('[data-wait] a').first().click()
     await page.waitForURL(/base-data/)
     await settled(page)
@@ -89,7 +89,6 @@ export async function walk(browser, test, shot = async () => {}) {
     await page.locator('[data-confirm]').click()
     await page.locator('[data-confirm-form] input').first().fill('许立')
     await page.locator('[data-confirm-form] input').last().fill('13900000000')
-    await shot(y, 'phone', 'phone-confirm')
     await page.locator('[data-confirm-form] button[type="submit"]').click()
     await page.waitForSelector('[data-whole]')
     await y.go('phone', '/app/campaigns/1/checklist')
@@ -113,7 +112,7 @@ export async function walk(browser, test, shot = async () => {}) {
     await page.locator('[data-verdict="upheld"]').check()
     await field(page, '核查', 'textarea').fill('经核对完税证明，十二月入库税款漏计。')
     await field(page, '依据').fill('完税证明；税务部门确认函')
-    await shot(y, 'town', 'town-decide')
+    await shot(y, 'town', 'town-decide', '[data-act-form] button[type="submit"]')
     await page.locator('[data-act-form] button[type="submit"]').click()
     await state(page, '已')
     await page.waitForSelector('[data-decided]')
@@ -153,7 +152,6 @@ export async function walk(browser, test, shot = async () => {}) {
     await page.locator('[data-verdict="rejected"]').check()
     await field(page, '核查', 'textarea').fill('抄表记录与供电公司数据一致。')
     await field(page, '依据').fill('供电公司抄表记录')
-    await shot(y, 'district', 'district-decide')
     await page.locator('[data-act-form] button[type="submit"]').click()
     await page.waitForFunction(() => [...document.querySelectorAll('[data-move]')].some((m) => m.classList.contains('rejected')))
     await y.go('district', '/app/objections?show=all')
@@ -164,6 +162,8 @@ export async function walk(browser, test, shot = async () => {}) {
   await test('the window closes by itself; the bureau ends the steps and scores', async () => {
     const page = await y.go('bureau', '/app/campaigns/1')
     await shot(y, 'bureau', 'bureau-campaign')
+    await visit(y, 'bureau', '/app/campaigns/1/base-data', 'bureau-base-data')
+    await visit(y, 'bureau', '/app/campaigns/1/base-data/collection', 'bureau-collection')
     await y.after((await y.step('bureau', 'objection')).closes)
     await y.api('POST', '/api/objections/rerun', { campaign: 1 })
     await y.go('bureau', '/app/campaigns/1')
@@ -173,31 +173,30 @@ export async function walk(browser, test, shot = async () => {}) {
     await page.locator('[data-score-form] button[type="submit"]').click()
     await page.waitForSelector('[data-result]')
     await settled(page)
-    await shot(y, 'bureau', 'bureau-scored')
   })
 
   await test('a district proposes a decision and sees what it would change; the bureau decides', async () => {
-    let page = await y.go('district', `/app/decisions/new?code=${firms.paper.code}`)
+    const { rows: [best] } = await y.api('GET', '/api/evaluation/results?scheme=suzhou-2020-illustrative&year=2020&district=320583&class=A&page_size=1')
+    let page = await y.go('district', `/app/decisions/new?code=${best.code}`)
     await field(page, '种类', 'select').selectOption({ label: '黑名单' })
     await field(page, '文号').fill('昆工信〔2021〕21号')
     await page.locator('[data-decision-form] textarea').fill('未依法履行安全生产主体责任，已立案。')
     await page.locator('[data-preview]').click()
     await settled(page)
-    await shot(y, 'district', 'district-decision')
+    await shot(y, 'district', 'district-decision', '[data-decision-form] button[type="submit"]')
     await page.locator('[data-decision-form] button[type="submit"]').click()
     await page.waitForURL(/decisions\/\d+$/)
     await settled(page)
     page = await y.go('bureau', new URL(page.url()).pathname)
     await act(page, 'approve').click()
     await field(page, '文号').fill('苏工信综〔2021〕30号')
-    await shot(y, 'bureau', 'bureau-decision')
+    await shot(y, 'bureau', 'bureau-decision', '[data-verdict]')
     await page.locator('[data-verdict="approve"] button[type="submit"]').click()
     await page.waitForSelector('[data-verdict]', { state: 'detached' })
     await y.go('bureau', '/app/decisions')
     await page.locator('[data-apply]').click()
     await page.locator('dialog[open] button.el-button--primary, dialog[open] button.el-button--danger').first().click()
     await page.waitForSelector('[data-apply]', { state: 'detached' })
-    await shot(y, 'bureau', 'bureau-decisions')
   })
 
   await test('the bureau: the gates', async () => {
@@ -229,10 +228,11 @@ export async function walk(browser, test, shot = async () => {}) {
     await state(page, '办结')
     await y.go('firm', `/app/enterprises/${firms.first.code}`)
     await shot(y, 'firm', 'enterprise-result')
-    await y.go('phone', `/app/enterprises/${firms.phone.code}`)
-    await shot(y, 'phone', 'phone-result')
-    await y.go('phone', '/app/campaigns/calendar?month=2021-07')
-    await shot(y, 'phone', 'phone-calendar')
+    must((await page.locator('main').textContent()).includes('通俗说明'), 'nothing in sentences')
+    await visit(y, 'phone', `/app/enterprises/${firms.phone.code}`, 'phone-result')
+    await visit(y, 'phone', '/app/campaigns/calendar?month=2021-07', 'phone-calendar')
+    await visit(y, 'bureau', '/app/campaigns/calendar?month=2021-07', 'bureau-calendar')
+    await visit(y, 'town', '/app/campaigns', 'town-campaigns')
   })
 
   await test('the bureau: the result is put up, decided and published; the year goes on to its lists', async () => {
@@ -244,8 +244,11 @@ export async function walk(browser, test, shot = async () => {}) {
     await y.api('POST', `/api/publications/${id}/publish`)
     await y.go('bureau', '/app/campaigns/1')
     for (const step of ['结果公示', '结果异议处理', '决定', '公布']) await end(page, step)
-    await shot(y, 'bureau', 'bureau-last')
-    await y.go('firm', '/app/campaigns/1/checklist')
+    await visit(y, 'bureau', '/app/campaigns/1', 'bureau-last')
+    await visit(y, 'bureau', '/app/campaigns/1/record', 'bureau-record')
+    await visit(y, 'district', '/app/objections/statistics?campaign=1', 'district-statistics')
+    await visit(y, 'district', '/app/campaigns/1', 'district-campaign')
+    await visit(y, 'firm', '/app/campaigns/1', 'enterprise-campaign')
   })
 
   await test('nobody had trouble on the console', async () => {

@@ -34,8 +34,8 @@ async function send(s, method, path, body) {
 }
 
 export class Year {
-  constructor(browser, { language = 'zh-CN' } = {}) {
-    Object.assign(this, { browser, language, people: {} })
+  constructor(browser, width) {
+    Object.assign(this, { browser, width, people: {} })
     this.at(new Date('2021-06-07T04:00:00Z'))
   }
 
@@ -58,7 +58,7 @@ export class Year {
   }
 
   /** An account with its own password, signed in, with a browser. */
-  async hire(word, display, role, area, { unit = '', width = 1366, height = 860 } = {}) {
+  async hire(word, display, role, area, { unit = '', width = this.width, height = 900 } = {}) {
     const name = `year.${word}`
     const made = await send(this.admin, 'POST', '/api/accounts', { name, display_name: display, role, area })
     await send(await session(name, made.password), 'POST', '/api/password', { old_password: made.password, new_password: PASSWORD })
@@ -67,7 +67,7 @@ export class Year {
     await context.clock.setFixedTime(this.now)
     await context.addInitScript((p) => {
       if (!localStorage.getItem('gusu.preferences')) localStorage.setItem('gusu.preferences', p)
-    }, JSON.stringify({ language: this.language, dark: false }))
+    }, JSON.stringify({ language: 'zh-CN', dark: false }))
     context.setDefaultTimeout(15000)
     const p = { name, context, page: await context.newPage(), trouble: [], stale: true }
     p.page.on('console', (m) => m.type() === 'error' && !/Failed to load resource/.test(m.text()) && p.trouble.push(m.text()))

@@ -319,6 +319,13 @@ static int by_instant(const void *a, const void *b)
 	return order != 0 ? order : p->kind != q->kind ? (int)p->kind - (int)q->kind : p->campaign.id < q->campaign.id ? -1 : p->campaign.id > q->campaign.id;
 }
 
+/* What an end came before does not fall due any more. */
+static void add_coming(struct days *d, const struct campaign *k, const struct campaign_row *r, enum campaign_day_kind kind, const char *at)
+{
+	if (r->ended_at == NULL || r->ended_at[0] == '\0' || strcmp(at, r->ended_at) <= 0)
+		add_day(d, k, r, kind, at);
+}
+
 static enum rc days_of_campaign(struct ctx *c, struct days *d, const struct campaign *k)
 {
 	struct campaign_course course = { .changed_at = "" };
@@ -328,9 +335,9 @@ static enum rc days_of_campaign(struct ctx *c, struct days *d, const struct camp
 		if (r->skipped)
 			continue;
 		add_day(d, k, r, DAY_OPENS, r->opens);
-		add_day(d, k, r, DAY_CLOSES, r->closes);
+		add_coming(d, k, r, DAY_CLOSES, r->closes);
 		if (strcmp(r->due, r->closes) != 0)
-			add_day(d, k, r, DAY_DUE, r->due);
+			add_coming(d, k, r, DAY_DUE, r->due);
 	}
 	return RC_OK;
 }
