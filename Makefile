@@ -30,9 +30,11 @@ bench: all          ## ratios to baselines measured in the same run
 gen: all            ## regenerate the committed files (TypeScript client, reference pages, example of the configuration)
 	$(PY) tools/gen_api.py --root .
 	$(PY) tests/drift/config.py $(B)/gusu . --write
+guide-pictures: all ## the pictures of docs/guide, taken in Chromium on a walk through a year (needs web/node_modules and the page: make web)
+	$(PY) tests/web/guide_pictures.py
 deb: all            ## a Debian package in $(B)/ (dpkg-dev; the page must have been built: make web)
 	@test -f web/dist/index.html || { echo "the page is missing: make web, then make again"; exit 1; }
 	packaging/deb/build.sh --build $(B) --out $(B)
 clean:
 	rm -rf build build-asan build-tsan build-clang build-fuzz
-.PHONY: all web check unit asan tsan fuzz deep bench gen deb clean
+.PHONY: all web check unit asan tsan fuzz deep bench gen guide-pictures deb clean

@@ -50,6 +50,7 @@ for f in README.md README.zh-CN.md NEWS.md THIRD-PARTY.md; do put 0644 $f usr/sh
 for folder in guide reference; do
 	for f in docs/$folder/*.md; do put 0644 "$f" "usr/share/doc/gusu/$folder/${f##*/}"; done
 done
+for f in docs/guide/pictures/*.png; do put 0644 "$f" "usr/share/doc/gusu/guide/pictures/${f##*/}"; done
 find "$root/usr/share/doc/gusu" -name '*.md' -size +24k -exec gzip -9n {} +
 mkdir -p "$root/usr/share/man/man1" "$root/usr/share/man/zh_CN/man1"
 /usr/bin/python3 packaging/man.py "$build/gusu" en >"$root/usr/share/man/man1/gusu.1"

@@ -333,6 +333,19 @@ static int no_help(struct ctx *c, const char *fmt, ...)
 	return cli_fail(c);
 }
 
+/* As it stands in docs/guide, without the lines that only hold a picture: a terminal has none. */
+static void print_page(const struct guide_page *p, FILE *out)
+{
+	for (const unsigned char *s = p->text, *next; s < p->end; s = next) {
+		const unsigned char *line = memchr(s, '\n', (size_t)(p->end - s));
+		next = line != NULL ? line + 1 : p->end;
+		if (next < p->end && s[0] == '!' && s[1] == '[' && next[0] == '\n')
+			next++; /* and the empty line behind it */
+		else
+			fwrite(s, 1, (size_t)(next - s), out);
+	}
+}
+
 static int show_guide(struct ctx *c, const char *name)
 {
 	const struct guide_page *page = name != NULL ? find_page(c, name) : NULL;
@@ -347,7 +360,7 @@ static int show_guide(struct ctx *c, const char *name)
 	if (page == NULL)
 		print_guide_index(c, stdout);
 	else
-		fwrite(page->text, 1, (size_t)(page->end - page->text), stdout);
+		print_page(page, stdout);
 	return CLI_OK;
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // node tests/web/guide_pictures.mjs FOLDER [whole]: the pictures of the guide, in both languages, taken on the walk through a year (guide_pictures.py sees to the server; `make guide-pictures`).
 // NAME.zh-CN.png and NAME.en.png: what is to the right of the menu, no longer than a screen. With `whole` each page to its end and as it is, for eyes.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { launch, settled, wider } from './lib.mjs'
 import { walk } from './walk_year.mjs'
 
 const [folder, whole] = process.argv.slice(2)
-const LONGEST = 900
+const LONGEST = 770
+const guides = new URL('../../docs/guide/', import.meta.url)
+const text = readdirSync(guides).filter((f) => f.endsWith('.md')).map((f) => readFileSync(new URL(f, guides), 'utf8')).join('')
 
 /** What matters of a page: the part beside the menu down to its last line, all of the screen where a dialog is open. */
 const frame = (page) =>
@@ -32,7 +34,11 @@ async function take(page, path, to) {
 
 const turn = (page) => page.evaluate(() => document.querySelector('button.language').click())
 
+/** What no guide names is for eyes only. */
+const wanted = (name) => whole || text.includes(`pictures/${name}.`)
+
 async function shot(y, word, name, to) {
+  if (!wanted(name)) return
   const { page } = y.people[word]
   await take(page, `${folder}/${name}.zh-CN.png`, to)
   await turn(page)
@@ -42,6 +48,7 @@ async function shot(y, word, name, to) {
 }
 
 async function visit(y, word, path, name) {
+  if (!wanted(name)) return
   await y.go(word, path)
   await shot(y, word, name)
 }
