@@ -62,6 +62,11 @@ struct campaign_window {
 	const char *entered_at, *left_at;
 };
 enum rc campaign_window(struct ctx *c, int64_t id, const char *step, struct campaign_window *ret_window) MUST_USE;
+/* The moment that counts for windows: now, or the one at which a campaign that rests was suspended. While it rests nothing closes and nobody has agreed by silence; when it is resumed
+ * the strict windows that were open are longer by the working days of the rest, a day that had begun counts whole. */
+int64_t campaign_clock(const struct ctx *c, const struct campaign *k);
+/* Those days since an instant, up to now. RC_NOT_FOUND where working days of that year are not known. */
+enum rc campaign_rested(struct ctx *c, int64_t id, const char *since, int *ret_workdays) MUST_USE;
 /* May somebody still act in this step? RC_CONFLICT with the rule's text and the closing minute: not begun, ended, suspended, archived, or strict and over. */
 enum rc campaign_must_be_open(struct ctx *c, const struct campaign *k, const char *step) MUST_USE;
 /* Nothing of an archived campaign changes any more; RC_CONFLICT. For acts that are not bound to a step. */

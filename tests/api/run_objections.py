@@ -378,6 +378,14 @@ def unknown_year(tap, db, folder, case):
         tap.ok(until(lambda: case.get(city)[1]['objection']['deadline'] is not None), 'with the notice of the State Council', case.get(city)[1])
         d = case.get(city)[1]
         tap.ok(d['objection']['deadline'] == '2027-01-05' and d['objection']['waits_for_year'] is None and d['moves'][-1]['act'] == 'note' and '2027-01-05' in d['moves'][-1]['note'], 'the clocks have their days', d)
+        ask(city, 'POST', '/api/campaigns/1/acts', {'act': 'suspend', 'reason': '巡察'})
+        clock.set('2026-12-31')
+        city = Client(server).login('city', OWN % 'city')
+        status, d = ask(city, 'POST', '/api/campaigns/1/acts', {'act': 'resume', 'reason': '巡察结束'})
+        tap.ok(status == 204, 'the campaign rests three working days', d)
+    with Server(db, GUSU_PLANS=plans, **clock.env) as server:
+        city = Client(server).login('city', OWN % 'city')
+        tap.ok(until(lambda: case.get(city)[1]['objection']['deadline'] == '2027-01-08'), 'which its cases get back', case.get(city)[1]['objection'])
     said = gusu('check', db=db, GUSU_PLANS=plans, **clock.env).stdout
     tap.ok('YY2020' not in said, 'and fit their moves', said)
 

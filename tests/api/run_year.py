@@ -200,16 +200,41 @@ def objections(y, firms):
     return filed
 
 
+def rests(y, firms):
+    """While the campaign rests nothing closes and nobody agrees by silence; afterwards the window is longer by the days that it rested."""
+    closes = y.step('base')['closes']
+    y.must_act('bureau', 'suspend', reason='上级巡察，暂停办理')
+    y.clock.to(closes, 60)
+    counts = y.get('bureau', '/api/base-data/%d' % y.id)['counts']
+    y.ok(y.step('base')['state'] == 'open' and counts['silent'] == 0, 'while it rests silence is no consent', counts)
+    status, d = y.ask('firm-a', 'POST', '/api/base-data/%d/sheets/%s/confirm' % (y.id, firms['kunshan'][0]['code']), {'figures': []})
+    y.ok(status == 409 and ('暂停' in d['detail'] or 'suspended' in d['detail']), 'nobody can act', d)
+    y.must_act('bureau', 'resume', reason='巡察结束')
+    now = y.step('base')
+    history = [e for e in y.get('bureau', '/api/campaigns/%d/events' % y.id)['rows'] if e['act'] == 'postpone' and e['was'] == closes]
+    y.ok(now['closes'] > closes and now['closes'][10:] == closes[10:] and now['state'] == 'open' and len(history) == 2, 'then both windows are longer, to the same minute', (closes, now, history))
+    y.ok(not [e for e in y.get('bureau', '/api/campaigns/%d/events' % y.id)['rows'] if e['act'] == 'closed'], 'and nothing has closed')
+
+
 def the_minute(y, firms):
     """At the closing minute silence has become consent, and what comes later is kept and refused."""
-    window = y.step('base')
-    y.clock.to(window['closes'], -2)
-    y.ok(y.ask('firm-a', 'POST', '/api/base-data/%d/sheets/%s/confirm' % (y.id, firms['kunshan'][0]['code']), {'figures': []})[0] in (200, 400), 'two minutes before, the sheet is open')
-    y.clock.to(window['closes'], 1)
-    status, d = y.ask('firm-b', 'POST', '/api/base-data/%d/sheets/%s/confirm' % (y.id, firms['kunshan'][1]['code']), {'person': '张三', 'phone': '13800000000'})
-    y.ok(status == 409 and '17:30' in json.dumps(d), 'a minute after, confirming is refused with the minute', d)
+    window, a, b = y.step('base'), firms['kunshan'][0]['code'], firms['kunshan'][1]['code']
+    body = {'campaign': y.id, 'kind': 'other', 'reason': '最后一分钟', 'contact_name': '王五', 'contact_phone': '13700000000'}
+    y.clock.to(window['closes'], -1)
+    status, d = y.ask('firm-b', 'POST', '/api/objections', body)
+    y.ok(status == 200 and d['objection']['state'] == 'filed', 'a minute before, an objection is in time', d)
+    y.ask('firm-b', 'POST', '/api/objections/%d/acts' % d['objection']['id'], {'act': 'withdraw', 'note': '已核对'})
+    y.ok(y.get('bureau', '/api/base-data/%d' % y.id)['counts']['silent'] == 0, 'and nobody has agreed by silence')
+    y.clock.to(window['closes'])
+    status, d = y.ask('firm-b', 'POST', '/api/base-data/%d/sheets/%s/confirm' % (y.id, b), {'person': '张三', 'phone': '13800000000'})
+    y.ok(status == 409 and '17:30' in json.dumps(d), 'at the minute confirming is refused, with the minute', d)
     counts = y.get('bureau', '/api/base-data/%d' % y.id)['counts']
     y.ok(counts['silent'] > 0 and counts['unanswered'] == 0, 'who said nothing has agreed', counts)
+    status, d = y.ask('firm-b', 'POST', '/api/objections', dict(body, reason='踩着截止时刻'))
+    y.ok(status == 200 and d['objection']['state'] == 'late' and d['late_rule'], 'an objection is late at the minute', d)
+    y.clock.to(window['closes'], 1)
+    status, d = y.ask('firm-a', 'POST', '/api/base-data/%d/sheets/%s/confirm' % (y.id, a), {'figures': []})
+    y.ok(status in (400, 409), 'a minute after, too', d)
     late = firms['kunshan'][-1]['code']
     form = y.get('kunshan', '/api/objections/form?campaign=%d&enterprise=%s' % (y.id, late))
     f = numeric(form)[0]
@@ -249,7 +274,7 @@ def finish_objections(y, filed):
     status, d = y.act('bureau', 'end', step='objection', reason='全部办结')
     y.ok((status in (200, 204)) == (not findings), 'the step of objections ends when none is open', (d, findings))
     st = y.get('bureau', '/api/objections/statistics?campaign=%d' % y.id)['all']
-    y.ok(st['total'] == len(filed) + 1 and st['late'] == 1 and st['upheld'] + st['rejected'] == len(filed), 'the statistics count every case', st)
+    y.ok(st['total'] == len(filed) + 3 and st['late'] == 2 and st['withdrawn'] == 1 and st['upheld'] + st['rejected'] == len(filed), 'the statistics count every case', st)
 
 
 # ---- Scored.
@@ -434,6 +459,7 @@ def main():
                 y.people[name] = hire(server, admin, name, 'enterprise', r['code'])
             confirmations(y, firms)
             filed = objections(y, firms)
+            rests(y, firms)
             the_minute(y, firms)
             verdicts(y, filed)
             finish_objections(y, filed)

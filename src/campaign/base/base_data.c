@@ -166,14 +166,15 @@ static int64_t ms_of(const char *instant)
 }
 
 /* The closing minute of the early figures: so many working days after the day of opening, at the minute of the day at which the window closes. */
-static const char *early_close(struct ctx *c, const struct base_plan *p, const struct campaign_window *w)
+static const char *early_close(struct ctx *c, int64_t campaign, const struct base_plan *p, const struct campaign_window *w)
 {
+	int rested = 0;
 	int64_t opens = ms_of(w->opens), closes = ms_of(w->closes);
 	int32_t day;
 	char out[INSTANT_TEXT];
 	if (p == NULL || p->early_workdays == 0 || opens == 0 || closes == 0)
 		return NULL;
-	if (workday_add(c, instant_date(opens, CHINA_MINUTES), p->early_workdays, &day) != RC_OK) {
+	if ((w->entered && campaign_rested(c, campaign, w->entered_at, &rested) != RC_OK) || workday_add(c, instant_date(opens, CHINA_MINUTES), p->early_workdays + rested, &day) != RC_OK) {
 		c->problem = (struct problem){ 0 }; /* a year whose working days nobody knows: then all close together */
 		return NULL;
 	}
@@ -188,10 +189,10 @@ static enum rc read_window(struct ctx *c, struct base_work *w)
 {
 	struct base_window *b = &w->window;
 	TRY(campaign_window(c, w->k.id, "base", &b->step));
-	b->early = early_close(c, w->plan, &b->step);
+	b->early = early_close(c, w->k.id, w->plan, &b->step);
 	b->over = b->step.over || b->step.left;
 	b->open = b->step.entered && !b->over;
-	b->early_over = b->early != NULL && b->step.strict && c->now_ms >= ms_of(b->early);
+	b->early_over = b->early != NULL && b->step.strict && campaign_clock(c, &w->k) >= ms_of(b->early);
 	return RC_OK;
 }
 

@@ -2,9 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "campaign/campaign.h"
 #include <string.h>
+#include "base/period.h"
 #include "campaign/course/campaign_dates.h"
 #include "campaign/course/campaign_store.h"
 #include "core/app.h"
+#include "core/workday.h"
 
 const char *const campaign_step_words[] = { "scheme", "consultation", "collection", "base", "objection", "scoring", "gates", "notice", "appeal", "decision", "publication", "delivery", "archive",
 	NULL };
@@ -137,25 +139,63 @@ const char *campaign_step_title(struct ctx *c, const char *step)
 
 /* ---- Windows. */
 
+int64_t campaign_clock(const struct ctx *c, const struct campaign *k) { return k->state == CAMPAIGN_SUSPENDED ? campaign_ms(k->changed_at) : c->now_ms; }
 
-static void window_of(const struct ctx *c, const struct campaign_row *r, struct campaign_window *w)
+static void window_of(int64_t now_ms, const struct campaign_row *r, struct campaign_window *w)
 {
 	*w = (struct campaign_window){ .planned = true, .entered = is_begun(r), .left = is_done(r), .strict = r->strict, .silence = r->silence, .opens = r->opens, .closes = r->closes, .due = r->due,
 		.entered_at = r->begun_at, .left_at = r->ended_at };
-	w->over = w->left || (w->entered && c->now_ms >= campaign_ms(r->closes));
+	w->over = w->left || (w->entered && now_ms >= campaign_ms(r->closes));
 }
 
 enum rc campaign_window(struct ctx *c, int64_t id, const char *step, struct campaign_window *ret_window)
 {
-	struct campaign_course k = { 0 };
+	struct campaign_course course = { 0 };
+	struct campaign k;
 	*ret_window = (struct campaign_window){ .opens = "", .closes = "", .due = "", .entered_at = "", .left_at = "" };
-	TRY(store_course(c, id, &k));
-	const struct campaign_row *r = campaign_row_of(&k, step);
+	TRY(store_campaign(c, id, &k));
+	TRY(store_course(c, id, &course));
+	const struct campaign_row *r = campaign_row_of(&course, step);
 	if (r != NULL)
-		window_of(c, r, ret_window);
+		window_of(campaign_clock(c, &k), r, ret_window);
 	return RC_OK;
 }
 
+/* Working days of one rest from an instant on; a day that had begun counts whole. */
+static enum rc rest_days(struct ctx *c, const char *from, const char *to, int *ret_n)
+{
+	int32_t first = campaign_day(from);
+	bool works;
+	TRY(workday_is(c, first, &works));
+	TRY(workday_between(c, first, campaign_day(to), ret_n));
+	*ret_n += works;
+	return RC_OK;
+}
+
+enum rc campaign_rested(struct ctx *c, int64_t id, const char *since, int *ret_workdays)
+{
+	struct campaign_event *list;
+	const char *from = NULL;
+	char now[INSTANT_TEXT];
+	int n, days;
+	*ret_workdays = 0;
+	instant_print(now, c->now_ms);
+	TRY(store_events(c, id, &list, &n));
+	for (int i = 0; i <= n; i++) {
+		int act = i < n ? campaign_act_of(list[i].act) : DO_RESUME; /* at the end: it rests still */
+		if (act == DO_SUSPEND)
+			from = strcmp(list[i].at, since) > 0 ? list[i].at : since;
+		if (act != DO_RESUME || from == NULL)
+			continue;
+		const char *to = i < n ? list[i].at : now;
+		if (strcmp(to, since) > 0) {
+			TRY(rest_days(c, from, to, &days));
+			*ret_workdays += days;
+		}
+		from = NULL;
+	}
+	return RC_OK;
+}
 
 static const char *rule_text(struct ctx *c, const char *step)
 {

@@ -495,6 +495,66 @@ static enum rc do_suspend(struct doing *g)
 	return put(g, DO_SUSPEND, g->row, &e);
 }
 
+/* ---- Going on after a rest: the time that it took is given back. */
+
+enum { DAY_MINUTES = 1440, MINUTE_MS = 60000 };
+
+static int minute_of(const char *instant) { return (int)((campaign_ms(instant) / MINUTE_MS + CHINA_MINUTES) % DAY_MINUTES); }
+
+/* The same minute, so many working days later, or when a person says. */
+static enum rc longer(struct doing *g, const char *closes, int days, const char **ret_closes)
+{
+	struct ctx *c = g->c;
+	int32_t day = campaign_day(closes);
+	if (g->d->closes != NULL && g->d->closes[0] != '\0') {
+		TRY(campaign_instant_read(c, "closes", g->d->closes, ret_closes));
+		return campaign_ms(*ret_closes) > c->now_ms && campaign_ms(*ret_closes) >= campaign_ms(closes) ? RC_OK
+			: ctx_fail(c, RC_BAD_INPUT, "closes", TR(c, "恢复后的截止时刻须在现在之后，且不早于原定的 %s", "it closes after now, and not before %s as it did"), campaign_minute(c, closes));
+	}
+	if (days < 0 || workday_add(c, day, days, &day) != RC_OK) {
+		c->problem = (struct problem){ 0 };
+		return ctx_fail(c, RC_BAD_INPUT, "closes", TR(c, "暂停的工作日算不出来：%d 年的放假安排还不知道。请填写恢复后的截止时刻", "the working days of the rest cannot be counted, those of %d are not known yet: give the new closing time"),
+			workday_end(c));
+	}
+	*ret_closes = campaign_instant(c, day, minute_of(closes));
+	return RC_OK;
+}
+
+static enum rc give_back(struct doing *g, const struct campaign_row *r, int days)
+{
+	struct ctx *c = g->c;
+	struct campaign_event e = { .act = campaign_act_words[DO_POSTPONE], .step = campaign_step_words[r->step], .was = r->closes };
+	TRY(longer(g, r->closes, days, &e.closes));
+	TRY(campaign_due_after(c, campaign_plan_step(campaign_plan_of(c->app), e.step), e.closes, &e.due));
+	if (e.due[0] == '\0' || campaign_ms(e.due) < campaign_ms(e.closes))
+		e.due = e.closes;
+	e.reason = days > 0 ? arena_printf(&c->arena, "暂停 %d 个工作日，期限顺延", days) : "暂停后重新确定期限";
+	return e.reason != NULL ? campaign_put(c, g->k, g->course, &e) : ctx_no_memory(c);
+}
+
+static enum rc do_resume(struct doing *g)
+{
+	struct ctx *c = g->c;
+	const char *since = g->k->changed_at;
+	int days;
+	if (g->k->state != CAMPAIGN_SUSPENDED)
+		return ctx_fail(c, RC_CONFLICT, "act", "%s", TR(c, "没有暂停", "it is not suspended"));
+	TRY(need_reason(g, "请写明恢复的理由", "say why the campaign is resumed"));
+	if (campaign_rested(c, g->k->id, since, &days) != RC_OK) {
+		c->problem = (struct problem){ 0 };
+		days = -1;
+	} else if (days == 0) {
+		days = 1; /* over a weekend only: never shorter than it was */
+	}
+	TRY(put(g, DO_RESUME, g->row, &(struct campaign_event){ 0 }));
+	for (int i = 0; i < g->course->n; i++) {
+		const struct campaign_row *r = &g->course->rows[i];
+		if (r->strict && begun(r) && !done(r) && campaign_ms(r->closes) > campaign_ms(since))
+			TRY(give_back(g, r, days));
+	}
+	return RC_OK;
+}
+
 /* ---- The table of acts. */
 
 struct act { enum rc (*run)(struct doing *g); const char *permission; /* NULL: the plan says */ };
@@ -521,14 +581,9 @@ static enum rc check_texts(struct ctx *c, const struct campaign_doing *d)
 
 static enum rc run_act(struct doing *g)
 {
-	struct ctx *c = g->c;
-	if (g->d->act == DO_RESUME) {
-		if (g->k->state != CAMPAIGN_SUSPENDED)
-			return ctx_fail(c, RC_CONFLICT, "act", "%s", TR(c, "没有暂停", "it is not suspended"));
-		TRY(need_reason(g, "请写明恢复的理由", "say why the campaign is resumed"));
-		return put(g, DO_RESUME, g->row, &(struct campaign_event){ 0 });
-	}
-	TRY(campaign_must_live(c, g->k));
+	if (g->d->act == DO_RESUME)
+		return do_resume(g);
+	TRY(campaign_must_live(g->c, g->k));
 	return acts[g->d->act].run(g);
 }
 

@@ -49,13 +49,13 @@ static int run_list(struct ctx *c, int argc, char **argv)
 
 /* ---- show */
 
-static const char *mark(const struct ctx *c, const struct campaign_row *r)
+static const char *mark(const struct ctx *c, const struct campaign *k, const struct campaign_row *r)
 {
 	if (r->skipped)
 		return TR(c, "略过", "skipped");
 	if (r->ended_at[0] != '\0')
 		return TR(c, "已结束", "ended");
-	return r->begun_at[0] == '\0' ? TR(c, "计划", "planned") : campaign_lapsed(c, r) ? TR(c, "已截止", "closed") : TR(c, "进行中", "open");
+	return r->begun_at[0] == '\0' ? TR(c, "计划", "planned") : campaign_lapsed(c, k, r) ? TR(c, "已截止", "closed") : TR(c, "进行中", "open");
 }
 
 static enum rc print_findings(struct ctx *c, const struct campaign *k)
@@ -83,7 +83,7 @@ static enum rc show(struct ctx *c, int64_t id)
 	TRY(store_course(c, id, &course));
 	printf("%s\t%s\t%s\n", campaign_title(c, &k), k.scheme, state_text(c, k.state));
 	for (int i = 0; i < course.n; i++)
-		printf("%-13s\t%s\t%s\t%s\t%s\n", campaign_step_words[course.rows[i].step], mark(c, &course.rows[i]), campaign_minute(c, course.rows[i].opens), campaign_minute(c, course.rows[i].closes),
+		printf("%-13s\t%s\t%s\t%s\t%s\n", campaign_step_words[course.rows[i].step], mark(c, &k, &course.rows[i]), campaign_minute(c, course.rows[i].opens), campaign_minute(c, course.rows[i].closes),
 			campaign_step_title(c, campaign_step_words[course.rows[i].step]));
 	return print_findings(c, &k);
 }

@@ -52,13 +52,13 @@ enum rc campaign_line_json(struct ctx *c, struct jw *w, const struct campaign *k
 	return RC_OK;
 }
 
-static const char *state_of(const struct ctx *c, const struct campaign_row *r)
+static const char *state_of(const struct ctx *c, const struct campaign *k, const struct campaign_row *r)
 {
 	if (r->skipped)
 		return "skipped";
 	if (done(r))
 		return "ended";
-	return r->begun_at[0] == '\0' ? "planned" : campaign_lapsed(c, r) ? "closed" : "open";
+	return r->begun_at[0] == '\0' ? "planned" : campaign_lapsed(c, k, r) ? "closed" : "open";
 }
 
 static void step_json(struct ctx *c, struct jw *w, const struct campaign *k, const struct campaign_row *r)
@@ -69,7 +69,7 @@ static void step_json(struct ctx *c, struct jw *w, const struct campaign *k, con
 	jw_ktext(w, "step", word);
 	jw_ktext(w, "title", campaign_step_title(c, word));
 	jw_ki64(w, "place", r->place);
-	jw_ktext(w, "state", state_of(c, r));
+	jw_ktext(w, "state", state_of(c, k, r));
 	text_or_null(w, "begins_with", r->beside);
 	jw_kbool(w, "optional", s != NULL && s->optional);
 	jw_kbool(w, "strict", r->strict);
@@ -79,8 +79,8 @@ static void step_json(struct ctx *c, struct jw *w, const struct campaign *k, con
 	text_or_null(w, "due", r->due);
 	text_or_null(w, "begun_at", r->begun_at);
 	text_or_null(w, "ended_at", r->ended_at);
-	days_key(c, w, done(r) ? NULL : campaign_lapsed(c, r) ? r->due : r->closes);
-	jw_kbool(w, "overdue", !done(r) && campaign_ms(r->due) < c->now_ms);
+	days_key(c, w, done(r) ? NULL : campaign_lapsed(c, k, r) ? r->due : r->closes);
+	jw_kbool(w, "overdue", !done(r) && campaign_ms(r->due) < campaign_clock(c, k));
 	text_or_null(w, "rule", s != NULL ? words_of(c, s->rule) : NULL);
 	text_or_null(w, "source", s != NULL ? words_of(c, s->source) : NULL);
 	text_or_null(w, "link", campaign_page(c, k->id, r->step));

@@ -16,9 +16,9 @@ const char *const campaign_day_words[] = { "opens", "closes", "due", NULL };
 static bool begun(const struct campaign_row *r) { return r->begun_at[0] != '\0'; }
 static bool done(const struct campaign_row *r) { return r->ended_at[0] != '\0'; }
 
-bool campaign_lapsed(const struct ctx *c, const struct campaign_row *r)
+bool campaign_lapsed(const struct ctx *c, const struct campaign *k, const struct campaign_row *r)
 {
-	return r->strict && begun(r) && campaign_ms(r->closes) <= c->now_ms && (!done(r) || campaign_ms(r->ended_at) >= campaign_ms(r->closes));
+	return r->strict && begun(r) && campaign_ms(r->closes) <= campaign_clock(c, k) && (!done(r) || campaign_ms(r->ended_at) >= campaign_ms(r->closes));
 }
 
 bool campaign_days_left(struct ctx *c, const char *instant, int *ret_n)
@@ -68,7 +68,7 @@ enum rc campaign_history(struct ctx *c, const struct campaign *k, struct campaig
 	if (n > 0)
 		memcpy(all, events, (size_t)n * sizeof *all);
 	for (int i = 0, had = n; i < course.n; i++)
-		if (campaign_lapsed(c, &course.rows[i]) && !noted(events, had, campaign_step_words[course.rows[i].step], course.rows[i].closes))
+		if (campaign_lapsed(c, k, &course.rows[i]) && !noted(events, had, campaign_step_words[course.rows[i].step], course.rows[i].closes))
 			all[n++] = closing(k, &course.rows[i]);
 	qsort(all, (size_t)n, sizeof *all, latest_first);
 	*ret_list = all;
@@ -118,7 +118,7 @@ static enum rc watch_step(struct ctx *c, const struct campaign *k, const struct 
 	const struct campaign_plan_step *s = campaign_plan_step(campaign_plan_of(c->app), campaign_step_words[r->step]);
 	int left;
 	bool worked;
-	if (campaign_lapsed(c, r)) {
+	if (campaign_lapsed(c, k, r)) {
 		struct campaign_event e = closing(k, r);
 		TRY(store_event_once(c, &e, &(bool){ false }));
 	}
@@ -129,7 +129,7 @@ static enum rc watch_step(struct ctx *c, const struct campaign *k, const struct 
 }
 
 /* Is there anything that is not written down yet? Looks with the reader, so that an idle city never takes the writer. */
-static bool due_to_write(struct ctx *c, const struct campaign_course *course, const struct campaign_event *events, int n)
+static bool due_to_write(struct ctx *c, const struct campaign *k, const struct campaign_course *course, const struct campaign_event *events, int n)
 {
 	int left;
 	bool worked;
@@ -141,7 +141,7 @@ static bool due_to_write(struct ctx *c, const struct campaign_course *course, co
 			told += strcmp(events[e].act, campaign_act_words[DO_REMINDED]) == 0 && strcmp(events[e].step, campaign_step_words[r->step]) == 0 && strcmp(events[e].closes, r->closes) == 0;
 		for (int m = 0; s != NULL && m < s->n_reminders; m++)
 			speaking += speaks(c, r, &s->reminders[m], &left, &worked);
-		if (speaking > told || (campaign_lapsed(c, r) && !noted(events, n, campaign_step_words[r->step], r->closes)))
+		if (speaking > told || (campaign_lapsed(c, k, r) && !noted(events, n, campaign_step_words[r->step], r->closes)))
 			return true;
 	}
 	return false;
@@ -156,7 +156,7 @@ static enum rc watch_campaign(struct ctx *c, const struct campaign *k)
 	instant_print(now, c->now_ms);
 	TRY(store_course(c, k->id, &course));
 	TRY(store_events(c, k->id, &events, &n));
-	if (k->state != CAMPAIGN_OPEN || !due_to_write(c, &course, events, n))
+	if (k->state != CAMPAIGN_OPEN || !due_to_write(c, k, &course, events, n))
 		return RC_OK;
 	if (!c->writes)
 		TRY(ctx_to_writer(c));

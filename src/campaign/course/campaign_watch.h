@@ -8,7 +8,7 @@
 #include "core/module.h"
 
 /* A strict window of this row has closed while it was begun. */
-bool campaign_lapsed(const struct ctx *c, const struct campaign_row *r);
+bool campaign_lapsed(const struct ctx *c, const struct campaign *k, const struct campaign_row *r);
 /* Working days from today to an instant's day; false where the notice of a year is not known. */
 bool campaign_days_left(struct ctx *c, const char *instant, int *ret_n);
 /* The events of a campaign, and what the clock did since that nobody has noted yet (id 0). Latest first. */

@@ -126,6 +126,40 @@ static enum rc settle_all(struct ctx *c, const struct objection_plan *p)
 	return RC_OK;
 }
 
+/* ---- A campaign that rested gives its cases the days back. */
+
+static enum rc give_back(struct ctx *c, int64_t id)
+{
+	struct objection_row o;
+	int days;
+	TRY(store_objection(c, id, &o));
+	if (campaign_rested(c, o.campaign, o.changed_at, &days) != RC_OK) {
+		c->problem = (struct problem){ 0 };
+		o.deadline = DAY_NONE; /* a year that nobody knows: the clock gets its date when it is known */
+		return objection_move_on(c, &o, OBJECTION_NOTE, o.state, "", "暂停后恢复，放假安排未知，期限待定");
+	}
+	o.deadline = days > 0 ? objection_due(c, o.deadline, days) : o.deadline;
+	const char *note = arena_printf(&c->arena, "暂停 %d 个工作日，期限顺延至 %s", days, o.deadline != DAY_NONE ? objection_day(c, o.deadline) : "（待定）");
+	return note != NULL ? objection_move_on(c, &o, OBJECTION_NOTE, o.state, "", note) : ctx_no_memory(c);
+}
+
+static enum rc give_back_all(struct ctx *c)
+{
+	struct objection_row *list;
+	int n;
+	txn_auto t = { 0 };
+	TRY(store_objections_rested(c, AT_ONCE, &list, &n));
+	if (n == 0)
+		return RC_OK;
+	if (!c->writes)
+		TRY(ctx_to_writer(c));
+	TRY_DB(txn_begin(&t, c->db));
+	for (int i = 0; i < n; i++)
+		TRY(give_back(c, list[i].id));
+	TRY_DB(txn_commit(&t));
+	return RC_OK;
+}
+
 /* ---- All of it. */
 
 /* The last correction of a campaign is old enough that no more are coming. */
@@ -163,6 +197,7 @@ enum rc objection_clocks(struct ctx *c)
 	int n;
 	if (p == NULL)
 		return RC_OK;
+	TRY(give_back_all(c));
 	TRY(settle_all(c, p));
 	TRY(store_objections_expired(c, workday_today(c), AT_ONCE, &list, &n));
 	if (n > 0 && !c->writes)

@@ -386,6 +386,15 @@ enum rc store_objections_unclocked(struct ctx *c, int most, struct objection_row
 	return gather(c, s, sizeof **ret_list, take_row, ret_list, ret_n);
 }
 
+enum rc store_objections_rested(struct ctx *c, int most, struct objection_row **ret_list, int *ret_n)
+{
+	stmt_auto *s = NULL;
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT " OBJECTION_COLUMNS FROM_OBJECTION "JOIN campaign k ON k.id = o.campaign AND k.state = 'open' WHERE o.state IN ('filed', 'returned', 'accepted', 'asked', "
+		"'decided', 'told') AND o.deadline <> '' AND o.changed_at < (SELECT max(e.at) FROM campaign_event e WHERE e.campaign = o.campaign AND e.act = 'resume') ORDER BY o.id LIMIT $1 {unscoped}"), &s));
+	db_bind_i64(s, 1, most);
+	return gather(c, s, sizeof **ret_list, take_row, ret_list, ret_n);
+}
+
 #define WHO_HAS_IT "CASE WHEN o.state = 'asked' AND EXISTS (SELECT 1 FROM office_member b WHERE b.unit = o.office) THEN o.office ELSE o.desk END"
 
 enum rc store_objections_waiting(struct ctx *c, const struct scope *scope, int64_t account, int most, struct objection_row **ret_list, int *ret_n)

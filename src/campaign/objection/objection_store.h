@@ -36,6 +36,8 @@ enum rc store_objections_corrected(struct ctx *c, int64_t campaign, enum objecti
 enum rc store_objections_expired(struct ctx *c, int32_t today, int most, struct objection_row **ret_list, int *ret_n) MUST_USE;
 /* Whose clock runs without a date. */
 enum rc store_objections_unclocked(struct ctx *c, int most, struct objection_row **ret_list, int *ret_n) MUST_USE;
+/* Whose clock was running when its campaign was suspended, and which has been resumed since. */
+enum rc store_objections_rested(struct ctx *c, int most, struct objection_row **ret_list, int *ret_n) MUST_USE;
 /* What waits for an account within `scope`, of campaigns that go on: an enterprise's returned and told ones (account 0), or those of the units of an official; a unit without members
  * is everybody's, and the desk stands in for a bureau that has none. */
 enum rc store_objections_waiting(struct ctx *c, const struct scope *scope, int64_t account, int most, struct objection_row **ret_list, int *ret_n) MUST_USE;
