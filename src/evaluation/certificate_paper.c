@@ -77,8 +77,8 @@ enum rc certificate_page(struct ctx *c, const struct certificate *k, struct docu
 	struct document_pair who[] = {
 		{ TR(c, "评价编号", "Round"), arena_printf(&c->arena, "%lld", (long long)r->id), false }, { TR(c, "年度", "Year"), arena_printf(&c->arena, "%d", r->year), false },
 		{ TR(c, "办法", "Scheme"), arena_printf(&c->arena, "%s (%s)", r->scheme, k->version ? k->version : ""), false }, { TR(c, "运行时间", "Evaluated"), local_time(c, r->evaluated_at), false },
-		{ TR(c, "参评企业", "Enterprises"), arena_printf(&c->arena, "%lld", (long long)r->units), false }, { TR(c, "参加排名", "Ranked"), arena_printf(&c->arena, "%lld", (long long)r->ranked), false },
-		{ TR(c, "分类户数", "By class"), classes(c, k), true }, { TR(c, "数据时点", "As of"), as_of(c, r), true },
+		{ TR(c, "参评", "Took part"), arena_printf(&c->arena, "%lld", (long long)r->units), false }, { TR(c, "参加排名", "Ranked"), arena_printf(&c->arena, "%lld", (long long)r->ranked), false },
+		{ TR(c, "分类数", "By class"), classes(c, k), true }, { TR(c, "数据时点", "As of"), as_of(c, r), true },
 		{ TR(c, "办法 SM3", "Scheme, SM3"), in_groups(c, r->scheme_hash), true }, { TR(c, "输入 SM3", "Input, SM3"), in_groups(c, r->input_hash), true },
 		{ TR(c, "结果 SM3", "Result, SM3"), in_groups(c, r->result_hash), true }, { TR(c, "程序", "Program"), r->build ? r->build : TR(c, "未记录", "not recorded"), true },
 		{ TR(c, "账本条目", "Ledger"), entry, true }, { TR(c, "条目 SM3", "Entry, SM3"), k->leaf ? in_groups(c, k->leaf) : "—", true },

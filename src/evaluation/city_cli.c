@@ -74,7 +74,8 @@ static void json_round(struct jw *w, const struct round *r)
 
 static void say_round(struct ctx *c, struct buf *b, const struct round *r, const struct city *y)
 {
-	buf_printf(b, TR(c, "%s，%d 年：%lld 户参评，%lld 户排名（第 %lld 次评价）\n", "%s, %d: %lld took part, %lld are ranked (round %lld)\n"), r->scheme,
+	buf_printf(b, OF_PLACES(y->scheme, TR(c, "%s，%d 年：%lld 个参评，%lld 个排名（第 %lld 次评价）\n", "%s, %d: %lld took part, %lld are ranked (round %lld)\n"),
+			TR(c, "%s，%d 年：%lld 户参评，%lld 户排名（第 %lld 次评价）\n", "%s, %d: %lld took part, %lld are ranked (round %lld)\n")), r->scheme,
 		r->year,
 		(long long)r->units, (long long)r->ranked, (long long)r->id);
 	for (int k = 0; k < y->scheme->classes.n; k++)
@@ -208,7 +209,7 @@ static void say_lines(struct ctx *c, struct buf *b, const struct explanation *x)
 
 static void say_quarters(struct ctx *c, struct buf *b, const struct explanation *x)
 {
-	buf_str(b, TR(c, "\n与同组企业比较（四分位）\n", "\nAmong its group (quarters)\n"));
+	buf_str(b, TR(c, "\n与同组比较（四分位）\n", "\nAmong its group (quarters)\n"));
 	for (int i = 0; i < x->n_items; i++) {
 		const struct explain_item *it = &x->items[i];
 		const struct explain_quarter *q = &x->quarters[i];
@@ -218,9 +219,9 @@ static void say_quarters(struct ctx *c, struct buf *b, const struct explanation 
 		put(b, words_of(c, it->title), 24);
 		put_number(b, it->cell.has_value ? it->cell.ratio : NAN, 4, 12);
 		if (q->hidden)
-			buf_str(b, TR(c, " 其他企业不足三家，不列", " fewer than three others: not shown"));
+			buf_str(b, TR(c, " 其他不足三家，不列", " fewer than three others: not shown"));
 		else
-			buf_printf(b, TR(c, " 25%% %.6g  50%% %.6g  75%% %.6g  %s（%u 家）", " 25%% %.6g  50%% %.6g  75%% %.6g  %s (%u firms)"), q->q1, q->median, q->q3, it->unit, q->firms);
+			buf_printf(b, TR(c, " 25%% %.6g  50%% %.6g  75%% %.6g  %s（共 %u）", " 25%% %.6g  50%% %.6g  75%% %.6g  %s (of %u)"), q->q1, q->median, q->q3, it->unit, q->firms);
 		buf_char(b, '\n');
 	}
 }

@@ -35,7 +35,8 @@ static void write_line(struct csv_writer *w, const struct city *y, uint32_t row)
 
 enum rc published_file_of(struct ctx *c, struct city *y, const char *name, struct buf *out, size_t *ret_rows)
 {
-	static const char *const heads[] = { "统一社会信用代码", "企业名称", "板块", "类别" };
+	static const char *const firm_heads[] = { "统一社会信用代码", "企业名称", "板块", "类别" }, *const place_heads[] = { "代码", "名称", "板块", "类别" };
+	const char *const *heads = OF_PLACES(y->scheme, place_heads, firm_heads);
 	struct city_filter f = published_filter(y);
 	const struct city_list *list;
 	struct csv_writer w;

@@ -17,9 +17,9 @@ enum rc city_top_lists(struct ctx *c, const struct city *y, const struct top_lis
 		return ctx_no_memory(c);
 	for (int k = 0; k < s->n_lists; k++)
 		list[n++] = (struct top_list){ s->lists[k].code, s->lists[k].title, false, s->lists[k].n, k };
-	if (s->n_lists == 0)
+	if (s->n_lists == 0 && !scheme_is_of_places(s))
 		list[n++] = (struct top_list){ "enterprises-100", { "百强榜", "Top 100 enterprises" }, false, FIRMS_LISTED, -1 };
-	if (n_measures > 0 && strcmp(measures[0].key, "tax_per_mu") == 0)
+	if (!scheme_is_of_places(s) && n_measures > 0 && strcmp(measures[0].key, "tax_per_mu") == 0)
 		list[n++] = (struct top_list){ "towns-20", { "乡镇（开发区）20强榜", "Top 20 towns and zones" }, true, TOWNS_LISTED, -1 };
 	*ret_list = list;
 	*ret_n = n;
@@ -134,8 +134,8 @@ const char *city_top_how(struct ctx *c, const struct city *y, const struct top_l
 	if (r->where.f)
 		where = scheme_condition_words(&c->arena, y->scheme, formula_text(r->where.f), c->english);
 	return arena_printf(&c->arena, TR(c, "%s%s%s按%s从%s取前 %d 名%s%s。", "%s%s%s, by %s, %s first, the first %d%s%s."),
-		where ? TR(c, "满足条件（", "Enterprises (") : TR(c, "参评企业", "Enterprises that took part"), where ? where : "", where ? TR(c, "）的企业", ")")
-			: "",
+		where ? OF_PLACES(y->scheme, TR(c, "满足条件（", "Those that took part ("), TR(c, "满足条件（", "Enterprises (")) : OF_PLACES(y->scheme, TR(c, "参评单位", "All that took part"), TR(c, "参评企业",
+			"Enterprises that took part")), where ? where : "", where ? OF_PLACES(y->scheme, TR(c, "）的单位", ")"), TR(c, "）的企业", ")")) : "",
 		by_words(c, y, r), r->ascending ? TR(c, "低到高", "lowest") : TR(c, "高到低", "highest"), r->n,
 		over ? TR(c, "，分组：", ", in each group of ") : "", over ? over : "");
 }

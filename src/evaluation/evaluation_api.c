@@ -23,6 +23,7 @@ static void write_round(struct jw *w, const struct shelf *shelf, const struct ro
 	jw_ki64(w, "epoch", r->epoch);
 	jw_kbool(w, "up_to_date", r->epoch == epoch);
 	jw_ktext(w, "result_hash", r->result_hash);
+	json_subject(w, s ? s->scheme : NULL);
 	jw_obj_end(w);
 }
 
@@ -155,7 +156,7 @@ static enum rc write_lists(struct ctx *c, struct jw *w, const struct city *y)
 		jw_obj(w);
 		jw_ktext(w, "list", list[i].code);
 		json_title(w, list[i].title);
-		jw_ktext(w, "entity", list[i].regions ? "region" : "enterprise");
+		jw_ktext(w, "entity", list[i].regions ? "region" : scheme_is_of_places(y->scheme) ? "place" : "enterprise");
 		jw_ki64(w, "n", list[i].n);
 		jw_obj_end(w);
 	}
@@ -185,6 +186,7 @@ static void write_head(const struct ctx *c, struct jw *w, const struct city *y)
 	jw_ktext(w, "result_hash", r->result_hash);
 	jw_ktext(w, "scheme_hash", r->scheme_hash);
 	jw_ktext(w, "input_hash", r->input_hash);
+	json_subject(w, y->scheme);
 }
 
 static enum rc write_summary(struct ctx *c, struct jw *w, struct city *y)

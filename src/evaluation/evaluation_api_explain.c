@@ -344,6 +344,7 @@ static void write_head(struct ctx *c, struct jw *w, const struct city *y, const 
 	jw_textn(w, registry_uscc(y->view.reg, reg), registry_code_len(y->view.reg, reg));
 	jw_key(w, "name");
 	jw_textn(w, name, len);
+	jw_ktext(w, "name_en", registry_name_en(y->view.reg, reg));
 	json_place(w, y, x->row);
 	jw_ktext(w, "scheme", s->id);
 	json_words(w, "scheme_title", "scheme_title_en", s->title.zh ? s->title.zh : "", s->title.en);
@@ -406,8 +407,7 @@ enum rc explanation_json(struct ctx *c, struct city *y, const char *uscc, struct
 	TRY(city_lists_need(c, y));
 	int64_t row = city_row(c, y, uscc);
 	if (row < 0)
-		return ctx_fail(c, RC_NOT_FOUND, "code",
-			TR(c, "没有统一社会信用代码为 %s 的企业，或不在您的范围内", "there is no enterprise with the credit code %s in your area"), uscc);
+		return city_no_row(c, y, uscc);
 	int decimals = y->scheme->rank.points >= 2 && y->scheme->rank.points <= 4 ? y->scheme->rank.points : 2;
 	if (explain_unit(&c->arena, y->ev, (size_t)row, decimals, c->english, &x) != RC_OK)
 		return ctx_no_memory(c);

@@ -168,7 +168,7 @@ static void write_firm(struct jw *w, const struct city *y, const struct top_row 
 	jw_textn(w, registry_uscc(g, reg), registry_code_len(g, reg));
 	jw_key(w, "name");
 	jw_textn(w, name, len);
-	jw_ktext(w, "name_en", NULL);
+	jw_ktext(w, "name_en", registry_name_en(g, reg));
 	json_words(w, "region_name", "region_name_en", district < 0 ? NULL : g->regions[district].name, district < 0 ? NULL
 		: g->regions[district].name_en);
 	jw_ktext(w, "industry_name", industry < 0 ? NULL : g->industries[industry].name);
@@ -255,7 +255,7 @@ static enum rc write_list(struct ctx *c, struct jw *w, struct city *y, const cha
 	jw_ktext(w, "scheme", y->round.scheme);
 	jw_ki64(w, "year", y->round.year);
 	jw_ki64(w, "epoch", y->round.epoch);
-	jw_ktext(w, "entity", l->regions ? "region" : "enterprise");
+	jw_ktext(w, "entity", l->regions ? "region" : scheme_is_of_places(y->scheme) ? "place" : "enterprise");
 	TRY(l->regions ? write_towns(c, w, y) : write_firms(c, w, y, l));
 	jw_obj_end(w);
 	return RC_OK;

@@ -25,6 +25,7 @@ static void write_row_head(struct jw *w, struct ctx *c, const struct city *y, ui
 	jw_textn(w, registry_uscc(y->view.reg, reg), registry_code_len(y->view.reg, reg));
 	jw_key(w, "name");
 	jw_textn(w, name, len);
+	jw_ktext(w, "name_en", registry_name_en(y->view.reg, reg));
 	json_place(w, y, row);
 	jw_ktext(w, "stratum", rank_group(y, row));
 	json_opt_i64(w, "rank", y->ev->rank[row], y->ev->rank[row] != 0);

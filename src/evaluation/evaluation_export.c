@@ -65,11 +65,13 @@ enum { FIXED_COLUMNS = 12 };
 static const char *in_language(const struct ctx *c, struct plan_words t) { return c->english && t.en != NULL && *t.en ? t.en : t.zh ? t.zh
 	: ""; }
 
-static struct column_out *heads(struct ctx *c, const struct chosen_columns *chosen)
+static struct column_out *heads(struct ctx *c, const struct city *y, const struct chosen_columns *chosen)
 {
+	bool places = scheme_is_of_places(y->scheme);
 	const struct column_out fixed[FIXED_COLUMNS] = {
 		{ TR(c, "位次", "Rank"), COLUMN_NUMBER, 0, 8 }, { TR(c, "分组", "Group"), COLUMN_TEXT, 0, 8 },
-		{ TR(c, "统一社会信用代码", "Credit code"), COLUMN_TEXT, 0, 20 }, { TR(c, "企业名称", "Enterprise"), COLUMN_TEXT, 0, 34 },
+		{ places ? TR(c, "代码", "Code") : TR(c, "统一社会信用代码", "Credit code"), COLUMN_TEXT, 0, 20 },
+		{ places ? TR(c, "名称", "Name") : TR(c, "企业名称", "Enterprise"), COLUMN_TEXT, 0, 34 },
 		{ TR(c, "板块", "District"), COLUMN_TEXT, 0, 12 }, { TR(c, "镇（街道、开发区）", "Town or zone"), COLUMN_TEXT, 0, 18 },
 		{ TR(c, "行业代码", "Industry"), COLUMN_TEXT, 0, 9 }, { TR(c, "行业", "Industry name"), COLUMN_TEXT, 0, 24 },
 		{ TR(c, "规模以上", "Above scale"), COLUMN_TEXT, 0, 9 }, { TR(c, "总分", "Total"), COLUMN_NUMBER, -1, 12 },
@@ -114,7 +116,7 @@ static void write_row(struct ctx *c, const struct city *y, const struct chosen_c
 	table_out_textn(o, registry_uscc(g, reg), registry_code_len(g, reg));
 	table_out_textn(o, name, len);
 	table_out_text(o, district < 0 ? NULL : g->regions[district].name);
-	table_out_text(o, region != district ? g->regions[region].name : NULL);
+	table_out_text(o, district >= 0 && region != district ? g->regions[region].name : NULL);
 	table_out_text(o, industry < 0 ? NULL : g->industries[industry].code);
 	table_out_text(o, industry < 0 ? NULL : g->industries[industry].name);
 	table_out_text(o, above < 0 ? NULL : above ? TR(c, "是", "yes") : TR(c, "否", "no"));
@@ -158,7 +160,7 @@ enum rc export_results(struct ctx *c, struct city *y, const struct export_spec *
 	struct table_out *out;
 	TRY(city_lists_need(c, y));
 	TRY(choose_columns(c, y, spec->columns, &chosen));
-	struct column_out *columns = heads(c, &chosen);
+	struct column_out *columns = heads(c, y, &chosen);
 	struct table_out_options options = { .title = TR(c, "评价结果", "Results"), .notes = notes(c, y) };
 	if (columns == NULL || options.notes == NULL)
 		return ctx_no_memory(c);

@@ -179,6 +179,15 @@ double change_pct(double now, double before) { return before > 0 && !isnan(now) 
 
 /* ---- Rows. */
 
+void json_subject(struct jw *w, const struct scheme *s)
+{
+	bool places = s != NULL && scheme_is_of_places(s), named = s != NULL && s->subject.title.zh != NULL;
+	jw_ktext(w, "subject", !places ? "enterprise" : strcmp(s->entity, "industry") == 0 ? "industry" : "region");
+	jw_ktext(w, "level", places ? subject_level_names[s->subject.level] : NULL);
+	jw_ktext(w, "subject_title", named ? s->subject.title.zh : NULL);
+	jw_ktext(w, "subject_title_en", named ? s->subject.title.en : NULL);
+}
+
 void json_place(struct jw *w, const struct city *y, size_t row)
 {
 	const struct registry *g = y->view.reg;
@@ -186,7 +195,7 @@ void json_place(struct jw *w, const struct city *y, size_t row)
 	const struct region *d = &g->regions[district < 0 ? region : district];
 	jw_ktext(w, "district", d->code);
 	json_words(w, "district_name", "district_name_en", d->name, d->name_en);
-	jw_ktext(w, "town_name", region != district ? g->regions[region].name : NULL);
+	jw_ktext(w, "town_name", district >= 0 && region != district ? g->regions[region].name : NULL);
 	jw_ktext(w, "industry", industry < 0 ? NULL : g->industries[industry].code);
 	jw_ktext(w, "industry_name", industry < 0 ? NULL : g->industries[industry].name);
 	jw_key(w, "above_scale");
@@ -232,7 +241,7 @@ static const char *stat_phrase(const struct ctx *c, enum stat_kind k)
 const char *benchmark_origin(struct ctx *c, const struct scheme *s, const struct item *it)
 {
 	const struct benchmark *b = &it->benchmark;
-	const char *by = b->by > 0 ? stratum_words(c, s, b->by) : NULL, *factor = "";
+	const char *by = b->by > 0 ? stratum_words(c, s, b->by) : NULL, *factor = "", *units = TR(c, s->subject.words.zh, "");
 	if (b->factor != 1 && b->factor != 0)
 		factor = arena_printf(&c->arena, " × %.10g", b->factor);
 	switch (b->kind) {
@@ -243,9 +252,8 @@ const char *benchmark_origin(struct ctx *c, const struct scheme *s, const struct
 	case BENCH_TABLE:
 		return arena_printf(&c->arena, TR(c, "办法规定的数值，按%s", "figures of the scheme, by %s"), by ? by : "");
 	case BENCH_STAT:
-		return by ? arena_printf(&c->arena, TR(c, "参评企业%s，按%s%s", "%s of those that take part, by %s%s"), stat_phrase(c, b->stat), by,
-			factor)
-			: arena_printf(&c->arena, TR(c, "参评企业%s%s", "%s of those that take part%s"), stat_phrase(c, b->stat), factor);
+		return by ? arena_printf(&c->arena, TR(c, "参评%4$s%1$s，按%2$s%3$s", "%1$s of those that take part, by %2$s%3$s%4$s"), stat_phrase(c, b->stat), by, factor, units)
+			: arena_printf(&c->arena, TR(c, "参评%3$s%1$s%2$s", "%1$s of those that take part%2$s%3$s"), stat_phrase(c, b->stat), factor, units);
 	case BENCH_UNIT:
 		return arena_printf(&c->arena, TR(c, "单位 %s 的数值", "the figure of %s"), b->unit);
 	case BENCH_FORMULA:

@@ -33,6 +33,8 @@ double change_pct(double now, double before);                     /* NAN where i
 void json_counts(struct jw *w, const struct scheme *s, const size_t *counts);
 
 /* district, district_name …, industry_name of a row, as every table of enterprises has them. */
+/* "subject", "level", "subject_title", "subject_title_en": who is evaluated. */
+void json_subject(struct jw *w, const struct scheme *s);
 void json_place(struct jw *w, const struct city *y, size_t row);
 /* The name of the group in which a row is ranked; NULL when all are ranked together or it is unknown. */
 const char *rank_group(const struct city *y, size_t row);

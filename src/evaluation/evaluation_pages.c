@@ -198,11 +198,13 @@ static void list_rows(struct page *p, const struct city *y, const struct city_li
 {
 	struct ctx *c = p->c;
 	const struct registry *g = y->view.reg;
-	struct page_column columns[] = { { TR(c, "统一社会信用代码", "Credit code"), false }, { TR(c, "企业名称", "Enterprise"), false },
+	bool places = scheme_is_of_places(y->scheme);
+	struct page_column columns[] = { { places ? TR(c, "代码", "Code") : TR(c, "统一社会信用代码", "Credit code"), false }, { places ? TR(c, "名称", "Name") : TR(c, "企业名称", "Enterprise"), false },
 		{ TR(c, "板块", "District"), false },
 		{ TR(c, "类别", "Class"), false } };
 	page_table(p, arena_printf(&c->arena,
-		TR(c, "共 %s 家，按信用代码排列，不分先后", "%s enterprises in order of credit codes; the order means nothing"), count_text(c, list->n)),
+		OF_PLACES(y->scheme, TR(c, "共 %s 个，按代码排列，不分先后", "%s in order of codes; the order means nothing"),
+			TR(c, "共 %s 家，按信用代码排列，不分先后", "%s enterprises in order of credit codes; the order means nothing")), count_text(c, list->n)),
 		columns, 4);
 	for (size_t i = from; i < list->n && i < from + LIST_PAGE; i++) {
 		size_t reg = city_registry_row(y, list->rows[i]), len;
@@ -469,11 +471,12 @@ static const char *filter_words(struct ctx *c, const struct city *y, const struc
 static void print_table(struct page *p, const struct city *y, const struct city_list *list)
 {
 	struct ctx *c = p->c;
+	bool places = scheme_is_of_places(y->scheme);
 	struct page_column columns[] = { { TR(c, "位次", "Rank"), true }, { TR(c, "分组", "Group"), false },
-		{ TR(c, "统一社会信用代码", "Credit code"), false },
-		{ TR(c, "企业名称", "Enterprise"), false }, { TR(c, "板块", "District"), false }, { TR(c, "行业", "Industry"), false },
+		{ places ? TR(c, "代码", "Code") : TR(c, "统一社会信用代码", "Credit code"), false },
+		{ places ? TR(c, "名称", "Name") : TR(c, "企业名称", "Enterprise"), false }, { TR(c, "板块", "District"), false }, { TR(c, "行业", "Industry"), false },
 			{ TR(c, "总分", "Total"), true }, { TR(c, "类别", "Class"), false } };
-	page_table(p, arena_printf(&c->arena, TR(c, "共 %s 家", "%s enterprises"), count_text(c, list->n)), columns, 8);
+	page_table(p, arena_printf(&c->arena, places ? TR(c, "共 %s 个", "%s in all") : TR(c, "共 %s 家", "%s enterprises"), count_text(c, list->n)), columns, 8);
 	for (size_t i = 0; i < list->n && i < PRINT_MOST; i++)
 		print_row(p, y, list->rows[i]);
 	page_table_end(p);
@@ -504,7 +507,7 @@ static enum rc write_print(struct ctx *c, struct reply *r, struct city *y, const
 	f.max_total = in->has_max_score ? in->max_score : NAN;
 	TRY(setting_city(c, &city));
 	TRY(city_list(c, y, &c->scope, &f, in->sort, in->order == EVALUATION_PRINT_PAGE_ORDER_DESC, &list));
-	page_begin(&p, c, r, &(struct page_head){ .title = TR(c, "企业资源集约利用综合评价结果", "Results of the evaluation"), .city = city,
+	page_begin(&p, c, r, &(struct page_head){ .title = y->scheme->subject.title.zh ? words_of(c, y->scheme->title) : TR(c, "企业资源集约利用综合评价结果", "Results of the evaluation"), .city = city,
 		.context = arena_printf(&c->arena, "%s · %s · %s", seen_words(c, y), context_of(c, &y->round), filter_words(c, y, &f, in)) });
 	print_table(&p, y, list);
 	page_end(&p);

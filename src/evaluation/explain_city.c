@@ -77,14 +77,19 @@ enum rc city_explain(struct ctx *c, struct city *y, const char *uscc, int decima
 	double began = now_ms();
 	int64_t row = city_row(c, y, uscc);
 	if (row < 0)
-		return ctx_fail(c, RC_NOT_FOUND, "code", TR(c, "没有统一社会信用代码为 %s 的企业，或不在您的范围内", "there is no enterprise with the credit code %s in your area"), uscc);
+		return city_no_row(c, y, uscc);
 	if (explain_unit(&c->arena, y->ev, (size_t)row, decimals, c->english, &k.x) != RC_OK)
 		return ctx_no_memory(c);
 	TRY(explain(c, y, &k.x));
 	if (explain_plain(&c->arena, y->ev, c->english, &k.x, &k.plain, &k.n_plain) != RC_OK)
 		return ctx_no_memory(c);
 	TRY(add_remedies(c, y, &k));
-	k.rule = TR(c, "“最省力”按变动占企业自身数值的比例衡量（自身为零的，按基准所要求的数值）；两项一起时取两个比例平方和的平方根，即两小步比一大步省力。其他企业按现有数据；基准值随本企业数据一起变动，并已按全市重新计算、排名和分类验证。",
+	if (scheme_is_of_places(y->scheme))
+		k.rule = TR(c, "“最省力”按变动占自身数值的比例衡量（自身为零的，按基准所要求的数值）；两项一起时取两个比例平方和的平方根。其他单位按现有数据；基准值随自身数据一起变动，并已重新计算、排名和分类验证。",
+			"Easiest means the smallest change against the own figure (where that is zero, against what the benchmark asks); of two changes the root of the sum of their squares. All others stay as they are; "
+			"benchmarks move with the own figures, and every proposal was checked by computing, ranking and classing everything again.");
+	else
+		k.rule = TR(c, "“最省力”按变动占企业自身数值的比例衡量（自身为零的，按基准所要求的数值）；两项一起时取两个比例平方和的平方根，即两小步比一大步省力。其他企业按现有数据；基准值随本企业数据一起变动，并已按全市重新计算、排名和分类验证。",
 		"Easiest means the smallest change against the firm's own figure (where that is zero, against what the benchmark asks); of two changes the root of the sum of their squares, so two small steps are easier than one large. "
 		"Other firms stay as they are; benchmarks move with the firm's own figures, and every proposal was checked by computing, ranking and classing the whole city again.");
 	k.ms = now_ms() - began;

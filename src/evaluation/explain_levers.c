@@ -146,13 +146,13 @@ static const char *place_sentence(struct explaining *x)
 	const char *total = explain_shown(x->a, o->total_shown, o->decimals);
 	if (!o->ranked)
 		return arena_printf(x->a, SAY("总分 %s，不参加排名。", "Total %s; it is not ranked."), total);
-	const char *by = explain_keys_title(x, &o->whole);
-	const char *all = *by ? arena_printf(x->a, SAY("全市同%1$s %2$u 家中列第 %3$u 名", "place %3$u of %2$u in the city, by %1$s"), by, o->whole.size, o->whole.rank)
-		: arena_printf(x->a, SAY("全体 %u 家中列第 %u 名", "place %2$u of all %1$u"), o->whole.size, o->whole.rank);
+	const char *by = explain_keys_title(x, &o->whole), *counter = SAY(x->e->scheme->subject.words.counter, "");
+	const char *all = *by ? arena_printf(x->a, SAY("全市同%1$s %2$u %4$s中列第 %3$u 名", "place %3$u of %2$u in the city, by %1$s%4$s"), by, o->whole.size, o->whole.rank, counter)
+		: arena_printf(x->a, SAY("全体 %1$u %3$s中列第 %2$u 名", "place %2$u of all %1$u%3$s"), o->whole.size, o->whole.rank, counter);
 	if (!o->has_group)
 		return arena_printf(x->a, SAY("总分 %s，%s。", "Total %s: %s."), total, all);
-	return arena_printf(x->a, SAY("总分 %1$s：本组（同%2$s）%3$u 家中列第 %4$u 名；%5$s。", "Total %1$s: place %4$u of %3$u in its group (same %2$s); %5$s."), total, explain_keys_title(x, &o->group),
-		o->group.size, o->group.rank, all);
+	return arena_printf(x->a, SAY("总分 %1$s：本组（同%2$s）%3$u %6$s中列第 %4$u 名；%5$s。", "Total %1$s: place %4$u of %3$u in its group (same %2$s); %5$s.%6$s"), total, explain_keys_title(x, &o->group),
+		o->group.size, o->group.rank, all, counter);
 }
 
 static const char *class_sentence(struct explaining *x)

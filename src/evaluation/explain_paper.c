@@ -32,12 +32,13 @@ static void sentences(struct sheet *s, const char *title, const char *const *lis
 static void items_table(struct sheet *s)
 {
 	static const struct document_column columns[] = { { 30, ALIGN_LEFT }, { 16, ALIGN_RIGHT }, { 16, ALIGN_RIGHT }, { 14, ALIGN_LEFT }, { 12, ALIGN_RIGHT }, { 12, ALIGN_RIGHT }, { 24, ALIGN_LEFT } };
-	static const char *const zh[] = { "低于四分之三的企业", "中下游", "中上游", "高于四分之三的企业" }, *const en[] = { "lowest quarter", "below the middle", "above the middle", "highest quarter" };
+	static const char *const zh[] = { "低于四分之三的企业", "中下游", "中上游", "高于四分之三的企业" }, *const en[] = { "lowest quarter", "below the middle", "above the middle", "highest quarter" },
+		*const places[] = { "末四分之一", "中下游", "中上游", "前四分之一" };
 	const struct explanation *x = &s->k->x;
 	struct ctx *c = s->c;
 	document_heading(s->d, 2, TR(c, "各项得分", "Points by indicator"));
 	document_table(s->d, &(struct document_table){ .columns = columns, .n = 7, .head = 1, .size = 9, .grid = GRID_LINES });
-	document_row(s->d, (const char *const[]){ TR(c, "指标", "Indicator"), TR(c, "本企业", "This firm"), TR(c, "基准", "Benchmark"), TR(c, "单位", "Unit"), TR(c, "得分", "Points"), TR(c, "满分", "Of"),
+	document_row(s->d, (const char *const[]){ TR(c, "指标", "Indicator"), TR(c, s->y->scheme->subject.words.own_zh, s->y->scheme->subject.words.own_en), TR(c, "基准", "Benchmark"), TR(c, "单位", "Unit"), TR(c, "得分", "Points"), TR(c, "满分", "Of"),
 		TR(c, "在同组中", "In its group") });
 	for (int i = 0; i < x->n_items; i++) {
 		const struct explain_item *it = &x->items[i];
@@ -46,7 +47,7 @@ static void items_table(struct sheet *s)
 			continue;
 		document_row(s->d, (const char *const[]){ words_of(c, it->title), figure(s, it->cell.has_value ? it->cell.ratio : NAN), figure(s, it->cell.has_benchmark ? it->cell.benchmark : NAN), it->unit,
 			points(s, it->score, it->has_score), figure(s, it->full),
-			q->firms == 0 ? "" : q->hidden ? TR(c, "企业过少，不列", "too few firms") : q->place < 0 ? "—" : TR(c, zh[q->place], en[q->place]) });
+			q->firms == 0 ? "" : q->hidden ? OF_PLACES(s->y->scheme, TR(c, "数量过少，不列", "too few"), TR(c, "企业过少，不列", "too few firms")) : q->place < 0 ? "—" : TR(c, OF_PLACES(s->y->scheme, places[q->place], zh[q->place]), en[q->place]) });
 	}
 }
 

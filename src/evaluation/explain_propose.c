@@ -334,6 +334,8 @@ static const char *why_none(struct explaining *x)
 {
 	const struct explanation *o = x->out;
 	const char *held = o->class_ != CLASS_NONE && o->class_ > 0 ? held_by(x) : NULL;
+	if (x->e->scheme->classes.n == 0)
+		return SAY("本办法只排名，不分类。", "This scheme ranks and makes no classes.");
 	if (o->class_ == CLASS_NONE || !o->ranked)
 		return SAY("该单位没有参加排名，没有可以比较的上一类。", "It is not ranked, so there is no class above to reach.");
 	if (o->class_ == 0)

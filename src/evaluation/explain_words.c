@@ -147,10 +147,12 @@ static const char *standing_sentence(const struct explaining *x)
 	const char *class_ = o->class_ == CLASS_NONE ? SAY("没有类别", "no class") : class_name(x, o->class_);
 	if (!o->ranked)
 		return arena_printf(x->a, SAY("总分 %s 分，不参加排名；结果：%s。", "The total is %s points; it is not ranked. Result: %s."), total, class_);
-	const char *by = p->n_keys ? keys_words(x, p) : NULL;
-	return by ? arena_printf(x->a, SAY("总分 %s 分，在同类企业（%s相同）%u 家中排第 %u 名，评为 %s。", "The total is %1$s points: place %4$u of the %3$u firms it is compared with (same %2$s). The class is %5$s."), total,
-		by, p->size, p->rank, class_)
-		: arena_printf(x->a, SAY("总分 %s 分，在参评企业 %u 家中排第 %u 名，评为 %s。", "The total is %1$s points: place %3$u of %2$u firms. The class is %4$s."), total, p->size, p->rank, class_);
+	const char *by = p->n_keys ? keys_words(x, p) : NULL, *zh = x->e->scheme->subject.words.zh, *units = SAY(x->e->scheme->subject.words.counter, x->e->scheme->subject.words.en);
+	if (o->class_ == CLASS_NONE && x->e->scheme->classes.n == 0)
+		return arena_printf(x->a, SAY("总分 %1$s 分，在参评%5$s %2$u %4$s中排第 %3$u 名。", "The total is %1$s points: place %3$u of %2$u %4$s.%5$s"), total, p->size, p->rank, units, SAY(zh, ""));
+	return by ? arena_printf(x->a, SAY("总分 %1$s 分，在同类%7$s（%2$s相同）%3$u %6$s中排第 %4$u 名，评为 %5$s。", "The total is %1$s points: place %4$u of the %3$u %6$s it is compared with (same %2$s). The class is %5$s.%7$s"), total,
+		by, p->size, p->rank, class_, units, SAY(zh, ""))
+		: arena_printf(x->a, SAY("总分 %1$s 分，在参评%6$s %2$u %5$s中排第 %3$u 名，评为 %4$s。", "The total is %1$s points: place %3$u of %2$u %5$s. The class is %4$s.%6$s"), total, p->size, p->rank, class_, units, SAY(zh, ""));
 }
 
 static const char *distance_sentence(const struct explaining *x)
@@ -187,10 +189,11 @@ static const char *loss_text(const struct explaining *x, int i)
 	const struct explain_item *it = &x->out->items[i];
 	int place = x->out->quarters ? x->out->quarters[i].place : -1;
 	static const char *const zh[] = {"，低于同组四分之三的企业", "，处于同组中下游", "，处于同组中上游", "，高于同组四分之三的企业"};
+	static const char *const places[] = {"，处于同组末四分之一", "，处于同组中下游", "，处于同组中上游", "，处于同组前四分之一"};
 	static const char *const en[] = {", below three quarters of its group", ", in the lower half of its group", ", in the upper half of its group", ", above three quarters of its group"};
 	const char *title = explain_title(x, it->title, it->code);
 	const char *what = it->cell.flags & CELL_MISSING ? SAY("未报送", "not reported") : explain_amount(x->a, four_digits(it->cell.ratio), it->unit, x->english);
-	return arena_printf(x->a, SAY("%s（%s%s）得 %s 分，满分 %s 分", "%s (%s%s) with %s of %s points"), x->english ? lower_first(x->a, title) : title, what, place >= 0 ? SAY(zh[place], en[place]) : "",
+	return arena_printf(x->a, SAY("%s（%s%s）得 %s 分，满分 %s 分", "%s (%s%s) with %s of %s points"), x->english ? lower_first(x->a, title) : title, what, place >= 0 ? SAY(scheme_is_of_places(x->e->scheme) ? places[place] : zh[place], en[place]) : "",
 		explain_shown(x->a, explain_round(it->score, 2), 2), explain_number(x->a, it->full));
 }
 
@@ -209,8 +212,8 @@ static const char *proposal_sentence(const struct explaining *x, int want)
 	const struct explanation *o = x->out;
 	for (int i = 0; i < o->n_proposals; i++)
 		if (o->proposals[i].n == want)
-			return want == 1 ? arena_printf(x->a, SAY("其他企业不变的话，只改一项最省力的是：%s，即为 %s 类。", "With all other firms as they are, the easiest single change is: %s. That makes class %s."), o->proposals[i].text,
-				x->e->scheme->classes.list[o->proposals[i].class_].code)
+			return want == 1 ? arena_printf(x->a, SAY("其他%3$s不变的话，只改一项最省力的是：%1$s，即为 %2$s 类。", "With all other %3$s as they are, the easiest single change is: %1$s. That makes class %2$s."), o->proposals[i].text,
+				x->e->scheme->classes.list[o->proposals[i].class_].code, SAY(x->e->scheme->subject.words.zh, x->e->scheme->subject.words.en))
 				: arena_printf(x->a, SAY("两项一起改，最省力的是：%s。", "The easiest change of two figures is: %s."), o->proposals[i].text);
 	return NULL;
 }

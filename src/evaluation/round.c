@@ -511,6 +511,14 @@ int64_t city_row(const struct ctx *c, const struct city *city, const char *uscc)
 	return lo < city->view.frame.rows && city->view.row[lo] == (uint64_t)reg ? (int64_t)lo : -1;
 }
 
+enum rc city_no_row(struct ctx *c, const struct city *city, const char *code)
+{
+	if (scheme_is_of_places(city->scheme))
+		return ctx_fail(c, RC_NOT_FOUND, "code", TR(c, "%2$s中没有代码 %1$s，或不在您的范围内", "there is no code %1$s among the %2$s of your area"), code,
+			TR(c, city->scheme->subject.words.zh, city->scheme->subject.words.en));
+	return ctx_fail(c, RC_NOT_FOUND, "code", TR(c, "没有统一社会信用代码为 %s 的企业，或不在您的范围内", "there is no enterprise with the credit code %s in your area"), code);
+}
+
 enum rc city_lab(struct ctx *c, struct city *city, struct evaluation **ret_lab)
 {
 	struct city_cache *cache = cache_of(c->app);

@@ -86,6 +86,8 @@ const char *round_build(void);
 /* The frame row of a credit code within the account's scope, or -1. */
 int64_t city_row(const struct ctx *c, const struct city *city, const char *uscc);
 bool city_sees(const struct ctx *c, const struct city *city, size_t row);
+/* RC_NOT_FOUND with words: nobody of that code takes part there, or it is outside the account's area. */
+enum rc city_no_row(struct ctx *c, const struct city *city, const char *code);
 /* The registry row behind a frame row. */
 size_t city_registry_row(const struct city *city, size_t row);
 

@@ -64,6 +64,7 @@ struct scheme;
 struct subject {
 	struct plan_words title;             /* 乡镇（开发区）, 地标型企业 */
 	enum subject_level level;            /* SUBJECT_PLAIN: units as they come */
+	struct { const char *zh, *counter, *en, *own_zh, *own_en; } words; /* 企业, 家, firms, 本企业, This firm; towns and zones */
 	bool of_a_kind;                      /* enterprises: the first condition of `eligible` says of which */
 	struct scheme *firms;                /* of places: columns, params and derives of the enterprises; NULL: figures are brought by a table */
 	struct operand firms_where;          /* which enterprises count */
@@ -295,5 +296,7 @@ int scheme_wants(struct arena *a, const struct scheme *s, const struct scheme_wa
 int scheme_firm_wants(struct arena *a, const struct scheme *s, const struct scheme_want **ret_wants);
 /* Can the city be evaluated under it: enterprises, or places made of enterprises. Otherwise units come from a table. */
 bool scheme_is_of_city(const struct scheme *s);
+/* A text for enterprises, or that for places. */
+#define OF_PLACES(s, places, firms) (scheme_is_of_places(s) ? (places) : (firms))
 static inline bool scheme_is_of_places(const struct scheme *s) { return s->subject.firms != NULL; }
 #endif

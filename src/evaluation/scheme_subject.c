@@ -54,12 +54,31 @@ static enum subject_level read_level(struct reader *rd, struct plan_node *n)
 	return level;
 }
 
+/* Towns and zones, in a sentence: towns and zones. */
+static void name_units(struct reader *rd)
+{
+	struct subject *u = &rd->s->subject;
+	u->words.zh = u->title.zh ? u->title.zh : u->title.en;
+	u->words.counter = "个";
+	char *en = arena_strdup(rd->a, u->title.en ? u->title.en : u->title.zh ? u->title.zh : "");
+	if (en && en[0] >= 'A' && en[0] <= 'Z' && en[1] >= 'a' && en[1] <= 'z')
+		en[0] = (char)(en[0] - 'A' + 'a');
+	u->words.en = en ? en : "";
+	u->words.own_zh = is_industry(rd->s) ? "本行业" : "本地区";
+	u->words.own_en = is_industry(rd->s) ? "This industry" : "This place";
+}
+
 void reader_subject(struct reader *rd, struct plan_node *root)
 {
 	static const char *const known[] = {"title", "level", "enterprises", "where", NULL};
 	struct scheme *s = rd->s;
 	struct plan_node *n = plan_map(rd->r, root, "subject"), *firms = n ? plan_map(rd->r, n, "enterprises") : NULL;
 	bool places = strcmp(s->entity, "region") == 0 || is_industry(s);
+	s->subject.words.zh = "企业";
+	s->subject.words.counter = "家";
+	s->subject.words.en = "firms";
+	s->subject.words.own_zh = "本企业";
+	s->subject.words.own_en = "This firm";
 	if (!n)
 		return;
 	s->subject.title = plan_title(rd->r, n, "title");
@@ -74,6 +93,8 @@ void reader_subject(struct reader *rd, struct plan_node *root)
 	s->subject.of_a_kind = !places && plan_get(n, "where") != NULL; /* read with `eligible`, when columns have names */
 	if (!s->subject.title.zh && !s->subject.title.en)
 		s->subject.title = level_titles[s->subject.level];
+	if (s->subject.firms)
+		name_units(rd);
 	plan_done(rd->r, n, known);
 }
 

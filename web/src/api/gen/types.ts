@@ -850,7 +850,7 @@ export interface SchemeRow {
   place: string | null
   /** How far it follows the official text: all of it, parts (gaps marked), our own weights, one rule only, a statistical index. */
   status: 'faithful' | 'partial' | 'illustrative' | 'fragment' | 'analysis'
-  /** What is evaluated: enterprise, plot, region, country. */
+  /** What is evaluated: enterprise, region, industry, plot, country, … */
   entity: string
   /** Document it rests on. */
   basis: string | null
@@ -970,6 +970,13 @@ export interface EvaluationRow {
   /** False when facts changed after it. */
   up_to_date: boolean
   result_hash: string
+  /** Who is evaluated. */
+  subject: 'enterprise' | 'region' | 'industry'
+  /** Of regions: district or town; of industries: section, division, group or class. */
+  level: string | null
+  /** What the scheme calls them; null for enterprises without further condition. */
+  subject_title: string | null
+  subject_title_en: string | null
 }
 
 export interface EvaluationSummary {
@@ -983,6 +990,13 @@ export interface EvaluationSummary {
   result_hash: string
   scheme_hash: string
   input_hash: string
+  /** Who is evaluated. */
+  subject: 'enterprise' | 'region' | 'industry'
+  /** Of regions: district or town; of industries: section, division, group or class. */
+  level: string | null
+  /** What the scheme calls them; null for enterprises without further condition. */
+  subject_title: string | null
+  subject_title_en: string | null
   units: number
   ranked: number
   /** Single scores that rest on a filled value. */
@@ -1004,7 +1018,8 @@ export interface ListName {
   list: string
   title: string
   title_en: string | null
-  entity: 'enterprise' | 'region'
+  /** Enterprises; regions as sums over enterprises; the regions or industries that are evaluated. */
+  entity: 'enterprise' | 'region' | 'place'
   n: number
 }
 
@@ -1069,6 +1084,8 @@ export interface ResultList {
 export interface ResultRow {
   code: string
   name: string
+  /** Of regions and industries. */
+  name_en: string | null
   district: string
   district_name: string
   district_name_en: string | null
@@ -1089,6 +1106,8 @@ export interface ResultRow {
 export interface Explanation {
   code: string
   name: string
+  /** Of regions and industries. */
+  name_en: string | null
   district: string
   district_name: string
   district_name_en: string | null
@@ -1383,7 +1402,8 @@ export interface TopList {
   scheme: string
   year: number
   epoch: number
-  entity: 'enterprise' | 'region'
+  /** Enterprises; regions as sums over enterprises; the regions or industries that are evaluated. */
+  entity: 'enterprise' | 'region' | 'place'
   columns: RankColumn[]
   rows: TopRow[]
 }
