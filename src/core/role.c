@@ -74,6 +74,7 @@ const struct permission permissions[] = {
 	{ "decisions.read", "查看综合评价人工决定", "read decisions in the evaluation",                 "YYYY-Y-" "---" },
 	{ "decisions.propose", "提出人工决定", "propose decisions in the evaluation",              "YYn----" "---" },
 	{ "decisions.decide", "决定名单、否决、不参评与调档", "decide on lists, vetoes, exemptions and classes", "Yn-----" "---" },
+	{ "improvements.act", "报送、办理提升计划", "hand in plans of improvement and act on them",      "YYYY---" "---" },
 	{ "ledger.read", "查看公务账本", "read the ledger of official acts",                     "Y----Y-" "--Y" },
 	{ "core.jobs", "查看自己的后台任务", "see one's own jobs",                                 "YYY--YY" "Y--" },
 	{ "core.jobs_all", "查看所有后台任务", "see everybody's jobs",                            "Y------" "Y--" },

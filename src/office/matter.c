@@ -232,7 +232,7 @@ enum rc matter_open_by_hand(struct ctx *c, const struct matter_new *n, int64_t *
 	struct matter_new own = *n;
 	txn_auto t = { 0 };
 	if (matter_follows(n->object))
-		return ctx_fail(c, RC_BAD_INPUT, "object", "%s", TR(c, "问题的督办事项由登记问题产生，不能手工登记", "the matter of a problem comes from registering the problem, not by hand"));
+		return ctx_fail(c, RC_BAD_INPUT, "object", "%s", TR(c, "问题和提升计划的督办事项自动产生，不能手工登记", "matters of problems and plans of improvement come by themselves, not by hand"));
 	TRY(own_issuer(c, n->issuer, &own.issuer));
 	TRY_DB(txn_begin(&t, c->db));
 	TRY(matter_open(c, &own, ret_id));

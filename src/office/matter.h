@@ -46,6 +46,7 @@ bool office_may(const struct ctx *c, const char *permission, struct scope *ret_s
 
 /* The page on which it is dealt with; and the refusal of an act on a matter that follows. */
 const char *matter_link(struct ctx *c, const struct matter *m);
+const char *matter_kind(const char *object); /* of what waits: "matter", or that of the thing it follows */
 enum rc matter_follow_refuse(struct ctx *c, const struct matter *m) MUST_USE;
 
 /* Shared by matter.c, matter_follow.c and office_acts.c. */

@@ -1,24 +1,42 @@
-/* matter_follow.c - matters that follow a thing with a life of its own: a problem is dealt with on its own page, and its matter keeps up.
+/* matter_follow.c - matters that follow a thing with a life of its own: a problem or a plan of improvement is dealt with on its own page, and its matter keeps up.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <assert.h>
 #include <string.h>
 #include "office/matter.h"
 
-static const char follower[] = "problem ";
+struct follower { const char *object; size_t len; const char *page, *kind, *zh, *en; };
+#define FOLLOWER(object, ...) { object, sizeof object - 1, __VA_ARGS__ }
+static const struct follower followers[] = {
+	FOLLOWER("problem ", "/problems/", "problem", "问题", "problem"),
+	FOLLOWER("improvement ", "/improvements/", "improvement", "提升计划", "plan of improvement"),
+};
 
-bool matter_follows(const char *object)
+static const struct follower *follower_of(const char *object)
 {
-	return object != NULL && strncmp(object, follower, sizeof follower - 1) == 0;
+	for (size_t i = 0; object != NULL && i < sizeof followers / sizeof *followers; i++)
+		if (strncmp(object, followers[i].object, followers[i].len) == 0)
+			return &followers[i];
+	return NULL;
+}
+
+bool matter_follows(const char *object) { return follower_of(object) != NULL; }
+
+const char *matter_kind(const char *object)
+{
+	const struct follower *f = follower_of(object);
+	return f != NULL ? f->kind : "matter";
 }
 
 const char *matter_link(struct ctx *c, const struct matter *m)
 {
-	return matter_follows(m->object) ? arena_printf(&c->arena, "/problems/%s", m->object + sizeof follower - 1) : arena_printf(&c->arena, "/office/matters/%lld", (long long)m->id);
+	const struct follower *f = follower_of(m->object);
+	return f != NULL ? arena_printf(&c->arena, "%s%s", f->page, m->object + f->len) : arena_printf(&c->arena, "/office/matters/%lld", (long long)m->id);
 }
 
 enum rc matter_follow_refuse(struct ctx *c, const struct matter *m)
 {
-	return ctx_fail(c, RC_CONFLICT, "act", TR(c, "这件事项随问题 %s 办理：请在问题页面上办理", "this matter follows problem %s: act on the page of the problem"), m->object + sizeof follower - 1);
+	const struct follower *f = follower_of(m->object);
+	return ctx_fail(c, RC_CONFLICT, "act", TR(c, "这件事项随%s %s 办理：请在它的页面上办理", "this matter follows %s %s: act on its own page"), TR(c, f->zh, f->en), m->object + f->len);
 }
 
 /* Who has it from now on; the ladder begins anew. */

@@ -119,7 +119,7 @@ static enum rc office_waiting(struct ctx *c, struct waiting **ret_list, int *ret
 		const char *reason = why(c, &m[i], mine, members, assigns, orphans);
 		if (reason == NULL)
 			continue;
-		list[found++] = (struct waiting){ .kind = matter_follows(m[i].object) ? "problem" : "matter", .title = m[i].title, .why = reason, .due = m[i].deadline[0] != '\0' ? m[i].deadline : NULL, .since = m[i].changed_at,
+		list[found++] = (struct waiting){ .kind = matter_kind(m[i].object), .title = m[i].title, .why = reason, .due = m[i].deadline[0] != '\0' ? m[i].deadline : NULL, .since = m[i].changed_at,
 			.link = matter_link(c, &m[i]) };
 	}
 	*ret_list = list;

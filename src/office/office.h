@@ -70,8 +70,8 @@ enum rc matter_of_source(struct ctx *c, const char *object, bool open_only, int 
 /* Notes something on an open matter from where it came from (its light turned green), in the caller's transaction; a closed one hears nothing. */
 enum rc matter_tell(struct ctx *c, int64_t id, const char *text) MUST_USE;
 
-/* A thing with a life of its own (a problem) goes its way on its own page, and its matter follows, so that reminders, levels and what waits come from one place. Such a
- * matter has the object "problem 12"; nobody acts on it by hand. In the caller's transaction; the caller has looked who may. */
+/* A thing with a life of its own (a problem, a plan of improvement) goes its way on its own page, and its matter follows, so that reminders, levels and what waits come from one place. Such a
+ * matter has the object "problem 12" or "improvement 12"; nobody acts on it by hand. In the caller's transaction; the caller has looked who may. */
 struct matter_course {
 	enum matter_act act;             /* ASSIGN, DECLINE, SIGN, REPORT, SUBMIT, CONFIRM, SEND_BACK, SHELVE, RESUME */
 	enum matter_state state;         /* in which it is afterwards */

@@ -9,7 +9,7 @@ static const struct check_rule rules[] = {
 	  "督办事项 {1} 的状态是 {2}，最后一步却是 {3}：从备份恢复", "matter {1} is {2}, but its last act made it {3}: restore from a backup" },
 	{ SQL("SELECT m.id FROM matter m WHERE NOT EXISTS (SELECT 1 FROM matter_step p WHERE p.matter = m.id) ORDER BY m.id {unscoped}"),
 	  "督办事项 {1} 没有任何过程记录：从备份恢复", "matter {1} has no acts at all: restore from a backup" },
-	{ SQL("SELECT m.id FROM matter m WHERE m.state = 'closed' AND m.object NOT LIKE 'problem %' AND NOT EXISTS (SELECT 1 FROM matter_step p JOIN matter_step_file f ON f.step = p.id WHERE p.matter = m.id AND p.act = 'submit')"
+	{ SQL("SELECT m.id FROM matter m WHERE m.state = 'closed' AND m.object NOT LIKE 'problem %' AND m.object NOT LIKE 'improvement %' AND NOT EXISTS (SELECT 1 FROM matter_step p JOIN matter_step_file f ON f.step = p.id WHERE p.matter = m.id AND p.act = 'submit')"
 		" ORDER BY m.id {unscoped}"),
 	  "督办事项 {1} 已销号却没有证明材料：从备份恢复", "matter {1} is closed without evidence: restore from a backup" },
 	{ SQL("SELECT m.id FROM matter m WHERE m.state = 'closed' AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.kind = 'matter.closed' AND l.object = 'matter ' || m.id) ORDER BY m.id"

@@ -176,6 +176,23 @@ import type {
   GrantInput,
   GroupRanking,
   Health,
+  ImprovementActInput,
+  ImprovementActParams,
+  ImprovementDetail,
+  ImprovementExportParams,
+  ImprovementFile,
+  ImprovementFileAddParams,
+  ImprovementFileGetParams,
+  ImprovementGetParams,
+  ImprovementList,
+  ImprovementListParams,
+  ImprovementPlan,
+  ImprovementPreview,
+  ImprovementPreviewParams,
+  ImprovementStatistics,
+  ImprovementStatisticsParams,
+  ImprovementWave,
+  ImprovementWaveInput,
   IndicatorList,
   IndicatorsCoverageGetParams,
   IndicatorsEnterpriseFactsParams,
@@ -1718,3 +1735,42 @@ export const leverListFileUrl = (p: LeverListFileParams): string => url(`/api/le
 /** The body has received a list - who, on which day, how many rows. */
 export const leverReceive = (p: LeverReceiveParams, body: LeverReceiptInput, options?: RequestOptions): Promise<LeverList> =>
   request<LeverList>('POST', `/api/levers/lists/${encodeURIComponent(p.id)}/receipt`, undefined, body, options)
+
+// improvement
+/** A page of the plans that the account may see, with counts over all of them and what the latest figures say. */
+export const improvementList = (p: ImprovementListParams = {}, options?: RequestOptions): Promise<ImprovementList> =>
+  request<ImprovementList>('GET', '/api/improvements', p, undefined, options)
+
+/** The rules, kinds of measures and clocks of the plan file, and the waves so far. */
+export const improvementPlan = (options?: RequestOptions): Promise<ImprovementPlan> =>
+  request<ImprovementPlan>('GET', '/api/improvements/plan', undefined, undefined, options)
+
+/** Who would be selected by a rule with the figures of a year, by district; nothing is written. Not for enterprises. */
+export const improvementPreview = (p: ImprovementPreviewParams, options?: RequestOptions): Promise<ImprovementPreview> =>
+  request<ImprovementPreview>('GET', '/api/improvements/preview', p, undefined, options)
+
+/** Put all firms below the threshold on the list, frozen, with a case each; on the ledger. Who has an open plan is left out. */
+export const improvementWave = (body: ImprovementWaveInput, options?: RequestOptions): Promise<ImprovementWave> =>
+  request<ImprovementWave>('POST', '/api/improvements/waves', undefined, body, options)
+
+/** Plans by district, measure and result. Not for enterprises. */
+export const improvementStatistics = (p: ImprovementStatisticsParams = {}, options?: RequestOptions): Promise<ImprovementStatistics> =>
+  request<ImprovementStatistics>('GET', '/api/improvements/statistics', p, undefined, options)
+
+/** The list as a file, at most 50 000 rows. */
+export const improvementExportUrl = (p: ImprovementExportParams = {}): string => url('/api/improvements/export', p)
+
+/** One plan with its measures, figures by year, course, and what the account that asks may do now. */
+export const improvementGet = (p: ImprovementGetParams, options?: RequestOptions): Promise<ImprovementDetail> =>
+  request<ImprovementDetail>('GET', `/api/improvements/${encodeURIComponent(p.id)}`, undefined, undefined, options)
+
+/** Do something with a plan; which acts are open to whom is said by the plan itself. */
+export const improvementAct = (p: ImprovementActParams, body: ImprovementActInput, options?: RequestOptions): Promise<ImprovementDetail> =>
+  request<ImprovementDetail>('POST', `/api/improvements/${encodeURIComponent(p.id)}/acts`, undefined, body, options)
+
+/** Hang evidence on a plan - the paper with its seal, photographs; its content is hashed. */
+export const improvementFileAdd = (p: ImprovementFileAddParams, body: Blob, options?: RequestOptions): Promise<ImprovementFile> =>
+  request<ImprovementFile>('POST', `/api/improvements/${encodeURIComponent(p.id)}/files`, undefined, body, options)
+
+/** Evidence of a plan, as a download. */
+export const improvementFileGetUrl = (p: ImprovementFileGetParams): string => url(`/api/improvements/${encodeURIComponent(p.id)}/files/${encodeURIComponent(p.file)}`, undefined)

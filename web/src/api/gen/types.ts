@@ -1,7 +1,7 @@
 // Generated from src/*/*.api.yaml by tools/gen_api.py; do not edit.
 // SPDX-License-Identifier: Apache-2.0
 
-export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'base_data.confirm' | 'campaigns.decide' | 'campaigns.read' | 'campaigns.run' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'decisions.decide' | 'decisions.propose' | 'decisions.read' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'gates.pass' | 'gates.read' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'meetings.make' | 'meetings.read' | 'objections.file' | 'objections.handle' | 'objections.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
+export type Permission = 'assessment.draft' | 'assessment.export' | 'assessment.fix' | 'assessment.read' | 'base_data.confirm' | 'campaigns.decide' | 'campaigns.read' | 'campaigns.run' | 'core.accounts' | 'core.audit' | 'core.audit_export' | 'core.invite' | 'core.jobs' | 'decisions.decide' | 'decisions.propose' | 'decisions.read' | 'evaluation.export' | 'evaluation.publish' | 'evaluation.read' | 'evaluation.whatif' | 'gates.pass' | 'gates.read' | 'improvements.act' | 'indicators.read' | 'intake.import' | 'intake.undo' | 'investment.accept' | 'investment.export' | 'investment.fill' | 'investment.read' | 'ledger.read' | 'meetings.make' | 'meetings.read' | 'objections.file' | 'objections.handle' | 'objections.read' | 'office.assign' | 'office.export' | 'office.handle' | 'office.read' | 'problems.export' | 'problems.read' | 'problems.report' | 'projects.decide' | 'projects.edit' | 'projects.export' | 'projects.read' | 'projects.step' | 'promises.check' | 'promises.decide' | 'promises.export' | 'promises.fill' | 'promises.read' | 'registry.read' | 'targets.read'
 
 // core
 export interface LoginInput {
@@ -7729,4 +7729,342 @@ export interface LeverListFileParams {
 
 export interface LeverReceiveParams {
   id: number
+}
+
+// improvement
+export interface ImprovementWaveInput {
+  /** Code of a rule; the first without. */
+  rule?: string
+  /** Year of the figures by which firms are selected. */
+  year: number
+  /** Year by which the result is checked; by the rule without. */
+  result_year?: number
+  /** Last day, YYYY-MM-DD; the end of the result's year without. */
+  finish_by?: string
+  /** Code of a region; the whole city without. */
+  region?: string
+  reason?: string
+}
+
+export interface ImprovementMeasureInput {
+  kind: string
+  text: string
+  until?: string
+}
+
+export interface ImprovementActInput {
+  act: 'submit' | 'return' | 'agree' | 'report' | 'finish' | 'send-back' | 'extend' | 'conclude' | 'drop' | 'note'
+  note?: string
+  /** submit: what the firm will reach, in the unit of the rule. */
+  target?: string
+  /** submit, extend: last day, YYYY-MM-DD. */
+  until?: string
+  /** submit: who of the firm is responsible, with a telephone. */
+  contact?: string
+  measures?: ImprovementMeasureInput[]
+  /** report: 2021Q2 or 2021-05; the one that is owed without. */
+  period?: string
+  /** report: how much is done. */
+  percent?: number
+  /** conclude: by the figures; left when the firm is gone. */
+  result?: 'none' | 'met' | 'not-met' | 'unknown' | 'left'
+}
+
+export interface ImprovementRow {
+  id: number
+  code: string
+  wave: number
+  /** Year of the figures by which it was selected. */
+  year: number
+  result_year: number
+  enterprise: string
+  enterprise_name: string
+  region_name: string
+  rule_name: string
+  unit: string
+  /** By which it was selected. */
+  value: string
+  below: string
+  target: string | null
+  /** The last figure after the selection. */
+  latest: string | null
+  latest_year: number | null
+  /** Is the last figure at the target? null: there is none. */
+  reached: boolean | null
+  /** What the figures of the result's year say. */
+  outcome: 'none' | 'met' | 'not-met' | 'unknown' | 'left'
+  state: 'selected' | 'submitted' | 'returned' | 'running' | 'review' | 'closed' | 'dropped'
+  state_name: string
+  desk: string
+  desk_name: string
+  due: string | null
+  overdue: boolean
+  until: string | null
+  finish_by: string
+  percent: number
+  result: 'none' | 'met' | 'not-met' | 'unknown' | 'left'
+  result_name: string
+  result_value: string | null
+  result_of: number | null
+  selected_on: string
+  /** Open matter in the office; not for enterprises. */
+  matter: number | null
+  changed_at: string
+}
+
+export interface ImprovementCounts {
+  total: number
+  open: number
+  overdue: number
+  closed: number
+}
+
+export interface ImprovementList {
+  total: number
+  page: number
+  page_size: number
+  may_export: boolean
+  counts: ImprovementCounts
+  rows: ImprovementRow[]
+}
+
+export interface ImprovementKind {
+  code: string
+  title: string
+}
+
+export interface ImprovementRule {
+  code: string
+  title: string
+  value: string
+  unit: string
+  below: string
+  where: string | null
+  where_words: string
+  years: number
+}
+
+export interface ImprovementWave {
+  id: number
+  rule: string
+  rule_name: string
+  below: string
+  unit: string
+  /** The formula. */
+  value: string
+  year: number
+  result_year: number
+  finish_by: string
+  n: number
+  /** Firms without figures. */
+  unknown: number
+  region: string
+  region_name: string | null
+  reason: string
+  sm3: string
+  at: string
+  who: string
+}
+
+export interface ImprovementPlan {
+  title: string
+  note: string
+  progress: 'quarter' | 'month'
+  draft: number
+  agree: number
+  redraft: number
+  report: number
+  conclude: number
+  rules: ImprovementRule[]
+  measures: ImprovementKind[]
+  /** Years with figures. */
+  years: number[]
+  waves: ImprovementWave[]
+  may_run: boolean
+}
+
+export interface ImprovementPreviewDistrict {
+  code: string
+  name: string
+  n: number
+}
+
+export interface ImprovementPreview {
+  rule: string
+  year: number
+  /** Firms to which the rule applies. */
+  fits: number
+  /** Would be selected. */
+  n: number
+  /** Below the threshold with an open plan already. */
+  open: number
+  /** Without figures; not selected. */
+  unknown: number
+  districts: ImprovementPreviewDistrict[]
+}
+
+export interface ImprovementSum {
+  code: string
+  name: string
+  total: number
+  selected: number
+  submitted: number
+  running: number
+  review: number
+  closed: number
+  overdue: number
+  met: number
+  not_met: number
+  unknown: number
+  left: number
+  /** The last figure is at the target. */
+  reached: number
+}
+
+export interface ImprovementStatistics {
+  all: ImprovementSum
+  districts: ImprovementSum[]
+  measures: ImprovementSum[]
+}
+
+export interface ImprovementMeasure {
+  kind: string
+  kind_name: string
+  text: string
+  until: string | null
+}
+
+export interface ImprovementFigure {
+  year: number
+  value: string | null
+}
+
+export interface ImprovementMove {
+  id: number
+  act: string
+  act_name: string
+  at: string
+  who: string | null
+  unit_name: string | null
+  state_name: string
+  due: string | null
+  until: string | null
+  percent: number | null
+  period: string | null
+  note: string
+}
+
+export interface ImprovementFile {
+  id: number
+  name: string
+  kind: string
+  size: number
+  sm3: string
+  created_at: string
+}
+
+export interface ImprovementAct {
+  act: string
+  act_name: string
+  needs_note: boolean
+  needs_plan: boolean
+  needs_report: boolean
+  needs_result: boolean
+  needs_day: boolean
+}
+
+export interface ImprovementDetail {
+  improvement: ImprovementRow
+  /** For the offices and the firm itself. */
+  contact: string | null
+  /** Reports are in up to and with it. */
+  period: string | null
+  /** The period whose report is owed next. */
+  owed: string | null
+  measures: ImprovementMeasure[]
+  figures: ImprovementFigure[]
+  moves: ImprovementMove[]
+  files: ImprovementFile[]
+  acts: ImprovementAct[]
+  may_file: boolean
+  has_account: boolean
+}
+
+export interface ImprovementListParams {
+  /** Number of a wave; all without. */
+  wave?: number
+  /** Part of the name or code of the enterprise, or the number of the plan. */
+  q?: string
+  /** Where it stands. */
+  state?: 'selected' | 'submitted' | 'returned' | 'running' | 'review' | 'closed' | 'dropped'
+  /** What was concluded. */
+  result?: 'none' | 'met' | 'not-met' | 'unknown' | 'left'
+  /** Code of the unit that has it now. */
+  unit?: string
+  /** Code of a region; with all below it. */
+  region?: string
+  /** All; open; overdue; closed or dropped. */
+  show?: 'all' | 'open' | 'overdue' | 'done'
+  /** Column to sort by. */
+  sort?: 'due' | 'name' | 'value' | 'percent' | 'state' | 'changed'
+  /** Direction of the sort. */
+  order?: 'asc' | 'desc'
+  /** Page, from 1. */
+  page?: number
+  /** Rows of a page. */
+  page_size?: number
+}
+
+export interface ImprovementPreviewParams {
+  /** Code of a rule; the first without. */
+  rule?: string
+  /** Year of the figures. */
+  year: number
+  /** Code of a region; the whole city without. */
+  region?: string
+}
+
+export interface ImprovementStatisticsParams {
+  /** Number of a wave; all without. */
+  wave?: number
+}
+
+export interface ImprovementExportParams {
+  /** Kind of file. */
+  format?: 'xlsx' | 'csv'
+  /** Number of a wave; all without. */
+  wave?: number
+  /** Part of the name or code of the enterprise, or the number of the plan. */
+  q?: string
+  /** Where it stands. */
+  state?: 'selected' | 'submitted' | 'returned' | 'running' | 'review' | 'closed' | 'dropped'
+  /** What was concluded. */
+  result?: 'none' | 'met' | 'not-met' | 'unknown' | 'left'
+  /** Code of the unit that has it now. */
+  unit?: string
+  /** Code of a region; with all below it. */
+  region?: string
+  /** All; open; overdue; closed or dropped. */
+  show?: 'all' | 'open' | 'overdue' | 'done'
+  /** Column to sort by. */
+  sort?: 'due' | 'name' | 'value' | 'percent' | 'state' | 'changed'
+  /** Direction of the sort. */
+  order?: 'asc' | 'desc'
+}
+
+export interface ImprovementGetParams {
+  id: number
+}
+
+export interface ImprovementActParams {
+  id: number
+}
+
+export interface ImprovementFileAddParams {
+  id: number
+}
+
+export interface ImprovementFileGetParams {
+  id: number
+  file: number
 }
