@@ -147,23 +147,22 @@ static enum rc try_others(struct ctx *c, const struct scenario *first, const cha
 	struct slice rest = slice_of(others), part;
 	while (others != NULL && *others && slice_split(&rest, ',', &part)) {
 		int64_t id;
-		if (!slice_i64(slice_trim(part), &id) || ask->n_list == COMPARED - 1)
-			return ctx_fail(c, RC_BAD_INPUT, "others", TR(c, "写成方案编号，以逗号分隔，最多 %d 个", "ids with commas between, at most %d"), COMPARED - 1);
+		if (!slice_i64(slice_trim(part), &id) || ask->n_list == SCENARIOS_COMPARED - 1)
+			return ctx_fail(c, RC_BAD_INPUT, "others", TR(c, "写成方案编号，以逗号分隔，最多 %d 个", "ids with commas between, at most %d"), SCENARIOS_COMPARED - 1);
 		TRY(try_other(c, first, id, ask));
 	}
 	return RC_OK;
 }
 
-/* The scenario asked for stands first. */
+/* As it is, the scenario asked for, the others. */
 static enum rc line_up(struct ctx *c, const struct trial *t, const struct scenario *s, struct report_ask *ask)
 {
+	int n = ask->n_list;
+	TRY(add_compared(c, t->y->ev, 0, TR(c, "现行办法", "As it is"), ask));
 	TRY(add_compared(c, t->ev, s->id, s->name, ask));
-	struct compared own = ask->list[ask->n_list - 1];
-	memmove(ask->list + 1, ask->list, (size_t)(ask->n_list - 1) * sizeof own);
-	ask->list[0] = own;
-	if (ask->n_list == 1) { /* alone: beside the round */
-		TRY(add_compared(c, t->y->ev, 0, TR(c, "现行办法", "as it is"), ask));
-	}
+	struct compared own[2] = { ask->list[n], ask->list[n + 1] };
+	memmove(ask->list + 2, ask->list, (size_t)n * sizeof *own);
+	memcpy(ask->list, own, sizeof own);
 	return RC_OK;
 }
 
@@ -248,6 +247,7 @@ enum rc laboratory_api_levers(struct ctx *c, const struct laboratory_levers_in *
 			jw_text(w, TR(c, x->source.zh, x->source.en));
 		else
 			jw_null(w);
+		jw_kbool(w, "policy", x->policy != NULL);
 		jw_key(w, "rates");
 		jw_arr(w);
 		for (int k = 0; k < x->n; k++) {

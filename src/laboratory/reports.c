@@ -186,7 +186,14 @@ static enum rc migration(struct report *r, const uint64_t *rows, enum trial_grou
 
 /* ---- Side by side. */
 
-struct compare_data { const struct report_ask *ask; uint32_t *list; struct pair { int a, b, from, to; size_t n; } *pairs; };
+enum { CODES = SCHEME_CLASSES + 1 };
+struct compare_data {
+	const struct report_ask *ask;
+	uint32_t *list;
+	struct pair { int a, b, from, to; size_t n; } *pairs;
+	const char *codes[COMPARED * CODES];             /* of all of them, in the order of the first that has it */
+	size_t counts[COMPARED][CODES];
+};
 
 static int class_of(const struct compared *x, size_t row) { return x->class_[row] == CLASS_NONE ? x->scheme->classes.n : x->class_[row]; }
 static const char *code_of(const struct ctx *c, const struct compared *x, int k) { return k < x->scheme->classes.n ? x->scheme->classes.list[k].code : TR(c, "不分类", "no class"); }
@@ -214,13 +221,22 @@ static void pair_row(const struct report *r, size_t i, struct sink *s)
 	sink_number(s, (double)p->n, 0);
 }
 
+static int class_named(const struct ctx *c, const struct compared *x, const char *code)
+{
+	for (int k = 0; k <= x->scheme->classes.n; k++)
+		if (strcmp(code_of(c, x, k), code) == 0)
+			return k;
+	return -1;
+}
+
 static void count_row(const struct report *r, size_t i, struct sink *s)
 {
 	const struct compare_data *d = r->data;
-	const struct pair *p = &d->pairs[i];
-	sink_text(s, d->ask->list[p->a].name);
-	sink_text(s, code_of(r->c, &d->ask->list[p->a], p->from));
-	sink_number(s, (double)p->n, 0);
+	sink_text(s, d->codes[i]);
+	for (int x = 0; x < d->ask->n_list; x++) {
+		int k = class_named(r->c, &d->ask->list[x], d->codes[i]);
+		sink_number(s, k < 0 ? NAN : (double)d->counts[x][k], 0);
+	}
 }
 
 static enum rc compare_firms(struct report *r, const uint64_t *rows, struct compare_data *d)
@@ -247,32 +263,50 @@ static enum rc compare_firms(struct report *r, const uint64_t *rows, struct comp
 	return RC_OK;
 }
 
-static enum rc compare_counts(struct report *r, const uint64_t *rows, struct compare_data *d, bool pairs)
+/* A class that a scenario does not have is not 0 firms there but nothing. */
+static void compare_counts(struct report *r, const uint64_t *rows, struct compare_data *d)
+{
+	struct ctx *c = r->c;
+	report_column(r, "class", TR(c, "类别", "Class"), -1);
+	for (int x = 0; x < d->ask->n_list; x++) {
+		const struct compared *of = &d->ask->list[x];
+		for (size_t i = 0; i < r->t->y->ev->rows; i++)
+			d->counts[x][class_of(of, i)] += counts(rows, i);
+		for (int k = 0; k <= of->scheme->classes.n; k++) {
+			bool known = k == of->scheme->classes.n && d->counts[x][k] == 0;
+			for (size_t i = 0; i < r->n; i++)
+				known = known || strcmp(d->codes[i], code_of(c, of, k)) == 0;
+			if (!known)
+				d->codes[r->n++] = code_of(c, of, k);
+		}
+		report_column(r, arena_printf(&c->arena, "count_%d", x), of->name, 0);
+	}
+	r->row = count_row;
+}
+
+static enum rc compare_pairs(struct report *r, const uint64_t *rows, struct compare_data *d)
 {
 	struct ctx *c = r->c;
 	const struct report_ask *ask = d->ask;
-	enum { MOST = SCHEME_CLASSES + 1 };
-	d->pairs = arena_new_array(&c->arena, struct pair, (size_t)COMPARED * COMPARED * MOST * MOST);
-	size_t *n = arena_new_array(&c->arena, size_t, (size_t)MOST * MOST);
+	d->pairs = arena_new_array(&c->arena, struct pair, (size_t)COMPARED * COMPARED * CODES * CODES);
+	size_t *n = arena_new_array(&c->arena, size_t, (size_t)CODES * CODES);
 	if (d->pairs == NULL || n == NULL)
 		return ctx_no_memory(c);
 	for (int a = 0; a < ask->n_list; a++)
-		for (int b = pairs ? a + 1 : a; b < (pairs ? ask->n_list : a + 1); b++) {
-			memset(n, 0, (size_t)MOST * MOST * sizeof *n);
+		for (int b = a + 1; b < ask->n_list; b++) {
+			memset(n, 0, (size_t)CODES * CODES * sizeof *n);
 			for (size_t i = 0; i < r->t->y->ev->rows; i++)
-				n[class_of(&ask->list[a], i) * MOST + class_of(&ask->list[b], i)] += counts(rows, i);
-			for (int k = 0; k < MOST * MOST; k++)
+				n[class_of(&ask->list[a], i) * CODES + class_of(&ask->list[b], i)] += counts(rows, i);
+			for (int k = 0; k < CODES * CODES; k++)
 				if (n[k] > 0)
-					d->pairs[r->n++] = (struct pair){ a, b, k / MOST, k % MOST, n[k] };
+					d->pairs[r->n++] = (struct pair){ a, b, k / CODES, k % CODES, n[k] };
 		}
 	report_column(r, "a", TR(c, "方案", "Scenario"), -1);
 	report_column(r, "class_a", TR(c, "类别", "Class"), -1);
-	if (pairs) {
-		report_column(r, "b", TR(c, "对照方案", "Beside"), -1);
-		report_column(r, "class_b", TR(c, "对照类别", "Class there"), -1);
-	}
+	report_column(r, "b", TR(c, "对照方案", "Beside"), -1);
+	report_column(r, "class_b", TR(c, "对照类别", "Class there"), -1);
 	report_column(r, "units", TR(c, "企业数", "Firms"), 0);
-	r->row = pairs ? pair_row : count_row;
+	r->row = pair_row;
 	return RC_OK;
 }
 
@@ -283,7 +317,9 @@ static enum rc compare(struct report *r, const uint64_t *rows, const struct repo
 		return ctx_no_memory(r->c);
 	d->ask = ask;
 	r->data = d;
-	return ask->kind == REPORT_COMPARE ? compare_firms(r, rows, d) : compare_counts(r, rows, d, ask->kind == REPORT_PAIRS);
+	if (ask->kind == REPORT_COUNTS)
+		compare_counts(r, rows, d);
+	return ask->kind == REPORT_COMPARE ? compare_firms(r, rows, d) : ask->kind == REPORT_PAIRS ? compare_pairs(r, rows, d) : RC_OK;
 }
 
 /* ---- */

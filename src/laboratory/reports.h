@@ -9,7 +9,7 @@
  *   cliffs       who sits within so many per cent of a class boundary: of the score of the nearest unit on the other side, in the group that shares the quota
  *   ties         equal scores (as they rank) on both sides of a boundary
  *   money        what the levers of classes cost each firm before and after; money_groups: by lever and district
- *   compare      the class of each firm under up to four scenarios; counts: their classes counted; pairs: the migration between each two of them */
+ *   compare      the class of each firm as it is and under up to four scenarios; counts: their classes counted; pairs: the migration between each two of them */
 #ifndef LABORATORY_REPORTS_H
 #define LABORATORY_REPORTS_H
 #include "base/jw.h"
@@ -17,7 +17,7 @@
 #include "laboratory/levies.h"
 #include "laboratory/trial.h"
 
-enum { REPORT_COLUMNS = 40, REPORT_NOTES = 12, COMPARED = 4 };
+enum { REPORT_COLUMNS = 40, REPORT_NOTES = 12, SCENARIOS_COMPARED = 4, COMPARED = SCENARIOS_COMPARED + 1 /* with the round */ };
 enum report_kind { REPORT_MOVERS, REPORT_MIGRATION, REPORT_CLIFFS, REPORT_TIES, REPORT_MONEY, REPORT_MONEY_GROUPS, REPORT_COMPARE, REPORT_COUNTS, REPORT_PAIRS, REPORT_KINDS };
 
 struct report_column { const char *key, *title; bool number; int decimals; };

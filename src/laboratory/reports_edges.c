@@ -83,26 +83,26 @@ static void edge_row(const struct report *r, size_t i, struct sink *s)
 	uint8_t own = e->ev->class_[x->row], other = e->ev->class_[x->other];
 	double total;
 	report_firm_cells(r, x->row, s);
-	sink_text(s, scheme->classes.over > 0 && keys->names != NULL && keys->key[x->row] < keys->n ? keys->names[keys->key[x->row]] : NULL);
 	sink_text(s, scheme->classes.list[own].code);
-	sink_number(s, e->ev->rank[x->row], 0);
-	sink_number(s, evaluation_total(e->ev, x->row, &total) ? total : NAN, 4);
 	sink_text(s, scheme->classes.list[other].code);
-	sink_number(s, x->line, 4);
 	sink_number(s, x->share * 100, 3);
+	sink_number(s, evaluation_total(e->ev, x->row, &total) ? total : NAN, 4);
+	sink_number(s, x->line, 4);
+	sink_number(s, e->ev->rank[x->row], 0);
+	sink_text(s, scheme->classes.over > 0 && keys->names != NULL && keys->key[x->row] < keys->n ? keys->names[keys->key[x->row]] : NULL);
 }
 
 static void edge_columns(struct report *r)
 {
 	struct ctx *c = r->c;
 	report_firm_columns(r);
-	report_column(r, "group", TR(c, "分类分组", "Shares within"), -1);
 	report_column(r, "class", TR(c, "类别", "Class"), -1);
-	report_column(r, "rank", TR(c, "位次", "Rank"), 0);
-	report_column(r, "total", TR(c, "总分", "Total"), 4);
 	report_column(r, "other", TR(c, "分界另一侧", "Across"), -1);
-	report_column(r, "line", TR(c, "分界分数", "Score there"), 4);
 	report_column(r, "distance", TR(c, "距分界（%）", "Distance, %"), 3);
+	report_column(r, "total", TR(c, "总分", "Total"), 4);
+	report_column(r, "line", TR(c, "分界分数", "Score there"), 4);
+	report_column(r, "rank", TR(c, "位次", "Rank"), 0);
+	report_column(r, "group", TR(c, "分类分组", "Shares within"), -1);
 	r->row = edge_row;
 }
 

@@ -1,8 +1,9 @@
 /* reports_money.c - what the levers of classes cost before and after.
  * SPDX-License-Identifier: Apache-2.0
  *
- * A payment is the rate of the firm's class times what it uses. Classes outside the order (T) pay what the exemption says they are treated as. Where the use or the rate is not known
- * the payment is not known, and so is the firm's sum; it is counted apart, never as 0. A policy of one region costs nobody elsewhere anything. */
+ * A payment is the rate of the firm's class times what it uses; at a rate of 0 the use does not matter. Classes outside the order (T) pay what the exemption says they are
+ * treated as. Where the use or the rate is not known the payment is not known, and so is the firm's sum; it is counted apart, never as 0. A policy of one region costs nobody
+ * elsewhere anything. */
 #include "laboratory/reports.h"
 
 #include <math.h>
@@ -43,9 +44,12 @@ static double payment(const struct money *m, int lever, const struct evaluation 
 	const char *class_ = priced_class(ev, row);
 	if (q->part && !registry_in_scope(m->y->view.reg, &q->region, city_registry_row(m->y, row)))
 		return 0;
-	if (q->col == NULL || !column_has(q->col, row) || class_ == NULL)
+	if (q->col == NULL || class_ == NULL)
 		return NAN;
-	return q->col->v[row] * q->factor * levy_rate(m->l, lever, class_, m->ask->rates, m->ask->n_rates);
+	double rate = levy_rate(m->l, lever, class_, m->ask->rates, m->ask->n_rates);
+	if (rate == 0) /* whatever it uses */
+		return 0;
+	return column_has(q->col, row) ? q->col->v[row] * q->factor * rate : NAN;
 }
 
 static double all_payments(const struct money *m, const struct evaluation *ev, size_t row)
@@ -101,12 +105,12 @@ static void paid_row(const struct report *r, size_t i, struct sink *s)
 	report_firm_cells(r, p->row, s);
 	sink_text(s, trial_class_before(r->t, trial_before(r->t, p->row)));
 	sink_text(s, trial_class_after(r->t, trial_after(r->t, p->row)));
+	sink_number(s, p->after - p->before, 0);
 	for (int k = 0; k < m->l->n; k++)
 		if (m->use[k].col != NULL)
 			sink_number(s, payment(m, k, r->t->ev, p->row) - payment(m, k, r->t->y->ev, p->row), 0);
 	sink_number(s, p->before, 0);
 	sink_number(s, p->after, 0);
-	sink_number(s, p->after - p->before, 0);
 }
 
 static enum rc by_firm(struct report *r, struct money *m, const uint64_t *rows)
@@ -128,12 +132,12 @@ static enum rc by_firm(struct report *r, struct money *m, const uint64_t *rows)
 	report_firm_columns(r);
 	report_column(r, "class_before", TR(c, "原类别", "Class before"), -1);
 	report_column(r, "class_after", TR(c, "新类别", "Class after"), -1);
+	report_column(r, "difference", TR(c, "变动合计（元）", "Change, all (yuan)"), 0);
 	for (int k = 0; k < m->l->n; k++)
 		if (m->use[k].col != NULL)
 			report_column(r, m->l->list[k].code, arena_printf(&c->arena, TR(c, "%s变动（元）", "%s, change (yuan)"), TR(c, m->l->list[k].title.zh, m->l->list[k].title.en)), 0);
 	report_column(r, "before", TR(c, "原合计（元）", "All before (yuan)"), 0);
 	report_column(r, "after", TR(c, "新合计（元）", "All after (yuan)"), 0);
-	report_column(r, "difference", TR(c, "变动（元）", "Change (yuan)"), 0);
 	r->row = paid_row;
 	return RC_OK;
 }

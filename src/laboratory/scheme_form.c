@@ -21,6 +21,8 @@ struct pattern { const char *path; enum form_section section; enum form_kind kin
 
 static const struct pattern patterns[] = {
 	{ "items|*|weight", FORM_WEIGHTS, FIELD_FORM_NUMBER, NO_CHOICE, "权重", "weight", "w.", false },
+	{ "items|*|score|points", FORM_WEIGHTS, FIELD_FORM_NUMBER, NO_CHOICE, "分值", "points", NULL, false },
+	{ "items|*|score|points|*", FORM_WEIGHTS, FIELD_FORM_NUMBER, NO_CHOICE, "分值", "points", NULL, false },
 	{ "items|*|score|cap", FORM_CAPS, FIELD_FORM_NUMBER, NO_CHOICE, "封顶", "cap", "cap.", true },
 	{ "items|*|score|floor", FORM_CAPS, FIELD_FORM_NUMBER, NO_CHOICE, "保底", "floor", NULL, true },
 	{ "items|*|benchmark", FORM_BENCHMARKS, FIELD_FORM_TEXT, NO_CHOICE, "基准", "benchmark", NULL, false },
@@ -41,6 +43,8 @@ static const struct pattern patterns[] = {
 	{ "bonus|cap", FORM_BONUSES, FIELD_FORM_NUMBER, NO_CHOICE, "加分合计封顶", "cap of all bonuses", NULL, true },
 	{ "bonus|items|*|weight", FORM_BONUSES, FIELD_FORM_NUMBER, NO_CHOICE, "加分权重", "bonus weight", NULL, false },
 	{ "bonus|items|*|score|points", FORM_BONUSES, FIELD_FORM_NUMBER, NO_CHOICE, "加分", "bonus points", NULL, false },
+	{ "bonus|items|*|score|every", FORM_BONUSES, FIELD_FORM_NUMBER, NO_CHOICE, "每多少加一次", "bonus every", NULL, false },
+	{ "bonus|items|*|score|points|*", FORM_BONUSES, FIELD_FORM_NUMBER, NO_CHOICE, "加分", "bonus points", NULL, false },
 	{ "bonus|items|*|score|cap", FORM_BONUSES, FIELD_FORM_NUMBER, NO_CHOICE, "加分封顶", "cap of the bonus", NULL, false },
 	{ "bonus|groups|*|cap", FORM_BONUSES, FIELD_FORM_NUMBER, NO_CHOICE, "本组加分封顶", "cap of the group", NULL, false },
 	{ "bonus|groups|*|items|*|weight", FORM_BONUSES, FIELD_FORM_NUMBER, NO_CHOICE, "加分权重", "bonus weight", NULL, false },
@@ -50,10 +54,18 @@ static const struct pattern patterns[] = {
 	{ "deductions|groups|*|items|*|score|points", FORM_BONUSES, FIELD_FORM_NUMBER, NO_CHOICE, "减分", "deduction", NULL, false },
 	{ "penalties|*|points", FORM_BONUSES, FIELD_FORM_NUMBER, NO_CHOICE, "扣分", "penalty", NULL, false },
 	{ "params|*|value", FORM_THRESHOLDS, FIELD_FORM_NUMBER, NO_CHOICE, "取值", "value", "param.", false },
+	{ "items|*|score|bands|*|from", FORM_THRESHOLDS, FIELD_FORM_NUMBER, NO_CHOICE, "分档起点", "band from", NULL, false },
+	{ "items|*|score|bands|*|to", FORM_THRESHOLDS, FIELD_FORM_NUMBER, NO_CHOICE, "分档终点", "band to", NULL, false },
+	{ "items|*|score|bands|*|points", FORM_THRESHOLDS, FIELD_FORM_NUMBER, NO_CHOICE, "分档分值", "points of the band", NULL, false },
+	{ "items|*|score|from", FORM_THRESHOLDS, FIELD_FORM_NUMBER, NO_CHOICE, "计分起点", "scored from", NULL, false },
+	{ "items|*|score|to", FORM_THRESHOLDS, FIELD_FORM_NUMBER, NO_CHOICE, "计分终点", "scored to", NULL, false },
+	{ "items|*|score|every", FORM_THRESHOLDS, FIELD_FORM_NUMBER, NO_CHOICE, "每多少计一次", "every", NULL, false },
 	{ "classes|cuts|*", FORM_THRESHOLDS, FIELD_FORM_NUMBER, NO_CHOICE, "最低分", "at least", NULL, false },
 	{ "classes|cuts|*|*", FORM_THRESHOLDS, FIELD_FORM_NUMBER, NO_CHOICE, "最低分", "at least", NULL, false },
 	{ "total|cap", FORM_THRESHOLDS, FIELD_FORM_NUMBER, NO_CHOICE, "总分封顶", "cap of the total", NULL, false },
 	{ "total|floor", FORM_THRESHOLDS, FIELD_FORM_NUMBER, NO_CHOICE, "总分保底", "floor of the total", NULL, false },
+	{ "eligible|*|when", FORM_LIMITS, FIELD_FORM_TEXT, NO_CHOICE, "参评条件", "takes part when", NULL, false },
+	{ "exempt|*|when", FORM_LIMITS, FIELD_FORM_TEXT, NO_CHOICE, "不分类条件", "exempt when", NULL, false },
 	{ "limits|*|when", FORM_LIMITS, FIELD_FORM_TEXT, NO_CHOICE, "适用条件", "when", NULL, false },
 	{ "limits|*|class", FORM_LIMITS, FIELD_FORM_WORD, CLASSES, "定为", "class", NULL, false },
 	{ "limits|*|not_above", FORM_LIMITS, FIELD_FORM_WORD, CLASSES, "不得高于", "not above", NULL, false },
@@ -111,7 +123,8 @@ static void read_number(struct form_field *f)
 		f->number = NAN;
 }
 
-static void add(struct maker *m, const struct pattern *p, const char *path, const struct plan_node *n, struct plan_words title)
+/* `above`: where it stands or could stand. */
+static void add(struct maker *m, const struct pattern *p, const char *path, const struct plan_node *n, const struct plan_node *above, struct plan_words title)
 {
 	size_t from, to;
 	if (path == NULL || m->form.n == FORM_FIELDS) {
@@ -119,7 +132,7 @@ static void add(struct maker *m, const struct pattern *p, const char *path, cons
 		return;
 	}
 	struct form_field f = { .path = path, .section = p->section, .kind = p->kind, .title = title, .what = { p->zh, p->en }, .value = "", .number = NAN, .choices = choices_of(m, p->choice),
-		.line = n != NULL ? n->line : 0 };
+		.line = n != NULL ? n->line : 0, .near_line = n != NULL ? n->line : above->line };
 	if (n != NULL) {
 		if (!edit_extent(m->text, m->len, n, &from, &to))
 			return;
@@ -155,6 +168,16 @@ static struct plan_words title_of(const struct plan_node *n, const char *step, s
 
 static const char *join(struct maker *m, const char *path, const char *step) { return *path ? arena_printf(&m->c->arena, "%s|%s", path, step) : arena_strdup(&m->c->arena, step); }
 
+/* Things in a list that have no name are counted from 1, as people do. */
+static struct plan_words below_title(struct maker *m, const struct plan_node *n, const char *step, struct plan_words above)
+{
+	if (n->kind == PLAN_LIST && *step >= '0' && *step <= '9')
+		step = arena_printf(&m->c->arena, "%ld", strtol(step, NULL, 10) + 1);
+	if (above.zh == NULL || step == NULL)
+		return (struct plan_words){ step, step };
+	return (struct plan_words){ arena_printf(&m->c->arena, "%s %s", above.zh, step), arena_printf(&m->c->arena, "%s %s", above.en, step) };
+}
+
 static void lay(struct maker *m, const struct pattern *p, const char *rest, const struct plan_node *n, const char *path, struct plan_words title)
 {
 	size_t len = strcspn(rest, "|");
@@ -166,17 +189,16 @@ static void lay(struct maker *m, const struct pattern *p, const char *rest, cons
 		const char *step = n->kind == PLAN_MAP ? n->pairs[i].key : edit_step(&m->c->arena, below, i);
 		if (step == NULL || (!any && (n->kind != PLAN_MAP || strlen(step) != len || memcmp(step, rest, len) != 0)))
 			continue;
-		struct plan_words w = any ? title_of(below, step, title.zh != NULL ? (struct plan_words){ arena_printf(&m->c->arena, "%s %s", title.zh, step), arena_printf(&m->c->arena, "%s %s", title.en, step) }
-			: (struct plan_words){ step, step }) : title;
+		struct plan_words w = any ? title_of(below, step, below_title(m, n, step, title)) : title;
 		if (last && (p->kind == FIELD_FORM_TEXT || below->kind == PLAN_SCALAR))
-			add(m, p, join(m, path, step), below, w);
+			add(m, p, join(m, path, step), below, n, w);
 		else if (!last)
 			lay(m, p, rest + len + 1, below, join(m, path, step), w);
 		if (!any)
 			return;
 	}
 	if (last && !any && p->may_add && n->kind == PLAN_MAP)
-		add(m, p, join(m, path, rest), NULL, title);
+		add(m, p, join(m, path, rest), NULL, n, title);
 }
 
 /* Fields of one thing stand together: in the order of the sections, then of the file. */
@@ -185,8 +207,8 @@ static int by_section(const void *a, const void *b)
 	const struct form_field *x = a, *y = b;
 	if (x->section != y->section)
 		return x->section < y->section ? -1 : 1;
-	if (x->line != y->line && x->line > 0 && y->line > 0)
-		return x->line < y->line ? -1 : 1;
+	if (x->near_line != y->near_line)
+		return x->near_line < y->near_line ? -1 : 1;
 	return strcmp(x->path, y->path);
 }
 

@@ -22,7 +22,7 @@ struct form_field {
 	double number; bool percent;        /* NUMBER: NAN where it is none; percent: of a hundred, written with the sign */
 	const char *const *choices;         /* WORD: NULL-terminated */
 	const char *param;                  /* what whatif_set calls it, NULL: nothing */
-	int line;
+	int line, near_line;                /* 0 where it is absent; there the line of what it would belong to */
 };
 struct form { struct form_field *list; int n; };
 

@@ -11,7 +11,7 @@ import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
-from lib import Client, Server, Tap, copy_of_city, gusu  # noqa: E402
+from lib import ROOT, Client, Server, Tap, copy_of_city, gusu  # noqa: E402
 
 OWN = 'a sentence that %s remembers'
 SCHEME, YEAR = 'suzhou-2020-illustrative', 2020
@@ -68,6 +68,12 @@ def scenarios(tap, admin, bureau, kunshan):
     tap.ok(not bad['ok'] and issue and base.split('\n')[issue['line'] - 1].strip() == 'weight: 40', 'a mistake stands at its line and column', bad['issues'][:2])
     status, bad = admin.send('POST', '/api/laboratory/check', {'scenario': sid, 'edits': [{'path': 'classes|shares|A', 'value': '90 %'}]})
     tap.ok(status == 200 and not bad['ok'] and any('100' in i['text'] for i in bad['issues']), 'shares must add up', bad['issues'][:1])
+    points = lambda name, edits: admin.send('POST', '/api/laboratory/check', {'scenario': sid, 'text': open(os.path.join(ROOT, 'plans', 'schemes', name + '.yaml')).read(), 'edits': edits})[1]
+    bands = points('specialised-sme-2022', [{'path': 'items|growth|score|bands|1|points', 'value': '7'}])
+    bonus = points('huaian-2024', [{'path': 'bonus|groups|bonus_families|items|bonus_safety|score|points', 'value': '2'}])
+    at_path = lambda d, path: next((f['value'] for f in d['form'] if f['path'] == path), None)
+    tap.ok(bands['ok'] and at_path(bands, 'items|growth|score|bands|1|points') == '7' and '{from: 8 %' in bands['text'].replace('from: 8%', 'from: 8 %'), 'bands of points are thresholds of the form', bands['issues'][:1])
+    tap.ok(bonus['ok'] and at_path(bonus, 'bonus|groups|bonus_families|items|bonus_safety|score|points') == '2', 'bonuses too', bonus['issues'][:1])
     status, v = admin.send('PUT', '%s/%d' % (at, sid), {'version': 1, 'text': d['text']})
     tap.ok(status == 200 and v['version'] == 2, 'saved')
     tap.ok(admin.send('PUT', '%s/%d' % (at, sid), {'version': 1, 'name': 'x'})[0] == 409, 'who was overtaken is told')
@@ -303,9 +309,10 @@ def reports(tap, admin, kunshan, base, firms):
     tap.ok(admin.get('%s/%d/report' % (at, sid), kind='money', rates='power=3')[0] == 400, 'a rate that is not understood is told')
     other = admin.send('POST', at, {'name': 'second', 'scheme': SCHEME, 'year': YEAR})[1]['id']
     counts = report(admin, sid, 'counts', others=str(other))
-    tap.ok({r['class_a']: int(r['units']) for r in counts if r['a'] == 'second'} == {c['code'] or 'no class': c['count'] for c in run['before'] if c['count']}, 'the untouched copy has the classes of the round', counts[:3])
+    tap.ok({r['class']: int(r['count_0']) for r in counts} == {r['class']: int(r['count_2']) for r in counts} == {c['code'] or 'no class': c['count'] for c in run['before']}, 'the untouched copy has the classes of the round', counts[:3])
+    tap.ok({r['class']: int(r['count_1']) for r in counts} == {c['code'] or 'no class': c['count'] for c in run['after']}, 'and the scenario those of its trial', counts[:3])
     pairs = report(admin, sid, 'pairs', others=str(other))
-    tap.ok(sum(int(p['units']) for p in pairs if p['class_a'] != p['class_b']) == len(changed), 'pairs migrate as the movers do')
+    tap.ok(sum(int(p['units']) for p in pairs if p['class_a'] != p['class_b'] and (p['a'], p['b']) == ('reported', 'second')) == len(changed), 'pairs migrate as the movers do')
     edges_and_money(tap, admin, firms, sid, other, movers)
     differ = report(admin, sid, 'compare', others=str(other))
     tap.ok({f['code'] for f in differ} == {m['code'] for m in changed}, 'and the firms that differ are those')

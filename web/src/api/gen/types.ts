@@ -1871,6 +1871,8 @@ export interface LabLever {
   price: string
   /** null: illustrative. */
   source: string | null
+  /** The rates are those of a policy; a class without one pays nothing. */
+  policy: boolean
   rates: LabRate[]
 }
 
