@@ -201,6 +201,36 @@ export async function get(page, path) {
   return response.json()
 }
 
+/** A session by the door that programs use, for what a test does beside its pages. */
+export async function session(name = process.env.GUSU_USER, password = process.env.GUSU_PASSWORD) {
+  const answer = await fetch(`${base}/api/login`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name, password }) })
+  const body = await answer.json()
+  must(answer.ok, `${name}: ${JSON.stringify(body)}`)
+  return { cookie: answer.headers.getSetCookie()[0].split(';')[0], token: body.csrf_token }
+}
+
+/** A request in that session; what it answers, or an error. */
+export async function ask(s, method, path, body) {
+  const answer = await fetch(base + path, { method, headers: { 'Content-Type': 'application/json', Cookie: s.cookie, 'X-CSRF-Token': s.token }, body: body && JSON.stringify(body) })
+  const text = await answer.text()
+  must(answer.ok, `${method} ${path}: ${answer.status} ${text}`)
+  return text ? JSON.parse(text) : null
+}
+
+/** A new account that has chosen this password; `unit` makes it a member of a unit of matters. */
+export async function account(admin, { name, display = name, role, area, password, unit = '', post = 'member' }) {
+  const made = await ask(admin, 'POST', '/api/accounts', { name, display_name: display, role, area })
+  await ask(await session(name, made.password), 'POST', '/api/password', { old_password: made.password, new_password: password })
+  if (unit) await ask(admin, 'POST', '/api/office/members', { unit, account: name, post })
+  return session(name, password)
+}
+
+/** That session in a browser. */
+export function lend(context, { cookie }) {
+  const [name, value] = cookie.split(/=(.*)/s)
+  return context.addCookies([{ name, value, url: base }])
+}
+
 /** All pages of the workbench; the enterprise is one that has a class. */
 export async function allPages(page) {
   const { scheme, year } = await get(page, '/api/evaluations')

@@ -1,94 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the walks share: five persons around one project of the sample city, each with a browser context of its own. GUSU_PICTURES=FOLDER keeps a picture of each stop.
 import { mkdirSync } from 'node:fs'
-import { base, get, must, open, settled } from './lib.mjs'
+import { account, ask, base, lend, session, settled } from './lib.mjs'
 
 const OWN = 'a sentence that one remembers'
 const stamp = Date.now() % 100000
 const pictures = process.env.GUSU_PICTURES
 
-/** A request with the session and the token of this page. */
-export const call = (page, method, path, body) =>
-  page.evaluate(async ([method, path, body]) => {
-    const session = await (await fetch('/api/session')).json()
-    const answer = await fetch(path, { method, headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf_token }, body: body && JSON.stringify(body) })
-    const text = await answer.text()
-    return { status: answer.status, body: text ? JSON.parse(text) : null }
-  }, [method, path, body])
-
-async function enter(browser, name, password, wait, width) {
-  const context = await browser.newContext({ viewport: { width, height: 860 } })
-  await context.addInitScript(() => localStorage.setItem('gusu.preferences', JSON.stringify({ language: 'zh-CN', dark: false })))
-  context.setDefaultTimeout(15000)
-  const page = await context.newPage()
-  await page.goto(`${base}/login`)
-  await page.fill('input[name="name"]', name)
-  await page.fill('input[name="password"]', password)
-  await page.click('button[type="submit"]')
-  await page.waitForURL(wait)
-  const trouble = []
-  page.on('console', (m) => m.type() === 'error' && !/Failed to load resource/.test(m.text()) && trouble.push(m.text()))
-  page.on('pageerror', (e) => trouble.push(String(e)))
-  return { context, page, trouble }
-}
-
-/** A new account in this role, signed in with a password of its own; `unit` makes it a member of a unit of matters. */
-async function hire(browser, admin, word, role, area, { width = 1366, unit = '', post = 'member' } = {}) {
-  const name = `walk.${word}${stamp}`
-  const made = await call(admin, 'POST', '/api/accounts', { name, display_name: name, role, area })
-  must(made.status === 200, JSON.stringify(made))
-  const first = await enter(browser, name, made.body.password, /account\/password/, width)
-  const set = await call(first.page, 'POST', '/api/password', { old_password: made.body.password, new_password: OWN })
-  must(set.status === 204, JSON.stringify(set))
-  await first.context.close()
-  if (unit) {
-    const joined = await call(admin, 'POST', '/api/office/members', { unit, account: name, post })
-    must(joined.status < 300, JSON.stringify(joined))
-  }
-  return { name, ...(await enter(browser, name, OWN, /\/app\//, width)) }
-}
-
 /** A project under construction whose owner is known and whose last report was accepted. */
-async function choose(page) {
-  const { latest: month } = await get(page, '/api/investment/plan')
-  const { rows } = await get(page, `/api/investment/reports?month=${month}&state=accepted&page_size=300`)
+async function choose(admin) {
+  const get = (path) => ask(admin, 'GET', path)
+  const { latest: month } = await get('/api/investment/plan')
+  const { rows } = await get(`/api/investment/reports?month=${month}&state=accepted&page_size=300`)
   for (const r of rows) {
-    const file = await get(page, `/api/projects/${r.code}`)
+    const file = await get(`/api/projects/${r.code}`)
     const owner = file.lists.find((l) => l.list === 'parties')?.items.flatMap((i) => i.values).find((v) => v.field === 'parties.enterprise' && v.value)
-    const { rows: [row] } = await get(page, `/api/projects?q=${r.code}&page_size=1`)
+    const { rows: [row] } = await get(`/api/projects?q=${r.code}&page_size=1`)
     const secrecy = file.values.find((v) => v.field === 'secrecy')?.value
     if (owner && row?.town && row.exit === null && (!secrecy || secrecy === 'open')) return { code: r.code, name: row.name, month, town: row.town, district: row.district, firm: owner.value }
   }
   throw new Error('no project of the sample city is as the walk needs it')
 }
 
-/** The city opens the report again, for a reason: so there is something to do. */
-async function reopen(page, p) {
-  const at = `/api/investment/projects/${p.code}/${p.month}`
-  const told = await call(page, 'POST', `${at}/act`, { version: (await get(page, at)).report.version, act: 'correct', reason: '形象描述与现场不符，请重新填报' })
-  must(told.status === 200, JSON.stringify(told))
-}
+const reportOf = (scene) => `/api/investment/projects/${scene.code}/${scene.month}`
+const versionOf = async (who, scene) => (await ask(who, 'GET', reportOf(scene))).report.version
+const actOn = async (who, scene, act, reason) => ask(who, 'POST', `${reportOf(scene)}/act`, { version: await versionOf(who, scene), act, reason })
 
+let admin = null
 let scene = null
-/** The administrator's page and the project; made once. */
-export async function stage(browser) {
+/** The project; chosen once, its report opened again by the city, for a reason: so there is something to do. */
+export async function stage() {
   if (scene) return scene
-  const admin = await open(browser)
-  await admin.page.goto(`${base}/app/projects`)
-  await settled(admin.page)
-  const project = await choose(admin.page)
-  await reopen(admin.page, project)
-  await admin.context.close()
-  return (scene = project)
+  admin = await session()
+  scene = await choose(admin)
+  await actOn(admin, scene, 'correct', '形象描述与现场不符，请重新填报')
+  return scene
 }
 
-export async function person(browser, word, role, area, more) {
-  const admin = await open(browser)
-  await admin.page.goto(`${base}/app/projects`)
-  await settled(admin.page)
-  const made = await hire(browser, admin.page, word, role, area, more)
-  await admin.context.close()
-  return made
+/** Somebody new in this role, signed in, with a browser. */
+export async function person(browser, word, role, area, { width = 1366, unit, post } = {}) {
+  const name = `walk.${word}${stamp}`
+  const entered = await account(admin, { name, role, area, password: OWN, unit, post })
+  const context = await browser.newContext({ viewport: { width, height: 860 } })
+  await context.addInitScript(() => localStorage.setItem('gusu.preferences', JSON.stringify({ language: 'zh-CN', dark: false })))
+  await lend(context, entered)
+  context.setDefaultTimeout(15000)
+  const page = await context.newPage()
+  const trouble = []
+  page.on('console', (m) => m.type() === 'error' && !/Failed to load resource/.test(m.text()) && trouble.push(m.text()))
+  page.on('pageerror', (e) => trouble.push(String(e)))
+  await page.goto(`${base}/app/`)
+  return { name, context, page, trouble }
 }
 
 /** A picture of this stop, when somebody wants to look. */
@@ -130,28 +92,19 @@ export async function fill(who) {
   await page.waitForFunction(() => document.querySelector('[data-state]')?.textContent.includes('已上报'))
 }
 
-const stateOf = async (who, scene) => (await get(who.page, `/api/investment/projects/${scene.code}/${scene.month}`)).report.state
-
-/** The report of the scene has been sent; by its enterprise when nobody else did. */
-export async function sent(browser, scene) {
-  if (scene.sent) return
-  const who = await person(browser, 'sender', 'enterprise', scene.firm)
-  if (['draft', 'returned'].includes(await stateOf(who, scene))) {
-    await go(who, `/app/investment/${scene.code}/${scene.month}`)
-    await fill(who)
-  }
-  scene.sent = true
-  await who.context.close()
+/** The report of the scene has been sent, by an account of its enterprise when nobody did it in a browser. */
+export async function sent(scene) {
+  const who = await account(admin, { name: `walk.sender${stamp}`, role: 'enterprise', area: scene.firm, password: OWN })
+  const { report, findings } = await ask(who, 'GET', reportOf(scene))
+  if (!['draft', 'returned'].includes(report.state)) return
+  const cells = [{ column: 'progress_text', value: '主体封顶，设备安装调试' }, ...findings.map((f) => ({ column: `!${f.check}`, value: '进口设备按合同节点付款所致' }))]
+  await ask(who, 'POST', reportOf(scene), { version: report.version, cells })
+  await actOn(who, scene, 'submit')
 }
 
 /** … and checked by its district. */
-export async function checked(browser, scene) {
-  await sent(browser, scene)
-  const who = await person(browser, 'checker', 'district', scene.district)
-  if ((await stateOf(who, scene)) === 'submitted') {
-    await go(who, `/app/investment/${scene.code}/${scene.month}`)
-    await who.page.locator('[data-act="check"]').click()
-    await who.page.waitForFunction(() => document.querySelector('[data-state]')?.textContent.includes('已审核'))
-  }
-  await who.context.close()
+export async function checked(scene) {
+  await sent(scene)
+  const who = await account(admin, { name: `walk.checker${stamp}`, role: 'district', area: scene.district, password: OWN })
+  if ((await ask(who, 'GET', reportOf(scene))).report.state === 'submitted') await actOn(who, scene, 'check')
 }

@@ -4,8 +4,8 @@ import { get, must, settled, test } from './lib.mjs'
 import { bring, checked, go, labelled, person, shot, stage } from './walk.mjs'
 
 export default async function (browser) {
-  const scene = await stage(browser)
-  await checked(browser, scene)
+  const scene = await stage()
+  await checked(scene)
   const who = await person(browser, 'bureau', 'bureau', '', { unit: 'investment' })
   const { page } = who
   const at = `/app/projects/file/${scene.code}`

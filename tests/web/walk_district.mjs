@@ -4,8 +4,8 @@ import { get, must, settled, test } from './lib.mjs'
 import { go, labelled, person, sent, shot, stage } from './walk.mjs'
 
 export default async function (browser) {
-  const scene = await stage(browser)
-  await sent(browser, scene)
+  const scene = await stage()
+  await sent(scene)
   const who = await person(browser, 'district', 'district', scene.district)
   const { page } = who
 

@@ -4,7 +4,7 @@ import { get, must, settled, test } from './lib.mjs'
 import { fill, go, menu, person, shot, stage } from './walk.mjs'
 
 export default async function (browser) {
-  const scene = await stage(browser)
+  const scene = await stage()
   const who = await person(browser, 'firm', 'enterprise', scene.firm)
   const { page } = who
 

@@ -5,7 +5,7 @@ import { go, person, shot, stage } from './walk.mjs'
 import { wider } from './lib.mjs'
 
 export default async function (browser) {
-  await stage(browser)
+  await stage()
   const who = await person(browser, 'leader', 'bureau', '', { unit: 'bureau-office', post: 'leader' })
   const { page } = who
   const { rows: strip } = await get(page, '/api/links/strip')

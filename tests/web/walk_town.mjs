@@ -4,7 +4,7 @@ import { get, must, settled, test } from './lib.mjs'
 import { bring, go, labelled, person, shot, stage } from './walk.mjs'
 
 export default async function (browser) {
-  const scene = await stage(browser)
+  const scene = await stage()
   const who = await person(browser, 'town', 'town', scene.town)
   const { page } = who
   const name = `行走测试的精密部件项目 ${Date.now().toString(36)}`
