@@ -59,6 +59,44 @@ static void write_enterprises(struct output *o, const struct city *c)
 	out_finish(f);
 }
 
+/* Land that is still to let near by, for an owner that rents as well: a plot of another owner in the same town, among the next ones. -1: none. */
+static int spare_plot(const struct city *c, int firm, const int64_t *left)
+{
+	enum { LOOK = 400, LEAST = 20000 };
+	const struct firm *m = &c->firms[firm];
+
+	for (int k = m->plot + 1; k < c->n_plots && k <= m->plot + LOOK; k++)
+		if (c->plots[k].owner >= 0 && c->plots[k].owner != firm && left[k] >= LEAST && !strcmp(c->plots[k].town, m->town))
+			return k;
+	return -1;
+}
+
+static void write_mixed(FILE *f, const struct city *c)
+{
+	int64_t *left = calloc((size_t)c->n_plots + 1, sizeof *left);
+	struct chance r = {92};
+	char code[19];
+
+	if (!left)
+		abort();
+	for (int k = 0; k < c->n_plots; k++)
+		left[k] = c->plots[k].let;
+	for (int i = 0; i < c->n; i++) {
+		const struct firm *m = &c->firms[i];
+		int k = m->plot >= 0 && !m->tenant && chance_hit(&r, .02) ? spare_plot(c, i, left) : -1;
+		if (k < 0)
+			continue;
+		make_uscc(i, code);
+		fprintf(f, "SL%06d,,,%s,租用,", k + 1, code);
+		put_scaled(f, left[k] / 2, 4);
+		fputc(',', f);
+		put_date(f, m->registered > c->firms[c->plots[k].owner].registered ? m->registered : c->firms[c->plots[k].owner].registered);
+		fputc('\n', f);
+		left[k] -= left[k] / 2;
+	}
+	free(left);
+}
+
 static void write_plots(struct output *o, const struct city *c)
 {
 	FILE *f = out_table(o, "plots.csv", "plots", "示例数据", "2018-01-02");
@@ -90,6 +128,35 @@ static void write_plots(struct output *o, const struct city *c)
 		fputc(',', f);
 		put_date(f, m->registered);
 		fputc('\n', f);
+	}
+	write_mixed(f, c);
+	out_finish(f);
+}
+
+/* Groups of companies: a head above scale and up to four others among the next ones. */
+static void write_groups(struct output *o, const struct city *c)
+{
+	enum { NEXT = 60, MOST = 4 };
+	FILE *f = out_table(o, "groups.csv", "groups", "示例数据", "2021-04-20");
+	struct chance r = {91};
+	char code[19];
+	int serial = 0;
+
+	fputs("集团代码,集团名称,信用代码,角色,开始日期,结束日期\n", f);
+	for (int i = 0; i < c->n; i++) {
+		int last = i + NEXT, members = 0;
+		if (!c->firms[i].above[2] || !chance_hit(&r, .02))
+			continue;
+		make_uscc(i, code);
+		serial++;
+		fprintf(f, "JT%04d,示例集团%d,%s,母公司,2018-01-01,\n", serial, serial, code);
+		for (; ++i < c->n && i < last && members < MOST;) {
+			if (!chance_hit(&r, .08))
+				continue;
+			make_uscc(i, code);
+			fprintf(f, "JT%04d,示例集团%d,%s,子公司,20%02d-01-01,\n", serial, serial, code, 18 + members);
+			members++;
+		}
 	}
 	out_finish(f);
 }
@@ -223,6 +290,7 @@ int main(int argc, char **argv)
 		for (int s = 0; s < N_SUPPLIES; s++)
 			write_facts(&o, &city, y, &supplies[s]);
 	write_marks(&o, &city);
+	write_groups(&o, &city);
 	write_truth(&o, truth, n_truth);
 	kinds_write(&o, &city);
 	if (n_projects)

@@ -84,6 +84,7 @@ struct evaluation {
 	uint8_t *reason;                     /* 0: by rank or threshold; else evaluation_reason */
 	uint64_t **limit_hit;                /* by limit: bit per row */
 	uint32_t *holder;                    /* merged rows: whose result they share; NULL without merge */
+	uint64_t *both;                      /* merged rows whose result alone is told too, a bit each; NULL: nobody's */
 	uint32_t *in_rank;                   /* units ranked, by key of rank.over */
 	uint64_t *queue;                     /* the ranked order: low 32 bits are rows, stratum after stratum */
 	uint32_t *queue_start;               /* by key of rank.over, n + 1 */

@@ -87,6 +87,12 @@ enum rc merge_rows(struct evaluation *e, const struct frame *from, struct evalua
 	TRY(condition_bits(e, &m->when, takes_part, why));
 	leave_out(e, takes_part);
 	TRY(condition_bits(e, &m->holder, may_hold, why));
+	if (m->both.f) {
+		e->both = work_alloc(&w->arena, padded / 8);
+		if (!e->both)
+			return RC_NO_MEMORY;
+		TRY(condition_bits(e, &m->both, e->both, why));
+	}
 	choose_holders(e, &keys, takes_part, may_hold, e->holder, of_key);
 	memcpy(cols, from->cols, (size_t)from->n_cols * sizeof *cols);
 	w->frame.cols = cols;

@@ -167,7 +167,8 @@ struct node {
 
 struct exempt { const char *code; struct plan_words title; struct operand when; int class_, treat_as; bool scored, in_benchmark; const char *until; };
 struct condition { const char *code; struct plan_words title; struct operand when; };
-struct merge { bool on; int by; struct operand when, holder; int *columns, n_columns; bool share; };
+/* both: those for whom the result alone is told beside the merged one. */
+struct merge { bool on; int by; struct operand when, holder; int *columns, n_columns; bool share; struct operand both; };
 
 /* Bonus or deduction: groups of items; items without a group stand in one without cap. Items are scheme.items[first .. first + n). */
 struct adjust_group { const char *code; struct plan_words title; double cap; bool highest; int first, n; };

@@ -433,6 +433,7 @@ int scheme_wants(struct arena *a, const struct scheme *s, const struct scheme_wa
 		want_operand(&w, &s->exempt[i].when);
 	want_operand(&w, &s->merge.when);
 	want_operand(&w, &s->merge.holder);
+	want_operand(&w, &s->merge.both);
 	for (int i = 0; i < s->merge.n_columns; i++)
 		want(&w, s->columns[s->merge.columns[i]].name, 0);
 	for (int i = 0; i < s->n_all; i++)

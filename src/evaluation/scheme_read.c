@@ -174,7 +174,7 @@ static void read_eligible(struct reader *rd, struct plan_node *root)
 
 static void read_merge(struct reader *rd, struct plan_node *root)
 {
-	static const char *const known[] = {"by", "when", "sum", "holder", "share", NULL};
+	static const char *const known[] = {"by", "when", "sum", "holder", "share", "both", NULL};
 	struct merge *m = &rd->s->merge;
 	struct plan_node *n = plan_map(rd->r, root, "merge");
 	if (!n)
@@ -185,6 +185,7 @@ static void read_merge(struct reader *rd, struct plan_node *root)
 		plan_error(rd->r, n, NULL, TR("merge 需要 by：合并依据的分组", "merge needs `by`: the stratum whose members are one"));
 	m->when = reader_operand(rd, n, "when", FORMULA_BOOL, NULL, false);
 	m->holder = reader_operand(rd, n, "holder", FORMULA_BOOL, NULL, false);
+	m->both = reader_operand(rd, n, "both", FORMULA_BOOL, NULL, false);
 	m->share = plan_bool(rd->r, n, "share", true);
 	struct plan_node *l = reader_list(rd, n, "sum", 200, &m->n_columns);
 	m->columns = reader_array(rd, m->n_columns, sizeof *m->columns);

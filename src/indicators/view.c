@@ -51,7 +51,7 @@ bool view_describe(const struct registry *g, const struct indicators *list, cons
 	if (ind)
 		*ret_col = (struct column){.name = ind->code, .kind = ind->kind, .unit = kept_unit(ind), .dict = ind->kind == COL_ENUM ? &ind->words : NULL};
 	else
-		*ret_col = (struct column){.name = view_attributes[a].name, .kind = view_attributes[a].kind, .unit = unit_one(), .dict = attribute_dict(g, a)};
+		*ret_col = (struct column){.name = view_attributes[a].name, .kind = view_attributes[a].kind, .unit = attribute_unit(a), .dict = attribute_dict(g, a)};
 	return true;
 }
 
@@ -138,6 +138,23 @@ static enum rc fill_facts(struct ctx *c, const struct registry *g, const struct 
 	return RC_OK;
 }
 
+/* Who shares land with whom, as at the year's end: several columns in a row are of the same. */
+static enum rc sites_of(struct ctx *c, struct view_cache *k, const struct registry *g, const struct column_key *key)
+{
+	int32_t day = days_of(key->year, 12, 31);
+	struct sites fresh;
+
+	if (k->sites.land && k->sites_of == g->version && k->sites_version == key->at.registry.version && k->sites_day == day)
+		return RC_OK;
+	TRY(sites_load(c, g, day, key->at.registry.version, &fresh));
+	sites_finish(&k->sites);
+	k->sites = fresh;
+	k->sites_of = g->version;
+	k->sites_version = key->at.registry.version;
+	k->sites_day = day;
+	return RC_OK;
+}
+
 /* The column from the cache, or a new one. *ret_moved: an import came between; begin again. */
 static enum rc column_of(struct ctx *c, struct view_cache *k, const struct registry *g, const struct column_key *key, const struct block_head *head,
 	struct kept_column **ret_col, bool *ret_moved)
@@ -157,6 +174,11 @@ static enum rc column_of(struct ctx *c, struct view_cache *k, const struct regis
 	col->stamp = stamp;
 	if (key->indicator)
 		rc = fill_facts(c, g, head, col, &present, ret_moved);
+	else if (attribute_is_of_site(key->attribute)) {
+		rc = sites_of(c, k, g, key);
+		if (rc == RC_OK)
+			present = attribute_fill_site(g, &k->sites, key->attribute, col);
+	}
 	else
 		present = attribute_fill(g, key->attribute, key->year, col);
 	if (rc != RC_OK || *ret_moved) {
@@ -203,21 +225,34 @@ static void reduce(int64_t *num, int64_t *den)
 	*den /= a;
 }
 
-static enum rc indicator_key(struct ctx *c, const struct indicator *ind, const struct view_want *w, struct column_key *key)
+static enum rc into_unit(struct ctx *c, const struct unit *kept, const struct unit *shown, const struct view_want *w, struct column_key *key)
 {
 	char have[UNIT_TEXT_MAX], want[UNIT_TEXT_MAX];
-	struct unit kept = kept_unit(ind);
 
-	key->indicator = ind->id;
-	if (!w->unit || ind->kind != COL_NUMBER)
-		return RC_OK;
-	if (!unit_ratio(&kept, w->unit, &key->num, &key->den)) {
-		unit_print(&ind->unit, have, sizeof have);
+	if (!unit_ratio(kept, w->unit, &key->num, &key->den)) {
+		unit_print(shown, have, sizeof have);
 		unit_print(w->unit, want, sizeof want);
-		return ctx_fail(c, RC_BAD_INPUT, w->name, TR(c, "%s（%s）不能换算成%s", "%s (%s) cannot be converted to %s"), ind->code, have, want);
+		return ctx_fail(c, RC_BAD_INPUT, w->name, TR(c, "%s（%s）不能换算成%s", "%s (%s) cannot be converted to %s"), w->name, have, want);
 	}
 	reduce(&key->num, &key->den);
 	return RC_OK;
+}
+
+static enum rc indicator_key(struct ctx *c, const struct indicator *ind, const struct view_want *w, struct column_key *key)
+{
+	struct unit kept = kept_unit(ind);
+
+	key->indicator = ind->id;
+	return w->unit && ind->kind == COL_NUMBER ? into_unit(c, &kept, &ind->unit, w, key) : RC_OK;
+}
+
+static enum rc attribute_key(struct ctx *c, const struct indicators *list, const struct view_want *w, struct column_key *key)
+{
+	key->attribute = attribute_find(w->name);
+	if (key->attribute < 0)
+		return unknown_name(c, list, w->name);
+	struct unit kept = attribute_unit(key->attribute);
+	return w->unit && view_attributes[key->attribute].kind == COL_NUMBER ? into_unit(c, &kept, &kept, w, key) : RC_OK;
 }
 
 static enum rc key_of(struct ctx *c, const struct registry *g, const struct indicators *list, int year, const struct view_want *w, struct column_key *ret_key)
@@ -227,8 +262,7 @@ static enum rc key_of(struct ctx *c, const struct registry *g, const struct indi
 	*ret_key = (struct column_key){.year = year - w->lag, .at = AS_OF_NOW, .num = 1, .den = 1, .registry = g->version};
 	if (ind)
 		return indicator_key(c, ind, w, ret_key);
-	ret_key->attribute = attribute_find(w->name);
-	return ret_key->attribute < 0 ? unknown_name(c, list, w->name) : RC_OK;
+	return attribute_key(c, list, w, ret_key);
 }
 
 static void describe(const struct view_hold *h, const struct view_want *w, const struct kept_column *col, struct column *out)
@@ -337,8 +371,12 @@ static void hold_free(struct ctx *c, struct view_hold *h)
 }
 
 /* What nothing came after is what is known now: one column for both. */
-static struct registry_known simplest_known(struct registry_known k, const struct registry *g, bool of_marks)
+static struct registry_known simplest_known(struct registry_known k, const struct registry *g, int attribute)
 {
+	bool of_marks = attribute_is_mark(attribute);
+
+	if (attribute_is_of_site(attribute))
+		return (struct registry_known){0, k.version >= g->version ? 0 : k.version};
 	if (of_marks)
 		return (struct registry_known){k.marks > g->last_mark ? 0 : k.marks, k.version >= g->last_undone ? 0 : k.version};
 	return (struct registry_known){0, k.version >= g->last_change ? 0 : k.version};
@@ -355,7 +393,7 @@ static enum rc take_columns(struct ctx *c, struct view_cache *k, struct view_hol
 		if (key.indicator)
 			key.at = simplest(at, head);
 		else
-			key.at.registry = simplest_known(at.registry, h->reg, attribute_is_mark(key.attribute));
+			key.at.registry = simplest_known(at.registry, h->reg, key.attribute);
 		TRY(column_of(c, k, h->reg, &key, head, &h->cols[h->n_cols], ret_moved));
 		h->n_cols += !*ret_moved;
 	}

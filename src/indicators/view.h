@@ -14,6 +14,10 @@
  *   new_firm                                                                     BOOL: registered less than two years before the year's end; absent when unknown
  *   utility                                                                      BOOL: section D
  *   veto, white_list, black_list, exempt                                         BOOL: an entry of that list holds on the year's last day
+ *   tenure                                                                       ENUM owner, mixed (owner and tenant), tenant, none: land on the year's last day
+ *   site, site_holder                                                            ENUM: code of the enterprise that names the site (registry/sites.h), absent without; BOOL: it itself
+ *   company_group                                                                ENUM: code of the group's head, or of the first member in the city; absent without
+ *   land_own, land_rented, land_let, land_used                                   NUMBER, areas by the plots; used = own - let + rented; absent for who has none
  * A lag of 1 asks for the year before: facts of that year, attributes as at its end. */
 #ifndef INDICATORS_VIEW_H
 #define INDICATORS_VIEW_H

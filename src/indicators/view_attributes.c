@@ -3,11 +3,12 @@
 #include "base/period.h"
 #include "indicators/view_cache.h"
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { A_DISTRICT, A_TOWN, A_INDUSTRY, A_INDUSTRY3, A_CLASS, A_SECTION, A_STATUS, A_ABOVE_SCALE, A_REGISTERED, A_NEW_FIRM, A_UTILITY, A_VETO, A_WHITE,
-	A_BLACK, A_EXEMPT };
+	A_BLACK, A_EXEMPT, A_TENURE, A_SITE, A_SITE_HOLDER, A_GROUP, A_LAND_OWN, A_LAND_RENTED, A_LAND_LET, A_LAND_USED };
 enum { NEW_FIRM_YEARS = 2 };
 
 const struct attribute view_attributes[N_ATTRIBUTES] = {
@@ -15,6 +16,8 @@ const struct attribute view_attributes[N_ATTRIBUTES] = {
 	[A_CLASS] = {"class", COL_ENUM}, [A_SECTION] = {"section", COL_ENUM}, [A_STATUS] = {"status", COL_ENUM}, [A_ABOVE_SCALE] = {"above_scale", COL_BOOL},
 	[A_REGISTERED] = {"registered", COL_DATE}, [A_NEW_FIRM] = {"new_firm", COL_BOOL}, [A_UTILITY] = {"utility", COL_BOOL}, [A_VETO] = {"veto", COL_BOOL},
 	[A_WHITE] = {"white_list", COL_BOOL}, [A_BLACK] = {"black_list", COL_BOOL}, [A_EXEMPT] = {"exempt", COL_BOOL},
+	[A_TENURE] = {"tenure", COL_ENUM}, [A_SITE] = {"site", COL_ENUM}, [A_SITE_HOLDER] = {"site_holder", COL_BOOL}, [A_GROUP] = {"company_group", COL_ENUM},
+	[A_LAND_OWN] = {"land_own", COL_NUMBER}, [A_LAND_RENTED] = {"land_rented", COL_NUMBER}, [A_LAND_LET] = {"land_let", COL_NUMBER}, [A_LAND_USED] = {"land_used", COL_NUMBER},
 };
 
 int attribute_find(const char *name)
@@ -28,7 +31,18 @@ int attribute_find(const char *name)
 /* ---- Dictionaries: codes, in tree order. A map leads from a region or an industry to its word; -1: it has none at that level. */
 
 struct words { struct dict dict; int16_t *of; };
-struct dictionaries { struct words by[A_SECTION + 1]; struct dict status; };
+struct codes { struct dict dict; char *text; };
+struct dictionaries { struct words by[A_SECTION + 1]; struct dict status, tenure; _Atomic(struct codes *) codes; /* by row; made when first needed */ };
+
+static void codes_free(struct codes *k)
+{
+	if (!k)
+		return;
+	free(k->dict.words);
+	free(k->text);
+	free(k);
+}
+
 
 static void destroy(void *extra)
 {
@@ -38,6 +52,7 @@ static void destroy(void *extra)
 		free(d->by[i].dict.words);
 		free(d->by[i].of);
 	}
+	codes_free(atomic_load(&d->codes));
 	free(d);
 }
 
@@ -92,7 +107,43 @@ static void *make(const struct registry *g)
 			return NULL;
 		}
 	d->status = (struct dict){(const char **)enterprise_status_words, STATUS_COUNT};
+	d->tenure = (struct dict){(const char **)tenure_words, TENURE_COUNT};
 	return d;
+}
+
+static struct codes *make_codes(const struct registry *g)
+{
+	struct codes *k = calloc(1, sizeof *k);
+
+	if (!k)
+		return NULL;
+	k->text = calloc(g->rows + 1, USCC_LENGTH + 1);
+	k->dict.words = malloc((g->rows + 1) * sizeof *k->dict.words);
+	if (!k->text || !k->dict.words) {
+		codes_free(k);
+		return NULL;
+	}
+	for (size_t i = 0; i < g->rows; i++) {
+		memcpy(k->text + i * (USCC_LENGTH + 1), registry_uscc(g, i), USCC_LENGTH);
+		k->dict.words[i] = k->text + i * (USCC_LENGTH + 1);
+	}
+	k->dict.n = (uint32_t)g->rows;
+	return k;
+}
+
+/* Sites and groups are named by the code of one of theirs: the word of a row. */
+static const struct dict *codes_of(const struct registry *g, struct dictionaries *d)
+{
+	struct codes *k = atomic_load(&d->codes), *none = NULL;
+
+	if (k)
+		return &k->dict;
+	k = make_codes(g);
+	if (k && !atomic_compare_exchange_strong(&d->codes, &none, k)) {
+		codes_free(k); /* another thread was first */
+		k = none;
+	}
+	return k ? &k->dict : NULL;
 }
 
 const struct dict *attribute_dict(const struct registry *g, int attribute)
@@ -101,6 +152,10 @@ const struct dict *attribute_dict(const struct registry *g, int attribute)
 
 	if (!d || view_attributes[attribute].kind != COL_ENUM)
 		return NULL;
+	if (attribute == A_SITE || attribute == A_GROUP)
+		return codes_of(g, d);
+	if (attribute == A_TENURE)
+		return &d->tenure;
 	return attribute == A_STATUS ? &d->status : &d->by[attribute].dict;
 }
 
@@ -175,6 +230,47 @@ static size_t put_registered(const struct registry *g, struct kept_column *col, 
 bool attribute_is_mark(int attribute)
 {
 	return attribute == A_VETO || attribute == A_WHITE || attribute == A_BLACK || attribute == A_EXEMPT;
+}
+
+bool attribute_is_of_site(int attribute) { return attribute >= A_TENURE; }
+
+/* Areas are kept in 10^-8 亩. */
+struct unit attribute_unit(int attribute)
+{
+	struct unit u = unit_one(), step = unit_one();
+	size_t at;
+
+	if (attribute < A_LAND_OWN || !unit_parse("亩", strlen("亩"), &u, &at))
+		return unit_one();
+	step.den = AREA_PER_MU;
+	return unit_mul(&u, &step, &u) ? u : unit_one();
+}
+
+static size_t put_area(struct kept_column *col, size_t row, bool has, int64_t area)
+{
+	return put(col, row, has, (double)((__int128)area * col->key.num) / (double)col->key.den);
+}
+
+/* Of who has no land in the registry nothing is known but that. */
+size_t attribute_fill_site(const struct registry *g, const struct sites *s, int attribute, struct kept_column *col)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->rows; i++) {
+		const struct site_land *l = &s->land[i];
+		bool land = l->tenure != TENURE_NONE;
+		switch (attribute) {
+		case A_TENURE: n += put(col, i, true, l->tenure); break;
+		case A_SITE: n += put(col, i, l->site != SITE_NONE, l->site); break;
+		case A_SITE_HOLDER: n += put(col, i, true, l->site == (int32_t)i); break;
+		case A_GROUP: n += put(col, i, l->group != SITE_NONE, l->group); break;
+		case A_LAND_OWN: n += put_area(col, i, land, l->own); break;
+		case A_LAND_RENTED: n += put_area(col, i, land, l->rented); break;
+		case A_LAND_LET: n += put_area(col, i, land, l->let); break;
+		case A_LAND_USED: n += put_area(col, i, land, site_used(l)); break;
+		}
+	}
+	return n;
 }
 
 size_t attribute_fill(const struct registry *g, int attribute, int year, struct kept_column *col)

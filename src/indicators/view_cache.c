@@ -28,6 +28,7 @@ void view_cache_destroy(struct view_cache *k)
 		kept_drop(col);
 	}
 	free(k->heads);
+	sites_finish(&k->sites);
 	pthread_mutex_destroy(&k->lock);
 	free(k);
 }

@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include "indicators/indicators_store.h"
 #include "indicators/view.h"
+#include "registry/sites.h"
 
 /* What a column is of: an indicator, or an attribute of the enterprise. */
 struct column_key {
@@ -38,6 +39,7 @@ struct view_cache {
 	size_t bytes, limit;
 	int64_t epoch;            /* for which heads are */
 	struct block_head *heads; size_t n_heads;
+	struct sites sites; int64_t sites_of, sites_version; int32_t sites_day; /* the ones last asked for: of a snapshot, as a version knew them, on a day */
 };
 
 struct view_cache *view_cache_create(void);
@@ -61,7 +63,7 @@ static inline void kept_set(struct kept_column *col, size_t row, double v)
 }
 
 /* ---- Attributes (view_attributes.c). */
-enum { N_ATTRIBUTES = 15 };
+enum { N_ATTRIBUTES = 23 };
 struct attribute { const char *name; enum col_kind kind; };
 extern const struct attribute view_attributes[N_ATTRIBUTES];
 int attribute_find(const char *name); /* -1 */
@@ -69,6 +71,9 @@ int attribute_find(const char *name); /* -1 */
 const struct dict *attribute_dict(const struct registry *g, int attribute); /* NULL when it is no enum */
 /* Fills the column of a year; returns how many rows are present. */
 bool attribute_is_mark(int attribute);
+bool attribute_is_of_site(int attribute); /* filled from sites, not by attribute_fill */
+size_t attribute_fill_site(const struct registry *g, const struct sites *s, int attribute, struct kept_column *col);
+struct unit attribute_unit(int attribute);
 /* Marks count as col->key.at says. */
 size_t attribute_fill(const struct registry *g, int attribute, int year, struct kept_column *col);
 #endif

@@ -19,7 +19,7 @@ bool import_day(struct table *t, int column, int32_t *ret_day);
 enum rc import_progress(struct ctx *c, const struct table *t) MUST_USE;
 
 /* The columns that each importer knows. */
-const struct table_column *import_enterprises_columns(int *ret_n), *import_plots_columns(int *ret_n), *import_marks_columns(int *ret_n);
+const struct table_column *import_enterprises_columns(int *ret_n), *import_plots_columns(int *ret_n), *import_marks_columns(int *ret_n), *import_groups_columns(int *ret_n);
 /* 规上2020, above_scale_2020 -> 2020; 0: the header is no such column. */
 int import_scale_year(const char *header);
 /* How the file is to be read. */

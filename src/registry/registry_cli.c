@@ -1,4 +1,4 @@
-/* registry_cli.c - gusu import enterprises|plots|marks.
+/* registry_cli.c - gusu import enterprises|plots|marks|groups.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/jw.h"
 #include "base/period.h"
@@ -105,6 +105,7 @@ static int run_import(struct ctx *c, int argc, char **argv, importer *import)
 static int run_enterprises(struct ctx *c, int argc, char **argv) { return run_import(c, argc, argv, import_enterprises); }
 static int run_plots(struct ctx *c, int argc, char **argv) { return run_import(c, argc, argv, import_plots); }
 static int run_marks(struct ctx *c, int argc, char **argv) { return run_import(c, argc, argv, import_marks); }
+static int run_groups(struct ctx *c, int argc, char **argv) { return run_import(c, argc, argv, import_groups); }
 
 /* ---- Templates. */
 
@@ -125,6 +126,9 @@ const struct command registry_commands[N_REGISTRY_COMMANDS] = {
 	{"import marks", IMPORT_OPTIONS,
 		"Adds entries of the white list, the black list, vetoes and exemptions.\nEach names its document, bureau and days. Template: gusu template marks FILE.xlsx\n",
 		"从 CSV 或 XLSX 表导入白名单、黑名单、一票否决与不参评名单。\n每条写明文件、认定单位与起止日期。模板：gusu template marks 文件.xlsx\n", CMD_WRITE, run_marks},
+	{"import groups", IMPORT_OPTIONS,
+		"Adds which enterprise belongs to which group of companies, from when to when.\nAn enterprise is in one group at a time. Template: gusu template groups FILE.xlsx\n",
+		"从 CSV 或 XLSX 表导入集团与其母、子公司，每条写明起止日期。\n一家企业同期只属于一个集团。模板：gusu template groups 文件.xlsx\n", CMD_WRITE, run_groups},
 };
 
 /* ---- The sample city: a folder of tables with a manifest. */
@@ -167,7 +171,7 @@ enum rc manifest_each(struct ctx *c, const char *dir, enum rc (*take)(struct ctx
 static enum rc load_one(struct ctx *c, const struct manifest_entry *m)
 {
 	static const struct { const char *kind; importer *import; } kinds[] = {
-		{"enterprises", import_enterprises}, {"plots", import_plots}, {"marks", import_marks},
+		{"enterprises", import_enterprises}, {"plots", import_plots}, {"marks", import_marks}, {"groups", import_groups},
 	};
 	struct import_options o = {.source = m->source, .from = m->known_at, .rejects_to = stderr};
 	struct import_result r;

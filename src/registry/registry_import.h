@@ -36,6 +36,7 @@ struct import_result {
 
 enum rc import_enterprises(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r) MUST_USE;
 enum rc import_plots(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r) MUST_USE;
+enum rc import_groups(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r) MUST_USE;
 enum rc import_marks(struct ctx *c, const char *path, const struct import_options *o, struct import_result *ret_r) MUST_USE;
 
 /* The tables of a sample folder that belong here, in the order of its manifest.csv (file, kind, source, known_at). */
@@ -56,9 +57,9 @@ int import_command(struct ctx *c, int argc, char **argv, const struct importer *
 enum rc import_sample(struct ctx *c, const struct manifest_entry *m, const struct importer *imp) MUST_USE;
 
 extern const struct importer *const registry_importers[];
-enum { N_REGISTRY_IMPORTERS = 3 };
+enum { N_REGISTRY_IMPORTERS = 4 };
 
-enum { N_REGISTRY_COMMANDS = 3 };
+enum { N_REGISTRY_COMMANDS = 4 };
 extern const struct command registry_commands[N_REGISTRY_COMMANDS];
 
 /* Occupations against plots, for `gusu check`; adds to *findings. */

@@ -1,9 +1,10 @@
-/* registry_importers.c - the tables of the registry as the intake offers them: enterprises, plots, lists.
+/* registry_importers.c - the tables of the registry as the intake offers them: enterprises, plots, lists, groups.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include "core/importer.h"
 #include "registry/import_parts.h"
 #include "registry/registry_undo.h"
+#include "registry/sites.h"
 
 static const char *const flag_words[] = { "是", "否", NULL };
 
@@ -42,6 +43,14 @@ static const struct importer_column mark_columns[] = {
 	{ "事由", "reason", false, LOOK_TEXT, NULL, false, "重点培育企业", NULL, NULL, true },
 	{ "开始日期", "valid_from", true, LOOK_DATE, NULL, false, "2020-01-01", NULL, NULL, true },
 	{ "结束日期", "valid_to", false, LOOK_DATE, NULL, false, "2021-12-31", "留空表示长期有效", "empty: without end", true },
+};
+static const struct importer_column group_columns[] = {
+	{ "集团代码", "group", true, LOOK_CODE, NULL, false, "JT0001", "母公司的信用代码（可在市外）或自编代码", "the head's credit code (it may be outside the city) or a code of your own", true },
+	{ "集团名称", "group_name", true, LOOK_TEXT, NULL, false, "示例集团", NULL, NULL, true },
+	{ "信用代码", "code", true, LOOK_CODE, NULL, false, "91110000802100433B", "集团内的企业", "an enterprise of the group", true },
+	{ "角色", "role", true, LOOK_WORD, group_role_zh, false, "母公司", NULL, NULL, true },
+	{ "开始日期", "valid_from", true, LOOK_DATE, NULL, false, "2018-01-01", "一家企业同期只属于一个集团", "an enterprise is in one group at a time", true },
+	{ "结束日期", "valid_to", false, LOOK_DATE, NULL, false, "", "留空表示至今", "empty: without end", true },
 };
 
 /* Towns and districts of the account's area, as a drop-down: by name where there is only one of it, else by code. */
@@ -101,6 +110,11 @@ static enum rc columns_of_marks(struct ctx *c, const struct importer_column **re
 	return give(c, mark_columns, sizeof mark_columns / sizeof *mark_columns, ret_list, ret_n);
 }
 
+static enum rc columns_of_groups(struct ctx *c, const struct importer_column **ret_list, int *ret_n)
+{
+	return give(c, group_columns, sizeof group_columns / sizeof *group_columns, ret_list, ret_n);
+}
+
 static const char *known(const struct table_column *columns, int n, const char *header)
 {
 	int i = table_column_named(columns, n, header);
@@ -134,6 +148,16 @@ static enum rc match_marks(struct ctx *c, const char *header, const char **ret_n
 {
 	int n;
 	const struct table_column *columns = import_marks_columns(&n);
+
+	(void)c;
+	*ret_name = known(columns, n, header);
+	return RC_OK;
+}
+
+static enum rc match_groups(struct ctx *c, const char *header, const char **ret_name)
+{
+	int n;
+	const struct table_column *columns = import_groups_columns(&n);
 
 	(void)c;
 	*ret_name = known(columns, n, header);
@@ -182,6 +206,7 @@ static enum rc run(struct ctx *c, const struct importer_run *r, import_file_fn *
 static enum rc run_enterprises(struct ctx *c, const struct importer_run *r, struct importer_result *ret_r) { return run(c, r, import_enterprises, ret_r); }
 static enum rc run_plots(struct ctx *c, const struct importer_run *r, struct importer_result *ret_r) { return run(c, r, import_plots, ret_r); }
 static enum rc run_marks(struct ctx *c, const struct importer_run *r, struct importer_result *ret_r) { return run(c, r, import_marks, ret_r); }
+static enum rc run_groups(struct ctx *c, const struct importer_run *r, struct importer_result *ret_r) { return run(c, r, import_groups, ret_r); }
 
 static enum rc undo(struct ctx *c, const struct importer_undo *u, struct importer_result *ret_r)
 {
@@ -208,4 +233,9 @@ static const struct importer marks = {
 	.note = "白名单、黑名单、一票否决与不参评；每条写明文件与认定单位。", .note_en = "White list, black list, vetoes and exemptions, each with its document and bureau.",
 	.columns = columns_of_marks, .match = match_marks, .run = run_marks, .undo = undo,
 };
-const struct importer *const registry_importers[] = { &enterprises, &plots, &marks };
+static const struct importer groups = {
+	.kind = "groups", .title = "集团", .title_en = "Groups of companies",
+	.note = "一行是一家企业在一个集团中的一段时间；母公司可在市外。", .note_en = "One row is one enterprise in one group from day to day; the head may be outside the city.",
+	.columns = columns_of_groups, .match = match_groups, .run = run_groups, .undo = undo,
+};
+const struct importer *const registry_importers[] = { &enterprises, &plots, &marks, &groups };

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "core/app.h"
 #include "core/job.h"
+#include "registry/sites.h"
 
 enum { PAGE = 500, STATE_FIELDS = 7 };
 
@@ -176,9 +177,13 @@ static enum rc in_transaction(struct undo *u, const char *kind, const char *file
 	struct ctx *c = u->c;
 	txn_auto t = {0};
 	struct importer_result r;
+	int64_t groups;
 
 	TRY_DB(txn_begin(&t, c->db));
 	TRY(undo_all(u));
+	TRY(store_undo_group_members(c, u->o->batch, &groups));
+	u->r.rows += groups;
+	u->r.changed += groups;
 	TRY(store_registry_batch(c, kind, file, u->o->batch, ret_by));
 	TRY(store_bump(c));
 	r = (struct importer_result){.rows = u->r.rows, .changed = u->r.changed, .unchanged = u->r.unchanged, .batch = *ret_by};

@@ -100,8 +100,8 @@ enum rc store_undo_row(struct ctx *c, enum registry_did what, int64_t ref)
 	if (what == DID_PLOT)
 		TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE plot SET undone = 1 WHERE id = $1 {unscoped}"), &s));
 	else if (what == DID_OCCUPATION)
-		TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE occupation SET undone = 1 WHERE id = $1 {unscoped}"), &s));
-	else /* the version that the registry will have: rounds before know the mark, see registry.h */
+		TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE occupation SET undone = (SELECT version + 1 FROM registry_state WHERE id = 1) WHERE id = $1 {unscoped}"), &s));
+	else /* the version that the registry will have: rounds before know it, see registry.h */
 		TRY_DB(db_prepare(c->db, NULL, SQL("UPDATE mark SET undone = (SELECT version + 1 FROM registry_state WHERE id = 1) WHERE id = $1 {unscoped}"), &s));
 	db_bind_i64(s, 1, ref);
 	TRY_DB(db_run(s));
@@ -123,6 +123,7 @@ enum rc store_occupied(struct ctx *c, int64_t subject, bool *ret_any)
 	stmt_auto *s = NULL;
 
 	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT id FROM occupation WHERE plot = $1 AND undone = 0 UNION ALL SELECT id FROM occupation WHERE enterprise = $1 AND undone = 0"
+		" UNION ALL SELECT id FROM group_member WHERE enterprise = $1 AND undone = 0"
 		" LIMIT 1 {unscoped}"), &s));
 	db_bind_i64(s, 1, subject);
 	TRY_DB(db_next(s, ret_any));

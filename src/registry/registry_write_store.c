@@ -245,8 +245,8 @@ enum rc store_add_occupation(struct ctx *c, int64_t plot, int64_t enterprise, en
 {
 	stmt_auto *s = NULL;
 
-	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO occupation (plot, enterprise, basis, area, area_unit, valid_from, valid_to)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO occupation (plot, enterprise, basis, area, area_unit, valid_from, valid_to, since)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT version + 1 FROM registry_state WHERE id = 1)) RETURNING id {unscoped}"), &s));
 	db_bind_i64(s, 1, plot);
 	db_bind_i64(s, 2, enterprise);
 	db_bind_text(s, 3, occupation_basis_words[basis]);
