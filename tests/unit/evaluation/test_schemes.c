@@ -68,7 +68,7 @@ static void every_scheme_loads(void **state)
 		n++;
 	}
 	closedir(dir);
-	assert_int_equal(n, 18);
+	assert_int_equal(n, 19);
 }
 
 static double weight(const struct scheme *s, const char *item)
