@@ -27,12 +27,11 @@ const versionOf = async (who, scene) => (await ask(who, 'GET', reportOf(scene)))
 const actOn = async (who, scene, act, reason) => ask(who, 'POST', `${reportOf(scene)}/act`, { version: await versionOf(who, scene), act, reason })
 
 let admin = null
-let scene = null
-/** The project; chosen once, its report opened again by the city, for a reason: so there is something to do. */
+let beside = 0
+/** The project of a walk; its report opened again by the city, for a reason: so there is something to do. */
 export async function stage() {
-  if (scene) return scene
-  admin = await session()
-  scene = await choose(admin)
+  admin ??= await session()
+  const scene = await choose(admin)
   await actOn(admin, scene, 'correct', '形象描述与现场不符，请重新填报')
   return scene
 }
@@ -94,7 +93,7 @@ export async function fill(who) {
 
 /** The report of the scene has been sent, by an account of its enterprise when nobody did it in a browser. */
 export async function sent(scene) {
-  const who = await account(admin, { name: `walk.sender${stamp}`, role: 'enterprise', area: scene.firm, password: OWN })
+  const who = await account(admin, { name: `walk.sender${stamp}n${++beside}`, role: 'enterprise', area: scene.firm, password: OWN })
   const { report, findings } = await ask(who, 'GET', reportOf(scene))
   if (!['draft', 'returned'].includes(report.state)) return
   const cells = [{ column: 'progress_text', value: '主体封顶，设备安装调试' }, ...findings.map((f) => ({ column: `!${f.check}`, value: '进口设备按合同节点付款所致' }))]
@@ -105,6 +104,6 @@ export async function sent(scene) {
 /** … and checked by its district. */
 export async function checked(scene) {
   await sent(scene)
-  const who = await account(admin, { name: `walk.checker${stamp}`, role: 'district', area: scene.district, password: OWN })
+  const who = await account(admin, { name: `walk.checker${stamp}n${++beside}`, role: 'district', area: scene.district, password: OWN })
   if ((await ask(who, 'GET', reportOf(scene))).report.state === 'submitted') await actOn(who, scene, 'check')
 }
