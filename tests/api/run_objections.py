@@ -330,6 +330,8 @@ def finish(tap, city, server, db):
         admin = Client(server).login()
         status, head, text = admin.request('GET', path)
         tap.ok(status == 200 and 'attachment' in head['Content-Disposition'] and '0512' not in text, 'taken out as a file without contacts: %s' % path, status)
+    tap.ok(city.request('GET', '/api/objections/statistics/export?format=csv')[0] == 200 and city.request('GET', '/api/objections/export?format=csv')[0] == 403,
+           'who reads the statistics takes them out; a list of names needs its own permission')
     status, _, text = Client(server).request('GET', '/api/public/objections?campaign=1')
     pub = json.loads(text)
     shown = [v for r in pub['rows'] for k, v in r.items() if k in ('open', 'upheld', 'partly', 'rejected') and v is not None]

@@ -157,6 +157,11 @@ export async function walk(browser, test, { shot, visit, width } = blind) {
     await y.go('district', '/app/objections?show=all')
     await shot(y, 'district', 'district-objections')
     must((await page.locator('[data-objection]').count()) === 2, 'the list does not have both cases')
+    await y.go('district', '/app/objections/statistics')
+    await page.locator('[data-table="field"] [data-leads]').first().click()
+    await page.waitForURL(/field=/)
+    await page.locator('[data-only]').click()
+    await page.waitForFunction(() => document.querySelectorAll('[data-objection]').length === 2)
   })
 
   await test('the window closes by itself; the bureau ends the steps and scores', async () => {

@@ -349,7 +349,6 @@ enum rc objection_api_statistics(struct ctx *c, const struct objection_statistic
 	TRY(objection_region_span(c, in->region, &lo, &hi));
 	TRY(objection_statistics(c, in->has_campaign ? in->campaign : 0, lo, hi, &s));
 	jw_obj(w);
-	jw_kbool(w, "may_export", may_export(c));
 	jw_key(w, "all");
 	sum_json(w, &s.all);
 	jw_key(w, "parts");

@@ -1617,7 +1617,7 @@ export const objectionForm = (p: ObjectionFormParams = {}, options?: RequestOpti
 export const objectionStatistics = (p: ObjectionStatisticsParams = {}, options?: RequestOptions): Promise<ObjectionStatistics> =>
   request<ObjectionStatistics>('GET', '/api/objections/statistics', p, undefined, options)
 
-/** The statistics as a file, one row a group. */
+/** The statistics as a file, one row a group; without names of enterprises. */
 export const objectionStatisticsExportUrl = (p: ObjectionStatisticsExportParams = {}): string => url('/api/objections/statistics/export', p)
 
 /** The list as a file without contacts, at most 50 000 rows. */

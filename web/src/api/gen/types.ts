@@ -7093,7 +7093,6 @@ export interface ObjectionPart {
 }
 
 export interface ObjectionStatistics {
-  may_export: boolean
   all: ObjectionSum
   parts: ObjectionPart[]
 }
