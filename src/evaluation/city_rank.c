@@ -88,16 +88,34 @@ static void item_measures(const struct city *y, struct measure *list, int *n)
 	}
 }
 
+/* What was summed over all enterprises of a place; sums over some of them are the sides of ratios. */
+static void place_measures(const struct city *y, struct measure *list, int *n)
+{
+	for (int i = 0; i < y->scheme->n_columns && *n < MEASURES; i++) {
+		const struct scheme_column *s = &y->scheme->columns[i];
+		const struct column *col = s->made == MADE_COUNT || (s->made == MADE_SUM && s->where.f == NULL) ? number_column(y, s->name) : NULL;
+		double yi = 1;
+		if (col == NULL)
+			continue;
+		bool money = unit_factor(col, "亿元", &yi); /* of a whole city money is told so */
+		list[(*n)++] = (struct measure){ .key = s->name, .title = s->title.zh ? s->title : (struct plan_words){ s->name, s->name }, .unit = money ? "亿元" : s->unit_text ? s->unit_text : "",
+			.decimals = s->decimals >= 0 ? s->decimals : 2, .num = col, .factor = money ? yi : 1, .num_title = s->title };
+	}
+}
+
 enum rc city_measures(struct ctx *c, const struct city *y, const struct measure **ret_list, int *ret_n)
 {
 	struct measure *list = arena_new_array(&c->arena, struct measure, MEASURES);
 	int n = 0;
 	if (list == NULL)
 		return ctx_no_memory(c);
-	for (int i = 0; i < N_RATIOS; i++)
+	bool places = scheme_is_of_places(y->scheme); /* their columns mean what the scheme says, whatever they are called */
+	for (int i = 0; i < N_RATIOS && !places; i++)
 		n += usual_measure(y, &usual[i], &list[n]);
 	item_measures(y, list, &n);
-	for (int i = N_RATIOS; i < N_USUAL && n < MEASURES; i++)
+	if (places)
+		place_measures(y, list, &n);
+	for (int i = N_RATIOS; !places && i < N_USUAL && n < MEASURES; i++)
 		n += usual_measure(y, &usual[i], &list[n]);
 	*ret_list = list;
 	*ret_n = n;

@@ -80,6 +80,12 @@ static const char *input_text(struct ctx *c, const struct explain_input *in, con
 
 static const char *source_text(struct ctx *c, const struct explain_input *in, const struct indicator *ind, const struct fact_value *fact)
 {
+	if (in->column != NULL && in->column->made == MADE_SUM)
+		return TR(c, "参评企业合计", "sum over its enterprises");
+	if (in->column != NULL && in->column->made == MADE_COUNT)
+		return TR(c, "参评企业计数", "count of its enterprises");
+	if (in->column != NULL && in->column->made == MADE_PLACE)
+		return TR(c, "区划与行业表", "tables of regions and industries");
 	if (ind == NULL)
 		return TR(c, "企业登记", "registry");
 	if (c->from_memory && in->has)

@@ -83,7 +83,8 @@ enum rc city_explain(struct ctx *c, struct city *y, const char *uscc, int decima
 	TRY(explain(c, y, &k.x));
 	if (explain_plain(&c->arena, y->ev, c->english, &k.x, &k.plain, &k.n_plain) != RC_OK)
 		return ctx_no_memory(c);
-	TRY(add_remedies(c, y, &k));
+	if (!scheme_is_of_places(y->scheme)) /* what an enterprise may do, and what its class brings */
+		TRY(add_remedies(c, y, &k));
 	if (scheme_is_of_places(y->scheme))
 		k.rule = TR(c, "“最省力”按变动占自身数值的比例衡量（自身为零的，按基准所要求的数值）；两项一起时取两个比例平方和的平方根。其他单位按现有数据；基准值随自身数据一起变动，并已重新计算、排名和分类验证。",
 			"Easiest means the smallest change against the own figure (where that is zero, against what the benchmark asks); of two changes the root of the sum of their squares. All others stay as they are; "

@@ -49,6 +49,11 @@ for (const path of sources(root)) {
   for (const m of text.matchAll(/\bt\(\s*'([^']+)'\s*[,)]/g)) asked.add(m[1])
   for (const m of text.matchAll(/\bt\(\s*'([^']+)' \+/g)) beginnings.add(m[1])
   for (const m of text.matchAll(/\bt\(\s*`([^`$]+)\$\{/g)) beginnings.add(m[1])
+  // say(of enterprises, of places): the second stands under `places`
+  for (const m of text.matchAll(/\bsay\(\s*'([^']+)'( \+)?[^']*'([^']+)'( \+)?/g)) {
+    ;(m[2] ? beginnings : asked).add(m[1])
+    ;(m[4] ? beginnings : asked).add('places.' + m[3])
+  }
   for (const m of text.matchAll(/title: '(menu\.[^']+)'/g)) asked.add(m[1])
   for (const m of text.matchAll(/\? t\('([^']+)'\)|: t\('([^']+)'\)/g)) asked.add(m[1] ?? m[2])
 }

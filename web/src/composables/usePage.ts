@@ -2,6 +2,7 @@
 // A page's filters live in its address: they survive reload, can be sent to a colleague, and go back with the browser's button.
 import { computed, reactive, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
+import { local, t } from '@/i18n'
 import { useDictionaries } from '@/stores/dictionaries'
 
 export type Filters = Record<string, string>
@@ -56,5 +57,11 @@ export function useScope(dictionaries = useDictionaries(), route = useRoute()) {
     if (route.query.year) q.year = String(year.value)
     return q
   })
-  return { scheme, year, evaluation, carry }
+  /** Regions and industries are called by their own names: the words of a page come from `places` instead. */
+  const ofPlaces = computed(() => (evaluation.value?.subject ?? 'enterprise') !== 'enterprise')
+  const unitsTitle = computed(() => (ofPlaces.value ? local(evaluation.value, 'subject_title') : t('col.enterprise')))
+  const say = (word: string, inPlaces: string, named: Record<string, unknown> = {}) => t(ofPlaces.value ? `places.${inPlaces}` : word, named)
+  /** The page of one of those that are evaluated. */
+  const resultLink = (code: string) => ({ name: ofPlaces.value ? 'place' : 'enterprise', params: { code }, query: carry.value })
+  return { scheme, year, evaluation, carry, ofPlaces, unitsTitle, say, resultLink }
 }

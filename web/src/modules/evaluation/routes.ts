@@ -10,5 +10,6 @@ export const evaluationRoutes: RouteRecordRaw[] = [
   { path: '/evaluation/whatif', name: 'whatif', component: () => import('./WhatifView.vue'), meta: { title: 'menu.whatif', group: 'evaluation', icon: 'whatif', permission: 'evaluation.whatif', scoped: true } },
   { path: '/evaluation/schemes', name: 'schemes', component: () => import('./SchemesView.vue'), meta: { title: 'menu.schemes', group: 'evaluation', icon: 'schemes', permission: read } },
   { path: '/evaluation/schemes/:id', name: 'scheme', component: () => import('./SchemeView.vue'), meta: { title: 'menu.schemes', permission: read } },
+  { path: '/evaluation/places/:code', name: 'place', component: () => import('./PlaceView.vue'), meta: { title: 'menu.results', permission: read, scoped: true } },
   { path: '/enterprises/:code', name: 'enterprise', component: () => import('./EnterpriseView.vue'), meta: { title: 'menu.enterprise', permission: read, scoped: true } },
 ]

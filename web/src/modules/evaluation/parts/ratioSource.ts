@@ -9,6 +9,7 @@ import { local, t, term } from '@/i18n'
 export interface RatioOf {
   name: string
   units: number | null
+  places?: boolean
   value: number | null
   lastYear?: number | null
   year: number
@@ -23,7 +24,7 @@ export function ratioSource(column: RankColumn, of: RatioOf): Source {
   ]
   if (column.numerator && column.denominator) lines.push([t('source.made'), t('source.ratio', { a: column.numerator, b: column.denominator })])
   else lines.push([t('source.made'), t('source.sum')])
-  if (of.units !== null) lines.push([t('source.over'), t('source.units', { n: number(of.units) })])
+  if (of.units !== null) lines.push([t('source.over'), of.places ? t('places.sourceUnits', { n: number(of.units) }) : t('source.units', { n: number(of.units) })])
   if (of.lastYear !== undefined) lines.push([t('source.lastYear', { year: of.year - 1 }), `${number(of.lastYear, column.decimals)} ${term(column.unit)}`])
   return { title: `${local(column, 'title')} · ${of.year}`, lines, note: t('source.ratioNote'), to: of.to, toText: of.toText }
 }
