@@ -246,6 +246,7 @@ export async function allPages(page) {
   const { rows: [report] } = await get(page, `/api/investment/reports?month=${latest}&page_size=1&state=accepted`)
   const { rows: [problem] } = await get(page, '/api/problems?show=all&sort=changed&order=desc&page_size=1')
   const { rows: [objection] } = await get(page, '/api/objections?show=all&page_size=1')
+  const { rows: [improvement] } = await get(page, '/api/improvements?state=running&sort=percent&order=desc&page_size=1')
   const { rows: [meeting] } = await get(page, '/api/meetings')
   const { rows: [campaign] } = await get(page, '/api/campaigns')
   const { rows: [promised] } = await get(page, '/api/promises?page_size=1&state=proposed')
@@ -276,6 +277,10 @@ export async function allPages(page) {
       'problem agenda': '/app/problems/agenda',
       'problem statistics': '/app/problems/statistics',
       'new problem': '/app/problems/new',
+      improvements: '/app/improvements',
+      'improvement statistics': '/app/improvements/statistics',
+      'improvement waves': '/app/improvements/waves',
+      ...(improvement ? { improvement: `/app/improvements/${improvement.id}` } : {}),
       objections: '/app/objections?show=all',
       'objection statistics': '/app/objections/statistics',
       'new objection': '/app/objections/new',

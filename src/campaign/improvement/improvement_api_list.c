@@ -159,12 +159,15 @@ static enum rc rows_json(struct ctx *c, struct jw *w, const struct improvement_r
 
 enum rc improvement_api_list(struct ctx *c, const struct improvement_list_in *in, struct reply *r)
 {
-	struct improvement_query q;
-	struct improvement_counts k;
+	struct improvement_query q, all;
+	struct improvement_counts k, counts;
 	struct improvement_row *list;
 	struct jw *w = &r->jw;
 	int n;
 	TRY(read_query(c, in, &q));
+	all = q;
+	all.show = IMPROVE_SHOW_ALL;
+	TRY(store_improvement_counts(c, &c->scope, &all, workday_today(c), &counts));
 	q.skip = (in->page - 1) * in->page_size;
 	q.most = in->page_size;
 	TRY(store_improvement_counts(c, &c->scope, &q, workday_today(c), &k));
@@ -176,10 +179,10 @@ enum rc improvement_api_list(struct ctx *c, const struct improvement_list_in *in
 	jw_kbool(w, "may_export", c->session != NULL && session_may(c->session, "evaluation.export", NULL));
 	jw_key(w, "counts");
 	jw_obj(w);
-	jw_ki64(w, "total", k.total);
-	jw_ki64(w, "open", k.open);
-	jw_ki64(w, "overdue", k.overdue);
-	jw_ki64(w, "closed", k.closed);
+	jw_ki64(w, "total", counts.total);
+	jw_ki64(w, "open", counts.open);
+	jw_ki64(w, "overdue", counts.overdue);
+	jw_ki64(w, "closed", counts.closed);
 	jw_obj_end(w);
 	TRY(rows_json(c, w, list, n));
 	jw_obj_end(w);

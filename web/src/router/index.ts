@@ -2,6 +2,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { assessmentRoutes } from '@/modules/assessment/routes'
 import { baseDataRoutes } from '@/modules/base-data/routes'
+import { improvementsRoutes } from '@/modules/improvements/routes'
 import { leversRoutes } from '@/modules/levers/routes'
 import { campaignRoutes } from '@/modules/campaign/routes'
 import { gatesRoutes } from '@/modules/gates/routes'
@@ -35,7 +36,7 @@ declare module 'vue-router' {
   }
 }
 
-export const routes: RouteRecordRaw[] = [...officeRoutes, ...campaignRoutes, ...gatesRoutes, ...evaluationRoutes, ...laboratoryRoutes, ...baseDataRoutes, ...leversRoutes, ...objectionsRoutes, ...decisionsRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...promisesRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...officeRoutes, ...campaignRoutes, ...gatesRoutes, ...evaluationRoutes, ...laboratoryRoutes, ...baseDataRoutes, ...leversRoutes, ...improvementsRoutes, ...objectionsRoutes, ...decisionsRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...promisesRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),
