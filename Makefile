@@ -27,6 +27,8 @@ bench: all          ## ratios to baselines measured in the same run
 	$(PY) tests/bench/run.py
 	$(PY) tests/bench/tables.py
 	$(PY) tests/bench/reports.py
+	$(PY) tests/bench/laboratory.py
+	$(PY) tests/bench/robust.py
 gen: all            ## regenerate the committed files (TypeScript client, reference pages, example of the configuration)
 	$(PY) tools/gen_api.py --root .
 	$(PY) tests/drift/config.py $(B)/gusu . --write

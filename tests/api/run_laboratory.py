@@ -366,6 +366,13 @@ def robust(tap, admin, kunshan, sid, mine, same, firms):
     tables = {kind: table(admin, number(d), kind) for kind in ('intervals', 'dropped', 'effective', 'correlation')}
     robust_again(tap, firms, 30, 20200715, tables['intervals'], tables)
     admin.send('POST', '/api/laboratory/robust/%d/remove' % number(d))
+    kept = len(admin.get('/api/laboratory/robust')[1]['rows'])
+    job = admin.send('POST', '/api/laboratory/robust', ask(runs=2000))[1]['job']
+    admin.send('POST', '/api/jobs/%d/cancel' % job)
+    d = admin.job(job)
+    tap.ok(len(admin.get('/api/laboratory/robust')[1]['rows']) == kept + (d['state'] == 'done') and d['state'] in ('cancelled', 'done'), 'a job that is stopped keeps no result', d)
+    if d['state'] == 'done':
+        admin.send('POST', '/api/laboratory/robust/%d/remove' % number(d))
     tap.ok(kunshan.get('/api/laboratory/robust/%d/report' % rid, kind='intervals')[0] == 404, 'not for others')
     d = kunshan.job(kunshan.send('POST', '/api/laboratory/robust', ask(scenario=mine))[1]['job'])
     theirs = table(kunshan, number(d), 'intervals', sort='rank')
