@@ -280,6 +280,60 @@ def robust_again(tap, firms, runs, seed, rows, tables):
     tap.ok(not bad, 'so are correlations, and their flags', bad[:3])
 
 
+# minmax, zscore, prank, minmax_equal, geometric, harmonic, borda: how a column is brought to one scale, whether items weigh alike, how they are added up
+def scaled(values, method):
+    x = list(values.values())
+    lo, hi, n = min(x), max(x), len(x)
+    mean = sum(x) / n
+    sd = math.sqrt(sum((v - mean) ** 2 for v in x) / max(n - 1, 1))
+    if method in ('prank', 'borda'):
+        below = {}
+        for place, v in enumerate(sorted(x)):
+            below.setdefault(v, place)
+        return {c: below[v] / (n - 1 if method == 'prank' else 1) for c, v in values.items()}
+    if method == 'zscore':
+        return {c: (v - mean) / sd for c, v in values.items()}
+    low, high = (1, 100) if method in ('geometric', 'harmonic') else (0, 100)
+    return {c: low + (high - low) * (v - lo) / (hi - lo) for c, v in values.items()}
+
+
+def together(parts, method):
+    whole = sum(w for w, _ in parts)
+    if method == 'geometric':
+        return math.exp(sum(w * math.log(x) for w, x in parts) / whole)
+    if method == 'harmonic':
+        return whole / sum(w / x for w, x in parts)
+    return sum(w * x for w, x in parts) / whole
+
+
+def variants_again(tap, firms, rows):
+    bad = []
+    for row, method in zip(rows, ('minmax', 'zscore', 'prank', 'minmax_equal', 'geometric', 'harmonic', 'borda')):
+        moved, spearman, weighed, first, kept = [], 0, 0, 0, 0
+        for size, items in zip(('是', '否'), SAME_FIRMS):
+            group = [f for f in firms.values() if f['rank'] and f['size'] == size]
+            columns = {i: scaled({f['code']: f['values'][i] for f in group if f['values'][i] is not None}, method) for i in items}
+            weight = lambda i: 1 if method in ('minmax_equal', 'borda') else WEIGHTS[i]
+            totals = {}
+            for f in group:
+                parts = [(weight(i), columns[i][f['code']]) for i in items if f['code'] in columns[i]]
+                if parts:
+                    totals[f['code']] = together(parts, method)
+            place = {}
+            for n, t in enumerate(sorted(totals.values(), reverse=True)):
+                place.setdefault(t, n + 1)
+            d = [(f['rank'], place[totals[f['code']]]) for f in group if f['code'] in totals]
+            n, tenth = len(group), (len(group) + 9) // 10
+            moved += [abs(a - b) for a, b in d]
+            spearman += (1 - 6 * sum((a - b) ** 2 for a, b in d) / (n * (n * n - 1))) * len(d)
+            weighed += len(d)
+            first += sum(a <= tenth for a, _ in d)
+            kept += sum(a <= tenth and b <= tenth for a, b in d)
+        good = (int(row['units']) == len(moved), abs(float(row['mean']) - sum(moved) / len(moved)) < 0.2, close(row['spearman'], spearman / weighed, 4), close(row['top'], 100 * kept / first, 1))
+        bad += [(method, good, len(moved), sum(moved) / len(moved), spearman / weighed, kept / first, row)] * (not all(good))
+    tap.ok(not bad, 'other normalisations and ways of adding up are those worked out again', bad)
+
+
 def reports(tap, admin, kunshan, base, firms):
     at = '/api/laboratory/scenarios'
     sid = admin.send('POST', at, {'name': 'reported', 'scheme': SCHEME, 'year': YEAR})[1]['id']
@@ -363,9 +417,10 @@ def robust(tap, admin, kunshan, sid, mine, same, firms):
     variants = table(admin, rid, 'variants')
     tap.ok(len(variants) == 7 and all(0.2 < float(v['spearman']) <= 1 for v in variants), 'seven other ways of adding up', variants)
     d = admin.job(admin.send('POST', '/api/laboratory/robust', ask(scenario=same, runs=30, seed=20200715))[1]['job'])
-    tables = {kind: table(admin, number(d), kind) for kind in ('intervals', 'dropped', 'effective', 'correlation')}
+    tables = {kind: table(admin, number(d), kind) for kind in ('intervals', 'dropped', 'effective', 'correlation', 'variants')}
     robust_again(tap, firms, 30, 20200715, tables['intervals'], tables)
     admin.send('POST', '/api/laboratory/robust/%d/remove' % number(d))
+    variants_again(tap, firms, tables['variants'])
     kept = len(admin.get('/api/laboratory/robust')[1]['rows'])
     job = admin.send('POST', '/api/laboratory/robust', ask(runs=2000))[1]['job']
     admin.send('POST', '/api/jobs/%d/cancel' % job)
