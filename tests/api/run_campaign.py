@@ -71,6 +71,8 @@ def opening(tap, p):
     tap.ok(status == 400 and d['field'] == 'base', 'a date that is none names its step', d)
     status, d = p['bureau'].post('/api/campaigns', dict(body, dates=[{'step': 'base', 'closes': '2020-01-01 17:30'}]))
     tap.ok(status == 400 and d['field'] == 'base', 'a window does not close before it opens', d)
+    status, d = p['bureau'].post('/api/campaigns/preview', dict(body, start='2018-12-01'))
+    tap.ok(status == 400 and d['field'] == 'start', 'nor does a campaign start before the year of its data', d)
     for who in ('district', 'town', 'enterprise'):
         tap.ok(p[who].post('/api/campaigns', body)[0] == 403, 'a %s opens none' % who)
     status, d = p['bureau'].post('/api/campaigns', body)
@@ -100,7 +102,7 @@ def early_steps(tap, p, k):
     status, d = b.act(k, 'skip', step='gates', reason='x')
     tap.ok(status == 409, 'what the plan needs is not passed over', d)
     tap.ok(b.act(k, 'end')[0] == 204, 'the first step ends')
-    tap.ok(b.act(k, 'skip')[0] == 400, 'passing over needs a reason')
+    tap.ok(b.act(k, 'skip')[0] == 400 and b.act(k, 'skip', reason=' 　 ')[0] == 400, 'passing over needs a reason, blanks are none')
     status, d = b.act(k, 'skip', reason='the scheme is that of last year')
     tap.ok(status == 204 and b.state(k)[1]['consultation']['state'] == 'skipped', 'consultation is passed over', d)
     deadlines(tap, p, k)
@@ -115,6 +117,8 @@ def deadlines(tap, p, k):
     status, d = b.act(k, 'postpone', closes=later, reason='the tax office is late')
     tap.ok(status == 400 and d['field'] == 'document', 'nor without a paper', d)
     tap.ok(b.act(k, 'postpone', closes=day(-1) + ' 12:00', reason='x', document='x')[0] == 400, 'nor into the past')
+    status, d = b.act(k, 'postpone', closes=later, due=day(39) + ' 12:00', reason='x', document='x')
+    tap.ok(status == 400 and d['field'] == 'due', 'what is due before it closes is refused', d)
     status, d = b.act(k, 'postpone', closes=later, reason='the tax office is late', document='〔2020〕3')
     tap.ok(status == 204, 'it moves', d)
     e = b.get('/api/campaigns/%d/events' % k)[1]['rows'][0]
@@ -181,7 +185,8 @@ def scoring(tap, p, k):
 def lists(tap, p, k):
     status, d = p['district'].get('/api/campaigns/calendar?from=2020-02-01&until=2020-07-31&campaign=%d' % k)
     tap.ok(status == 200 and d['rows'] == sorted(d['rows'], key=lambda r: r['at']) and '2020-05-01' in d['off'] and '2020-05-09' not in d['off'], 'the calendar knows holidays and days worked instead', d['off'][:5])
-    tap.ok(p['district'].get('/api/campaigns/calendar?from=2020-02-01&until=2010-07-31')[0] == 400, 'a calendar that ends before it begins')
+    tap.ok(p['district'].get('/api/campaigns/calendar?from=2020-02-01&until=2010-07-31')[0] == 400 and p['district'].get('/api/campaigns/calendar?campaign=9999')[0] == 404,
+           'a calendar that ends before it begins, or of nothing')
     status, _, text = p['enterprise'].request('GET', '/api/campaigns/calendar.ics')
     lines = text.split('\r\n')
     tap.ok(status == 200 and lines[0] == 'BEGIN:VCALENDAR' and lines[-2] == 'END:VCALENDAR' and max(len(x.encode()) for x in lines) <= 75 and text.count('BEGIN:VEVENT') > 13, 'an iCalendar file', lines[:3])

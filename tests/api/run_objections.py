@@ -104,7 +104,8 @@ def filing(tap, p, codes):
     for body, field in (({'field': ''}, 'field'), ({'field': 'nothing'}, 'field'), ({'claimed': ''}, 'claimed'), ({'claimed': 'many'}, 'claimed'), ({'field': 'employees', 'claimed': '-5'}, 'claimed'), ({'claimed': '0.123456789'}, 'claimed'),
                         ({'claimed': tax['value']}, 'claimed'), ({'reason': ''}, 'reason'), ({'reason': 'x' * 2001}, 'reason'), ({'contact_name': ''}, 'contact_name'), ({'contact_phone': ''}, 'contact_phone'),
                         ({'contact_phone': 'none'}, 'contact_phone'), ({'plot': 'G1'}, 'plot'), ({'paper_no': '1'}, 'paper_no'), ({'kind': 'class', 'field': '', 'claimed': ''}, 'kind'),
-                        ({'kind': 'other'}, 'field'), ({'kind': 'land', 'field': '', 'claimed': '5'}, 'claimed')):
+                        ({'kind': 'other'}, 'field'), ({'kind': 'land', 'field': '', 'claimed': '5'}, 'claimed'), ({'reason': ' 　'}, 'reason'), ({'contact_name': '  '}, 'contact_name'),
+                        ({'kind': 'land'}, 'field')):
         status, d = refused(p['firm'], **body)
         tap.ok(status == 400 and d['field'] == field, 'filing: %s is refused' % body, d)
     for who, body, want in (('firm', {'enterprise': codes[1]}, 404), ('zjg', {'enterprise': codes[0]}, 404), ('auditor', {'enterprise': codes[0]}, 403), ('firm', {'campaign': 99}, 404), ('firm', {'step': 'appeal'}, 409)):
@@ -180,6 +181,9 @@ def deciding(tap, p, c, tax):
 def paper(tap, p, codes):
     c, d = file(p['town'], enterprise=codes[2], paper_no='玉山异字-1', claimed='4321')
     tap.ok(d['objection']['by_desk'] and d['filed_unit_name'], 'a desk types what came on paper', d)
+    for when in ('2030-01-01 10:00', '2020-01-01 10:00'):
+        status, e = refused(p['town'], enterprise=codes[3], paper_no='玉山异字-2', received=when)
+        tap.ok(status == 400 and e['field'] == 'received', 'a paper comes neither in the future nor before there was anything to object to', e)
     c.act(p['town'], 'accept')
     status, d = decide(c, p['town'], 'rejected')
     tap.ok(status == 403 and '另一人' in d['detail'] or 'somebody else' in d['detail'], 'who filed it does not decide it', d)

@@ -4,6 +4,7 @@
 #include "campaign/course/campaign_record.h"
 #include <string.h>
 #include "base/jw.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "core/attachment.h"
 #include "core/app.h"
@@ -147,6 +148,8 @@ static enum rc find_scheme(struct ctx *c, const char *id)
 static enum rc check_opening(struct ctx *c, const struct campaign_opening *o, const struct campaign_plan **ret_plan)
 {
 	TRY(campaign_plan_get(c, ret_plan));
+	if (o->start != DAY_NONE && date_of(o->start).year < o->year)
+		return ctx_fail(c, RC_BAD_INPUT, "start", TR(c, "开始日期早于数据年度 %d", "it starts before the year of the data, %d"), o->year);
 	if (o->year < 1990 || o->year > date_of(workday_today(c)).year)
 		return ctx_fail(c, RC_BAD_INPUT, "year", TR(c, "数据年度 %d 还没有结束或过早", "%d is no year that there are figures of"), o->year);
 	if (o->subject != NULL && strcmp(o->subject, "enterprise") != 0)
@@ -261,14 +264,14 @@ static enum rc put(struct doing *g, enum campaign_act act, const struct campaign
 
 static enum rc need_reason(struct doing *g, const char *why_zh, const char *why_en)
 {
-	if (g->d->reason != NULL && g->d->reason[0] != '\0')
+	if (slice_trim(slice_of(g->d->reason)).n > 0)
 		return RC_OK;
 	return ctx_fail(g->c, RC_BAD_INPUT, "reason", "%s", TR(g->c, why_zh, why_en));
 }
 
 static enum rc need_document(struct doing *g)
 {
-	if ((g->d->document != NULL && g->d->document[0] != '\0') || g->d->file != 0)
+	if (slice_trim(slice_of(g->d->document)).n > 0 || g->d->file != 0)
 		return RC_OK;
 	return ctx_fail(g->c, RC_BAD_INPUT, "document", "%s", TR(g->c, "请写明依据的文件（文号或标题），或附上文件", "name the paper that this rests on, or attach it"));
 }
@@ -296,6 +299,14 @@ static enum rc ask_for_closing(struct doing *g, const struct campaign_plan_step 
 		g->title, s->working_days, workday_end(c));
 }
 
+/* When the step itself should be ended, as a person says it: not before its window closes. */
+static enum rc due_said(struct doing *g, const char *closes, const char **ret_due)
+{
+	TRY(campaign_instant_read(g->c, "due", g->d->due, ret_due));
+	return campaign_ms(*ret_due) >= campaign_ms(closes) ? RC_OK
+		: ctx_fail(g->c, RC_BAD_INPUT, "due", TR(g->c, "办结日期早于截止时刻 %s", "it is due before it closes at %s"), campaign_minute(g->c, closes));
+}
+
 /* The window that a step gets when it begins now: what a person says, else as planned unless it began late, then its full length from today. */
 static enum rc window_now(struct doing *g, const struct campaign_row *r, struct window *w)
 {
@@ -317,8 +328,8 @@ static enum rc window_now(struct doing *g, const struct campaign_row *r, struct 
 		return ctx_fail(c, RC_BAD_INPUT, "closes", TR(c, "“%s”的截止时刻 %s 已过，请填写新的截止时刻", "'%s' was to close at %s, which is past; give a new closing time"), g->title,
 			campaign_minute(c, w->closes));
 	if (g->d->due != NULL && g->d->due[0] != '\0')
-		TRY(campaign_instant_read(c, "due", g->d->due, &w->due));
-	else if (strcmp(w->closes, r->closes) != 0)
+		return due_said(g, w->closes, &w->due);
+	if (strcmp(w->closes, r->closes) != 0)
 		TRY(campaign_due_after(c, s, w->closes, &w->due));
 	if (w->due[0] == '\0' || campaign_ms(w->due) < campaign_ms(w->closes))
 		w->due = w->closes;
@@ -459,7 +470,7 @@ static enum rc do_postpone(struct doing *g)
 	TRY(campaign_instant_read(g->c, "closes", g->d->closes, &e.closes));
 	TRY(check_postponing(g, e.closes));
 	if (g->d->due != NULL && g->d->due[0] != '\0')
-		TRY(campaign_instant_read(g->c, "due", g->d->due, &e.due));
+		TRY(due_said(g, e.closes, &e.due));
 	else
 		TRY(campaign_due_after(g->c, g->plan, e.closes, &e.due));
 	if (e.due[0] == '\0' || campaign_ms(e.due) < campaign_ms(e.closes))

@@ -326,6 +326,8 @@ enum rc campaign_api_calendar(struct ctx *c, const struct campaign_calendar_in *
 	int n;
 	if (until < from || until - from > CALENDAR_MOST)
 		return ctx_fail(c, RC_BAD_INPUT, "until", TR(c, "截止日应不早于起始日，且最多相隔 %d 天", "until lies at or after from, at most %d days later"), CALENDAR_MOST);
+	if (in->has_campaign)
+		TRY(campaign_get(c, in->campaign, &(struct campaign){ 0 }));
 	TRY(campaign_days(c, in->has_campaign ? in->campaign : 0, from, until, true, &list, &n));
 	jw_obj(w);
 	day_key(w, "from", from);

@@ -3,13 +3,14 @@
 #include <jansson.h>
 #include <string.h>
 #include "base/jw.h"
+#include "base/text.h"
 #include "campaign/course/campaign_acts.h"
 #include "core/job.h"
 #include "evaluation/round.h"
 
 static enum rc need_reason(struct ctx *c, const char *reason)
 {
-	return reason != NULL && reason[0] != '\0' ? RC_OK : ctx_fail(c, RC_BAD_INPUT, "reason", "%s", TR(c, "请写明重新评分的理由", "say why it is evaluated again"));
+	return slice_trim(slice_of(reason)).n > 0 ? RC_OK : ctx_fail(c, RC_BAD_INPUT, "reason", "%s", TR(c, "请写明重新评分的理由", "say why it is evaluated again"));
 }
 
 static enum rc check_round(struct ctx *c, const struct campaign *k, int64_t round)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/text.h"
 #include "base/utf8.h"
 #include "campaign/objection/objection_store.h"
 #include "core/session.h"
@@ -168,7 +169,7 @@ struct filing { struct ctx *c; const struct objection_new *n; const struct objec
 static enum rc check_text(struct ctx *c, const char *field, const char *s, size_t most, bool needed)
 {
 	size_t n = s ? utf8_count(s, strlen(s)) : 0;
-	if (n == 0 && needed)
+	if (needed && slice_trim(slice_of(s)).n == 0)
 		return ctx_fail(c, RC_BAD_INPUT, field, "%s", TR(c, "这一项不能空着", "this cannot be left empty"));
 	if (n > most)
 		return ctx_fail(c, RC_BAD_INPUT, field, TR(c, "最多 %zu 个字，现有 %zu 个", "at most %zu characters; there are %zu"), most, n);
@@ -239,12 +240,22 @@ static enum rc claim_of(struct ctx *c, const struct indicator *ind, const char *
 	return st == FACT_OK ? RC_OK : ctx_fail(c, RC_BAD_INPUT, field, "%s", fact_status_text(c, st, ind, NULL, text, strlen(text)));
 }
 
+bool objection_is_of_land(const struct objection_plan *p, const char *field)
+{
+	const struct objection_field_plan *of = objection_plan_field(p, field);
+	const char *office = p->kinds[OBJECTION_LAND].office;
+	return office == NULL || office[0] == '\0' || (of != NULL && strcmp(of->office, office) == 0);
+}
+
 static enum rc check_field_held(struct filing *f, const struct indicator *ind)
 {
 	struct ctx *c = f->c;
 	const struct objection_new *n = f->n;
 	if (ind == NULL)
 		return ctx_fail(c, RC_BAD_INPUT, "field", TR(c, "没有指标“%.40s”", "there is no indicator '%.40s'"), n->field);
+	if (n->kind == OBJECTION_LAND && !objection_is_of_land(f->plan, n->field))
+		return ctx_fail(c, RC_BAD_INPUT, "field", TR(c, "“%s”不是用地指标；数据有误的请选类别“%s”", "'%s' is no figure of land; choose '%s' for it"), c->english && ind->title_en[0] != '\0' ? ind->title_en : ind->title,
+			objection_words(c, f->plan->kinds[OBJECTION_FIGURE].title));
 	TRY(fact_now(f, ind));
 	if (n->claimed == NULL || n->claimed[0] == '\0')
 		return ctx_fail(c, RC_BAD_INPUT, "claimed", TR(c, "请填写主张的数值（%s）", "say what is right (in %s)"), ind->unit_text);
@@ -346,6 +357,9 @@ static enum rc when_received(struct filing *f)
 	f->at_ms = f->n->received_ms != 0 ? f->n->received_ms : c->now_ms;
 	if (f->at_ms > c->now_ms)
 		return ctx_fail(c, RC_BAD_INPUT, "received", "%s", TR(c, "收件时间在将来", "the paper came in the future"));
+	int64_t opened;
+	if (f->k.opened_at != NULL && instant_parse(f->k.opened_at, strlen(f->k.opened_at), &opened) && f->at_ms < opened)
+		return ctx_fail(c, RC_BAD_INPUT, "received", TR(c, "收件时间早于年度评价的开启（%s）", "the paper came before the campaign was opened, %s"), local_minute(c, f->k.opened_at));
 	return RC_OK;
 }
 

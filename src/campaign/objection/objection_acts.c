@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/jw.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "campaign/objection/objection_store.h"
 #include "core/attachment.h"
@@ -152,7 +153,7 @@ static enum rc refuse(struct ctx *c, const struct objection_row *o, const struct
 static enum rc check_length(struct ctx *c, const char *field, const char *s, size_t most, bool needed, const char *missing)
 {
 	size_t n = s != NULL ? utf8_count(s, strlen(s)) : 0;
-	if (n == 0 && needed)
+	if (needed && slice_trim(slice_of(s)).n == 0)
 		return ctx_fail(c, RC_BAD_INPUT, field, "%s", missing);
 	if (n > most)
 		return ctx_fail(c, RC_BAD_INPUT, field, TR(c, "最多 %zu 个字，现有 %zu 个", "at most %zu characters; there are %zu"), most, n);

@@ -432,6 +432,7 @@ static void field_json(struct objection_words_of *names, struct jw *w, const str
 	jw_ktext(w, "source", f != NULL ? f->source : NULL);
 	jw_ktext(w, "known_at", f != NULL ? f->known_at : NULL);
 	jw_ktext(w, "open", open);
+	jw_kbool(w, "land", objection_is_of_land(objection_plan(names->c->app), ind->code));
 	jw_obj_end(w);
 }
 

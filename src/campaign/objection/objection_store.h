@@ -66,6 +66,7 @@ enum rc objection_desk(struct ctx *c, int64_t region, enum objection_level level
 /* The last day of a clock of so many working days. DAY_NONE where the notice of its year is not known: nothing is guessed, the clock waits (objection_clocks.c). */
 int32_t objection_due(struct ctx *c, int32_t from, int workdays);
 enum { OBJECTION_CORRECT_DAYS = 1 };                    /* for putting right what the program cannot correct by itself */
+bool objection_is_of_land(const struct objection_plan *p, const char *field);             /* of the bureau that is asked about land */
 int objection_asked_days(const struct objection_plan *p, const struct objection_row *o); /* of the bureau that is asked */
 /* Does its clock run, without anybody knowing until when? */
 bool objection_has_no_date(const struct objection_row *o);

@@ -7046,6 +7046,8 @@ export interface ObjectionFormField {
   known_at: string | null
   /** An open case about it. */
   open: string | null
+  /** An objection to land may name it. */
+  land: boolean
 }
 
 export interface ObjectionFormKind {
