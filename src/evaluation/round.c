@@ -289,11 +289,15 @@ static void free_city(struct ctx *c, struct city *y)
 	explain_city_free(y);
 	if (y->lab)
 		evaluation_destroy(y->lab);
+	if (y->apart)
+		evaluation_destroy(y->apart);
+	free(y->apart_scheme);
 	if (y->ev)
 		evaluation_destroy(y->ev);
 	view_close(c, &y->view);
 	arena_finish(&y->arena);
 	pthread_mutex_destroy(&y->lab_lock);
+	pthread_mutex_destroy(&y->apart_lock);
 	pthread_mutex_destroy(&y->lists_lock);
 	pthread_mutex_destroy(&y->explain_lock);
 	free(y);
@@ -318,6 +322,7 @@ static enum rc load_city(struct ctx *c, const struct round *r, bool compare, str
 		return ctx_no_memory(c);
 	arena_init(&y->arena, CITY_ARENA);
 	pthread_mutex_init(&y->lab_lock, NULL);
+	pthread_mutex_init(&y->apart_lock, NULL);
 	pthread_mutex_init(&y->lists_lock, NULL);
 	pthread_mutex_init(&y->explain_lock, NULL);
 	y->view = VIEW_NONE;
@@ -491,6 +496,36 @@ size_t city_registry_row(const struct city *city, size_t row) { return city->vie
 bool city_sees(const struct ctx *c, const struct city *city, size_t row)
 {
 	return registry_in_scope(city->view.reg, &c->scope, city_registry_row(city, row));
+}
+
+static enum rc make_apart(struct ctx *c, struct city *y)
+{
+	struct decided_list decided = { y->decided, y->n_decided, 0 };
+	y->apart_scheme = malloc(sizeof *y->apart_scheme);
+	if (y->apart_scheme == NULL)
+		return ctx_no_memory(c);
+	*y->apart_scheme = *y->scheme;
+	y->apart_scheme->merge.on = false;
+	enum rc rc = run(c, y->apart_scheme, &y->view, &decided, &y->apart);
+	if (rc != RC_OK) {
+		free(y->apart_scheme);
+		y->apart_scheme = NULL;
+	}
+	return rc;
+}
+
+enum rc city_apart(struct ctx *c, struct city *city, const struct evaluation **ret_apart)
+{
+	enum rc rc = RC_OK;
+	*ret_apart = city->ev;
+	if (!city->scheme->merge.on)
+		return RC_OK;
+	pthread_mutex_lock(&city->apart_lock);
+	if (city->apart == NULL)
+		rc = make_apart(c, city);
+	*ret_apart = city->apart;
+	pthread_mutex_unlock(&city->apart_lock);
+	return rc;
 }
 
 int64_t city_row(const struct ctx *c, const struct city *city, const char *uscc)

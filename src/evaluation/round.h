@@ -44,6 +44,7 @@ struct city {
 	struct arena arena;
 	pthread_mutex_t lab_lock;         /* what-if: one at a time */
 	struct evaluation *lab;           /* a second set of arrays over the same view, made when first needed */
+	struct evaluation *apart; struct scheme *apart_scheme; pthread_mutex_t apart_lock; /* the same without merging: made when first needed */
 	struct city_lists *lists;         /* city_lists.h: made when first needed */
 	pthread_mutex_t lists_lock;
 	struct explain_trial *trial;         /* explain_city.h: these two are made when first needed */
@@ -94,6 +95,9 @@ size_t city_registry_row(const struct city *city, size_t row);
 /* The second set of arrays, locked for this thread; base results stay as they are. */
 enum rc city_lab(struct ctx *c, struct city *city, struct evaluation **ret_lab) MUST_USE;
 void city_lab_done(struct city *city);
+
+/* The city evaluated as if nobody were merged, for those who are told both results; the city's own when its scheme merges nobody. Lives as long as the city. */
+enum rc city_apart(struct ctx *c, struct city *city, const struct evaluation **ret_apart) MUST_USE;
 
 /* Earlier and later years of one enterprise under the same scheme, oldest first; from the stored results. */
 struct past_result { int year; bool has_total; double total; int64_t rank; const char *class_; int64_t round; };

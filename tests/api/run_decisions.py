@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Decisions of people over HTTP: proposing by the district, deciding by the city, every refusal, what moves and what does not, the round that knows them and the one that does not,
-withdrawal, tables with errors by cell, suggestions, who sees what. TAP on stdout."""
+withdrawal, tables with errors by cell, suggestions, who sees what; and land that several share: who is evaluated together, tenants, the graph. TAP on stdout."""
 import csv
 import io
 import json
@@ -275,6 +275,49 @@ def suggestions(tap, p, db):
     tap.ok(len(waits) >= 1, 'they wait for the city', waits)
 
 
+def shared_land(tap, p, by, admin, db):
+    at = 'scheme=suzhou-2020-plots&year=2020'
+    r = gusu('evaluate', '--scheme', 'suzhou-2020-plots', '--year', '2020', '--json', db=db)
+    number = json.loads(r.stdout)['round']
+    status, t = ask(admin, 'GET', '/api/evaluation/tenants?page_size=200&' + at)
+    part = {how: ask(admin, 'GET', '/api/evaluation/tenants?page_size=200&how=%s&%s' % (how, at))[1] for how in ('merged', 'alone', 'out')}
+    tap.ok(status == 200 and t['total'] == sum(d['total'] for d in part.values()) and part['merged']['total'] > 3 and part['alone']['total'] > 3
+           and abs(t['rented_mu'] - sum(d['rented_mu'] for d in part.values())) < 1e-6 * t['rented_mu'], 'tenants without land, each evaluated in one way', {k: d['total'] for k, d in part.items()})
+    tap.ok([r['rented_mu'] for r in t['rows']] == sorted((r['rented_mu'] for r in t['rows']), reverse=True), 'by what they rent')
+    own = ask(p['kunshan'], 'GET', '/api/evaluation/tenants?' + at)[1]
+    whole = ask(admin, 'GET', '/api/evaluation/tenants?region=320583&' + at)[1]
+    tap.ok(0 < own['total'] < t['total'] and own['total'] == whole['total'] and not own['may_export'] and ask(p['kunshan'], 'GET', '/api/evaluation/tenants/export?' + at)[0] == 403, 'a district has its own', own['total'])
+    status, _, text = admin.request('GET', '/api/evaluation/tenants/export?format=csv&how=alone&' + at)
+    tap.ok(status == 200 and len(list(csv.reader(io.StringIO(text.lstrip('\ufeff'))))) == 1 + part['alone']['total'], 'as a file', text[:200])
+    one = part['merged']['rows'][-1]['code']
+    status, m = ask(admin, 'GET', '/api/evaluation/results/%s/merged?%s' % (one, at))
+    sums = [sum(x['values'][i] or 0 for x in m['members']) for i in range(len(m['columns']))]
+    tap.ok(status == 200 and m['how'] == 'merged' and m['firms'] == len(m['members']) >= 2 and not m['firms_not_shown'] and [x['code'] for x in m['members'] if x['holder']] == [m['holder']['code']]
+           and m['rule']['by'] == 'site' and m['members'][0]['code'] == one and m['members'][0]['plots'], 'who is evaluated together, and by which rule', m)
+    tap.ok(all(abs(a - (c['sum'] or 0)) <= 1e-9 * (1 + abs(a)) for a, c in zip(sums, m['columns'])), 'every sum is that of its members', (sums, m['columns']))
+    mine, theirs = (ask(admin, 'GET', '/api/evaluation/results/%s?%s' % (c, at))[1] for c in (one, m['holder']['code']))
+    tap.ok(mine['rank'] == theirs['rank'] and mine['class'] == theirs['class'], 'they share rank and class', (mine['class'], theirs['class']))
+    tap.ok(ask(admin, 'GET', '/api/evaluation/results/%s/merged?scheme=%s&year=2020' % (one, SCHEME))[1]['rule'] is None, 'a scheme that merges nobody says so')
+    firm = by['A'][0]
+    seen = ask(p['firm'], 'GET', '/api/evaluation/results/%s/merged?%s' % (firm, at))[1]
+    tap.ok([x['code'] for x in seen['members']] == [firm] and seen['firms'] == 1 + seen['firms_not_shown'] and ask(p['firm'], 'GET', '/api/evaluation/results/%s/merged?%s' % (one, at))[0] == 404,
+           'an enterprise reads its own figures and how many others there are', seen)
+    status, n = ask(admin, 'GET', '/api/enterprises/%s/network?as_of=2020-12-31' % one)
+    ids = [x['id'] for x in n['nodes']]
+    tap.ok(status == 200 and n['tenure'] == 'tenant' and n['nodes'][0]['code'] == one and n['nodes'][0]['centre'] and len(ids) == len(set(ids)) and all(e['from'] in ids and e['to'] in ids for e in n['edges'])
+           and abs(n['rented_mu'] - m['members'][0]['values'][0]) < 1e-9, 'the graph around it', n)
+    alone = ask(p['firm'], 'GET', '/api/enterprises/%s/network?as_of=2020-12-31' % firm)[1]
+    tap.ok([x['code'] for x in alone['nodes'] if x['kind'] == 'enterprise'] == [firm], 'an enterprise sees no neighbour by name', alone['nodes'])
+    tap.ok(ask(admin, 'GET', '/api/enterprises/%s/network?as_of=soon' % one)[0] == 400 and ask(p['firm'], 'GET', '/api/enterprises/%s/network' % one)[0] == 404, 'a wrong day, somebody else')
+    job = json.loads(admin.request('POST', '/api/gates/%d' % number)[2])['job']
+    while ask(admin, 'GET', '/api/jobs/%d' % job)[1]['state'] not in ('done', 'failed', 'cancelled'):
+        time.sleep(0.05)
+    status, lines = ask(admin, 'GET', '/api/gates/%d/lines/twice' % number)
+    figures = {f['title_en'] if 'title_en' in f else f.get('title'): f['value'] for f in lines['figures']}
+    land = [v for k, v in figures.items() if k and 'mu' in k]
+    tap.ok(status == 200 and lines['gate']['outcome'] == 'passed' and len(land) == 2 and land[0] == land[1], 'the gate: land of the units is land by plots, no figure twice', (lines['gate'], figures))
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
@@ -289,6 +332,7 @@ def main():
             tables(tap, p, by, db, folder)
             suggestions(tap, p, db)
             lists(tap, p, by, server, admin)
+            shared_land(tap, p, by, admin, db)
         c = gusu('check', db=db)
         tap.ok(c.returncode == 0, 'gusu check: every evaluation recomputes, decisions and ledger agree', c.stdout + c.stderr)
         r = gusu('rebuild', db=db)

@@ -1,10 +1,11 @@
-/* gate_twice.c - nobody twice, and figures that were filled in.
+/* gate_twice.c - nobody twice, no figure twice where several are evaluated together, and figures that were filled in.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
 #include "base/hash.h"
 #include "base/period.h"
 #include "campaign/gate/gate_priv.h"
+#include "registry/sites.h"
 
 /* ---- Twice. */
 
@@ -90,10 +91,97 @@ static int64_t merged(struct asking *q)
 	return n;
 }
 
+static double cell(const struct column *col, size_t row) { return col != NULL && column_has(col, row) ? col->v[row] : 0; }
+
+static bool differs(double a, double b)
+{
+	double d = a > b ? a - b : b - a, size = (a < 0 ? -a : a) + (b < 0 ? -b : b);
+	return d > 1e-9 * (size + 1);
+}
+
+/* What stands for a unit is the sum of its members, each once. */
+static enum rc merged_column(struct asking *q, const char *name, double *sum)
+{
+	const struct evaluation *e = q->y->ev;
+	const struct column *own = frame_column(&q->y->view.frame, name, 0), *together = frame_column(e->frame, name, 0);
+	memset(sum, 0, e->rows * sizeof *sum);
+	for (size_t i = 0; i < e->rows; i++)
+		sum[e->holder[i]] += cell(own, i);
+	for (size_t i = 0; i < e->rows; i++)
+		if (gate_in(e, i) && differs(sum[e->holder[i]], cell(together, i)))
+			gate_find(q, true, "merged_sum", (int64_t)i, name, 90, gate_say(q, "%s：%s 合并数 %s，成员合计 %s", gate_firm(q, i), name, gate_number(q, cell(together, i), 4), gate_number(q, sum[e->holder[i]], 4)),
+				gate_say(q, "%s: %s is %s together, its members add up to %s", gate_firm(q, i), name, gate_number(q, cell(together, i), 4), gate_number(q, sum[e->holder[i]], 4)));
+	return RC_OK;
+}
+
+static bool is_merged(const struct scheme *s, const char *name)
+{
+	for (int i = 0; i < s->merge.n_columns; i++)
+		if (strcmp(s->columns[s->merge.columns[i]].name, name) == 0)
+			return true;
+	return false;
+}
+
+static bool in_mu(const struct column *col)
+{
+	struct unit mu;
+	int64_t num, den;
+	size_t at;
+	return unit_parse("亩", strlen("亩"), &mu, &at) && unit_ratio(&col->unit, &mu, &num, &den) && num == den;
+}
+
+/* Land in use of all who take part, counted once for each unit, is what plots say of the same enterprises. */
+static enum rc merged_land(struct asking *q)
+{
+	const struct evaluation *e = q->y->ev;
+	const struct column *land = frame_column(e->frame, "land_used", 0);
+	struct sites s;
+	double units = 0, plots = 0;
+	if (land == NULL || !is_merged(q->y->scheme, "land_used") || !in_mu(land))
+		return RC_OK;
+	TRY(sites_load(q->c, q->y->view.reg, city_day(q->y), q->y->round.at.registry.version, &s));
+	for (size_t i = 0; i < e->rows; i++) {
+		if (!gate_in(e, i))
+			continue;
+		units += e->holder[i] == i ? cell(land, i) : 0;
+		plots += (double)site_used(&s.land[city_registry_row(q->y, i)]) / (double)AREA_PER_MU;
+	}
+	sites_finish(&s);
+	gate_figure_add(q, "合并后用地（亩）", "land of the units (mu)", gate_number(q, units, 2));
+	gate_figure_add(q, "宗地登记的同一批企业用地（亩）", "land of the same enterprises by plots (mu)", gate_number(q, plots, 2));
+	if (differs(units, plots))
+		gate_find(q, true, "merged_land", ROW_NONE, "land_used", 100, gate_say(q, "合并后用地 %s 亩，宗地登记 %s 亩", gate_number(q, units, 4), gate_number(q, plots, 4)),
+			gate_say(q, "the units have %s mu, the plots say %s mu", gate_number(q, units, 4), gate_number(q, plots, 4)));
+	return RC_OK;
+}
+
+static enum rc merged_sums(struct asking *q)
+{
+	const struct evaluation *e = q->y->ev;
+	const struct scheme *s = q->y->scheme;
+	if (e->holder == NULL)
+		return RC_OK;
+	double *sum = arena_new_array(&q->c->arena, double, e->rows + 1);
+	if (sum == NULL)
+		return ctx_no_memory(q->c);
+	for (int i = 0; i < s->merge.n_columns; i++)
+		TRY(merged_column(q, s->columns[s->merge.columns[i]].name, sum));
+	return merged_land(q);
+}
+
 static int64_t row_of(const struct city *y, int64_t subject)
 {
 	int64_t reg = registry_row_of_subject(y->view.reg, subject);
 	return reg >= 0 && y->view.row == NULL && (size_t)reg < y->ev->rows ? reg : -1;
+}
+
+/* Is the row in a unit with others? Its holder stands for them and is no member itself. */
+static bool in_unit(const struct evaluation *e, size_t row)
+{
+	for (size_t i = 0; e->holder != NULL && i < e->rows; i++)
+		if (i != row && e->holder[i] == e->holder[row])
+			return true;
+	return false;
 }
 
 static enum rc shared_plots(struct asking *q)
@@ -105,7 +193,7 @@ static enum rc shared_plots(struct asking *q)
 	TRY(store_gate_shared_plots(q->c, day, &list, &n));
 	for (int i = 0; i < n; i++) {
 		int64_t row = row_of(q->y, list[i].subject);
-		if (row >= 0 && gate_in(q->y->ev, (size_t)row) && !(q->y->ev->state[row] & ROW_MEMBER))
+		if (row >= 0 && gate_in(q->y->ev, (size_t)row) && !in_unit(q->y->ev, (size_t)row))
 			gate_find(q, false, "shared_plot", row, "", 30, gate_say(q, "%s 与他户同为地块 %s 的自有用地单位，未合并评价", gate_firm(q, (size_t)row), list[i].plot),
 				gate_say(q, "%s owns the plot %s together with another and is not merged with it", gate_firm(q, (size_t)row), list[i].plot));
 	}
@@ -124,6 +212,7 @@ enum rc gate_twice(struct asking *q)
 	former_codes(q);
 	int64_t members = merged(q);
 	TRY(shared_plots(q));
+	TRY(merged_sums(q));
 	gate_figure_add(q, "参评企业", "enterprises", gate_say(q, "%zu", n));
 	gate_figure_add(q, "并入他户、共用结果", "merged into another", gate_say(q, "%lld", (long long)members));
 	gate_reason(q, q->r->faults ? gate_say(q, "有 %lld 处重复", (long long)q->r->faults) : gate_say(q, "%zu 户没有重复；同名、同地块等待核 %lld 处", n, (long long)q->r->notes),

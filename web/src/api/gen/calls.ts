@@ -139,10 +139,13 @@ import type {
   EvaluationResultChangesParams,
   EvaluationResultGetParams,
   EvaluationResultListParams,
+  EvaluationResultMergedParams,
   EvaluationResultPaperParams,
   EvaluationSchemeGetParams,
   EvaluationSummary,
   EvaluationSummaryGetParams,
+  EvaluationTenantsExportParams,
+  EvaluationTenantsParams,
   ExplainChanges,
   Explanation,
   FactList,
@@ -341,6 +344,8 @@ import type {
   MemberInput,
   MemberList,
   MemberRemoval,
+  Merged,
+  Network,
   NewInvitation,
   NewPassword,
   NewToken,
@@ -493,6 +498,7 @@ import type {
   RegionList,
   RegistryEnterpriseGetParams,
   RegistryEnterpriseListParams,
+  RegistryEnterpriseNetworkParams,
   RegistryEnterprisePlotsParams,
   RegistryIndustryListParams,
   RegistryRegionListParams,
@@ -506,6 +512,7 @@ import type {
   SessionList,
   Started,
   TargetList,
+  TenantList,
   TokenInput,
   TokenList,
   TopList,
@@ -690,6 +697,10 @@ export const registryEnterpriseGet = (p: RegistryEnterpriseGetParams, options?: 
 export const registryEnterprisePlots = (p: RegistryEnterprisePlotsParams, options?: RequestOptions): Promise<EnterprisePlots> =>
   request<EnterprisePlots>('GET', `/api/enterprises/${encodeURIComponent(p.code)}/plots`, undefined, undefined, options)
 
+/** The plots of an enterprise, who else holds or rents them, and its group, as a graph on one day. */
+export const registryEnterpriseNetwork = (p: RegistryEnterpriseNetworkParams, options?: RequestOptions): Promise<Network> =>
+  request<Network>('GET', `/api/enterprises/${encodeURIComponent(p.code)}/network`, { as_of: p.as_of }, undefined, options)
+
 // indicators
 /** The indicators with unit, definition and the office that reports them. */
 export const indicatorsIndicatorList = (options?: RequestOptions): Promise<IndicatorList> =>
@@ -731,6 +742,17 @@ export const evaluationResultGet = (p: EvaluationResultGetParams, options?: Requ
 /** The result in a handful of plain sentences, the easiest changes of one and of two figures that lead to the class above (each tried with the whole city), the quarters of its group, and what may be done about the result. */
 export const evaluationResultChanges = (p: EvaluationResultChangesParams, options?: RequestOptions): Promise<ExplainChanges> =>
   request<ExplainChanges>('GET', `/api/evaluation/results/${encodeURIComponent(p.code)}/changes`, { scheme: p.scheme, year: p.year }, undefined, options)
+
+/** Who is evaluated together with this enterprise and by which rule - the members, their plots and figures, the sums; where the rule says so also the result alone. */
+export const evaluationResultMerged = (p: EvaluationResultMergedParams, options?: RequestOptions): Promise<Merged> =>
+  request<Merged>('GET', `/api/evaluation/results/${encodeURIComponent(p.code)}/merged`, { scheme: p.scheme, year: p.year }, undefined, options)
+
+/** Enterprises that rent land and hold none, as at the end of a year, with how they are evaluated. */
+export const evaluationTenants = (p: EvaluationTenantsParams, options?: RequestOptions): Promise<TenantList> =>
+  request<TenantList>('GET', '/api/evaluation/tenants', p, undefined, options)
+
+/** The same list as a file, all rows. */
+export const evaluationTenantsExportUrl = (p: EvaluationTenantsExportParams): string => url('/api/evaluation/tenants/export', p)
 
 /** The explanation of one enterprise to print (PDF). */
 export const evaluationResultPaperUrl = (p: EvaluationResultPaperParams): string => url(`/api/evaluation/results/${encodeURIComponent(p.code)}/paper`, { scheme: p.scheme, year: p.year })

@@ -477,6 +477,47 @@ export interface LedgerProofParams {
 }
 
 // registry
+export interface Network {
+  code: string
+  name: string
+  as_of: string
+  tenure: 'none' | 'owner' | 'mixed' | 'tenant'
+  own_mu: number
+  rented_mu: number
+  /** Of its own land, what others rent. */
+  let_mu: number
+  /** Own, less let, and rented. */
+  used_mu: number
+  nodes: NetworkNode[]
+  edges: NetworkEdge[]
+  /** Enterprises on the plots or in the group that are outside the area of the account, or beyond the first 60. */
+  not_shown: number
+}
+
+export interface NetworkNode {
+  id: string
+  kind: 'enterprise' | 'plot' | 'group'
+  code: string
+  name: string
+  /** The enterprise that was asked for. */
+  centre: boolean
+  /** Of a plot. */
+  area_mu: number | null
+}
+
+export interface NetworkEdge {
+  /** Id of an enterprise. */
+  from: string
+  /** Id of a plot or group. */
+  to: string
+  kind: 'owned' | 'rented' | 'head' | 'member'
+  area_mu: number | null
+  /** Of the plot, from 0 to 1. */
+  share: number | null
+  valid_from: string
+  valid_to: string | null
+}
+
 export interface AreaList {
   rows: Area[]
 }
@@ -691,6 +732,13 @@ export interface RegistryEnterpriseGetParams {
 export interface RegistryEnterprisePlotsParams {
   /** Unified social credit code. */
   code: string
+}
+
+export interface RegistryEnterpriseNetworkParams {
+  /** Unified social credit code. */
+  code: string
+  /** The day to look at; today when absent. */
+  as_of?: string
 }
 
 // indicators
@@ -1150,6 +1198,96 @@ export interface Explanation {
   history: ExplainYear[]
 }
 
+export interface Merged {
+  code: string
+  year: number
+  rule: MergeRule | null
+  /** With others, alone on its site, not evaluated, or kept apart by the rule though it shares land. */
+  how: 'merged' | 'alone' | 'out' | 'apart'
+  holder: MergedFirm | null
+  /** Members in all. */
+  firms: number
+  /** Members outside the area of the account, or beyond the first 100. */
+  firms_not_shown: number
+  columns: MergedColumn[]
+  members: MergedMember[]
+  both: MergedBoth | null
+}
+
+export interface MergeRule {
+  /** Formula whose equal values are one unit. */
+  by: string
+  by_title: string
+  /** Formula that says who is merged at all. */
+  when: string | null
+  /** Formula that says who may stand for the others. */
+  holder: string | null
+  /** The others get the result too. */
+  share: boolean
+}
+
+export interface MergedFirm {
+  code: string
+  name: string
+}
+
+export interface MergedColumn {
+  name: string
+  title: string
+  title_en: string | null
+  unit: string | null
+  decimals: number
+  sum: number | null
+}
+
+export interface MergedMember {
+  code: string
+  name: string
+  holder: boolean
+  plots: MergedPlot[]
+  /** In the order of columns. */
+  values: (number | null)[]
+}
+
+export interface MergedPlot {
+  plot: string
+  basis: 'owned' | 'rented'
+  area_mu: number
+}
+
+export interface MergedBoth {
+  merged: MergedResult
+  alone: MergedResult
+}
+
+export interface MergedResult {
+  total: number | null
+  rank: number | null
+  class: string | null
+}
+
+export interface TenantList {
+  total: number
+  page: number
+  page_size: number
+  /** Land that all of them rent. */
+  rented_mu: number
+  may_export: boolean
+  rows: TenantRow[]
+}
+
+export interface TenantRow {
+  code: string
+  name: string
+  region_name: string
+  region_name_en: string | null
+  rented_mu: number
+  landlord: MergedFirm | null
+  how: 'merged' | 'alone' | 'out'
+  total: number | null
+  class: string | null
+}
+
 export interface ExplainChanges {
   code: string
   year: number
@@ -1563,6 +1701,55 @@ export interface EvaluationResultChangesParams {
   scheme: string
   /** The year. */
   year: number
+}
+
+export interface EvaluationResultMergedParams {
+  /** Unified social credit code. */
+  code: string
+  /** Id of the scheme. */
+  scheme: string
+  /** The year. */
+  year: number
+}
+
+export interface EvaluationTenantsParams {
+  /** Id of the scheme. */
+  scheme: string
+  /** The year. */
+  year: number
+  /** Part of a name or a credit code. */
+  q?: string
+  /** Code of a region; with all below it. */
+  region?: string
+  /** Only those evaluated so. */
+  how?: 'merged' | 'alone' | 'out'
+  /** Column to sort by. */
+  sort?: 'code' | 'rented'
+  /** Direction of the sort. */
+  order?: 'asc' | 'desc'
+  /** Page, from 1. */
+  page?: number
+  /** Rows of a page. */
+  page_size?: number
+}
+
+export interface EvaluationTenantsExportParams {
+  /** Id of the scheme. */
+  scheme: string
+  /** The year. */
+  year: number
+  /** Kind of file. */
+  format?: 'xlsx' | 'csv'
+  /** Part of a name or a credit code. */
+  q?: string
+  /** Code of a region; with all below it. */
+  region?: string
+  /** Only those evaluated so. */
+  how?: 'merged' | 'alone' | 'out'
+  /** Column to sort by. */
+  sort?: 'code' | 'rented'
+  /** Direction of the sort. */
+  order?: 'asc' | 'desc'
 }
 
 export interface EvaluationResultPaperParams {
