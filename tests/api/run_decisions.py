@@ -313,8 +313,8 @@ def shared_land(tap, p, by, admin, db):
     while ask(admin, 'GET', '/api/jobs/%d' % job)[1]['state'] not in ('done', 'failed', 'cancelled'):
         time.sleep(0.05)
     status, lines = ask(admin, 'GET', '/api/gates/%d/lines/twice' % number)
-    figures = {f['title_en'] if 'title_en' in f else f.get('title'): f['value'] for f in lines['figures']}
-    land = [v for k, v in figures.items() if k and 'mu' in k]
+    figures = {f['label']: f['value'] for f in lines['figures']}
+    land = [v for k, v in figures.items() if '(mu)' in k]
     tap.ok(status == 200 and lines['gate']['outcome'] == 'passed' and len(land) == 2 and land[0] == land[1], 'the gate: land of the units is land by plots, no figure twice', (lines['gate'], figures))
 
 
