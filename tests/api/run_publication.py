@@ -134,6 +134,7 @@ def course(tap, p, clock, folder):
     last = max(r['round'] for r in p['bureau'].ask('GET', '/api/gates')[1]['rows'])
     p['bureau'].ask('POST', '/api/gates/%d' % last)
     jobs_end(p)
+    tap.ok(p['bureau'].ask('GET', '/api/gates/%d' % last)[1]['run'], 'the gates were asked', p['bureau'].ask('GET', '/api/jobs')[1])
     status, d = p['bureau'].ask('POST', path + '/notice', {'until': clock.today().isoformat()})
     tap.ok(status == 400 and d['field'] == 'until' and '5 working days' in d['detail'], 'a notice is not shorter than the rule', d)
     tap.ok(p['bureau'].ask('POST', path + '/notice', {})[0] == 200, 'it is put up when they are passed', p['bureau'].ask('GET', '/api/gates/%d' % last))

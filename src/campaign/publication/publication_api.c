@@ -31,7 +31,7 @@ enum rc publication_api_kinds(struct ctx *c, const struct publication_kinds_in *
 {
 	const struct publication_plan *p;
 	struct jw *w = &r->jw;
-	(void)in;
+	const char *year = in->has_year ? arena_printf(&c->arena, "%lld", (long long)in->year) : "";
 	TRY(publication_plan_get(c, &p));
 	jw_obj(w);
 	jw_kbool(w, "may_publish", may_publish(c));
@@ -41,7 +41,7 @@ enum rc publication_api_kinds(struct ctx *c, const struct publication_kinds_in *
 		const struct publication_kind *k = &p->kinds[i];
 		jw_obj(w);
 		jw_ktext(w, "id", k->id);
-		jw_ktext(w, "title", publication_filled(c, TR(c, k->title.zh, k->title.en), &(struct publication_words){ .year = "" }));
+		jw_ktext(w, "title", publication_filled(c, TR(c, k->title.zh, k->title.en), &(struct publication_words){ .year = year }));
 		jw_ktext(w, "subject", publication_subject_words[k->subject]);
 		jw_ki64(w, "notice", k->notice);
 		jw_ktext(w, "approver", TR(c, k->approver.zh, k->approver.en));

@@ -15,6 +15,7 @@ import { investmentRoutes } from '@/modules/investment/routes'
 import { laboratoryRoutes } from '@/modules/laboratory/routes'
 import { ledgerRoutes } from '@/modules/ledger/routes'
 import { meetingsRoutes } from '@/modules/meetings/routes'
+import { publicationRoutes } from '@/modules/publications/routes'
 import { officeRoutes, unitsRoutes } from '@/modules/office/routes'
 import { peopleRoutes } from '@/modules/people/routes'
 import { objectionsRoutes } from '@/modules/objections/routes'
@@ -36,7 +37,7 @@ declare module 'vue-router' {
   }
 }
 
-export const routes: RouteRecordRaw[] = [...officeRoutes, ...campaignRoutes, ...gatesRoutes, ...evaluationRoutes, ...laboratoryRoutes, ...baseDataRoutes, ...leversRoutes, ...improvementsRoutes, ...objectionsRoutes, ...decisionsRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...promisesRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
+export const routes: RouteRecordRaw[] = [...officeRoutes, ...campaignRoutes, ...gatesRoutes, ...evaluationRoutes, ...laboratoryRoutes, ...baseDataRoutes, ...leversRoutes, ...improvementsRoutes, ...objectionsRoutes, ...decisionsRoutes, ...publicationRoutes, ...indicatorsRoutes, ...intakeRoutes, ...projectsRoutes, ...assessmentRoutes, ...investmentRoutes, ...problemsRoutes, ...promisesRoutes, ...meetingsRoutes, ...registryRoutes, ...targetsRoutes, ...ledgerRoutes, ...peopleRoutes, ...unitsRoutes, ...helpRoutes]
 
 export const router = createRouter({
   history: createWebHistory('/app/'),

@@ -476,6 +476,7 @@ import type {
   PublicationInput,
   PublicationJob,
   PublicationKinds,
+  PublicationKindsParams,
   PublicationListParams,
   PublicationMade,
   PublicationNoticeInput,
@@ -1555,8 +1556,8 @@ export const gateDiff = (p: GateDiffParams, options?: RequestOptions): Promise<G
 
 // publication
 /** Kinds of publications as the plan has them. */
-export const publicationKinds = (options?: RequestOptions): Promise<PublicationKinds> =>
-  request<PublicationKinds>('GET', '/api/publications/kinds', undefined, undefined, options)
+export const publicationKinds = (p: PublicationKindsParams = {}, options?: RequestOptions): Promise<PublicationKinds> =>
+  request<PublicationKinds>('GET', '/api/publications/kinds', p, undefined, options)
 
 /** Publications, newest first; drafts only for those who may publish. */
 export const publicationList = (p: PublicationListParams = {}, options?: RequestOptions): Promise<Publications> =>

@@ -6928,6 +6928,11 @@ export interface PublicationReason {
   reason: string
 }
 
+export interface PublicationKindsParams {
+  /** The year that stands in the titles; none when absent. */
+  year?: number
+}
+
 export interface PublicationListParams {
   /** Id of the scheme; all when absent. */
   scheme?: string
