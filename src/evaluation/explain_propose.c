@@ -4,7 +4,8 @@
  * A figure is what a firm reports (tax, sales, energy), not the indicator: more tax raises every indicator that it stands in. A figure above the line of an indicator
  * goes up; one that stands only below lines goes down; nobody is told to have fewer people. The least change is found with the row alone: outwards by doubling, then by
  * halves; of two figures the first takes a part of its way and the second what is left. It is rounded away from the present value to the decimals of the figure
- * and then tried with the whole city; where benchmarks or others moved against it, the goal is put further by what was missing and the search goes again. */
+ * and then tried with the whole city; where benchmarks or others moved against it, the goal is put further by what was missing and the search goes again. What went too far
+ * that way is brought back between the last that fell short and the first that was enough, until one step less would not do. */
 #include "evaluation/explain_parts.h"
 #include "evaluation/explain_try.h"
 
@@ -12,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIGURES = 24, SINGLES = 3, PAIR_FIGURES = 5, STEPS_OUT = 40, HALVES = 44, PIECES = 8, SHARPER = 10, TRIES = 5, RUNS = 24 };
+enum { FIGURES = 24, SINGLES = 3, PAIR_FIGURES = 5, STEPS_OUT = 40, HALVES = 44, PIECES = 8, SHARPER = 10, TRIES = 5, RUNS = 48, NEARER = 14, COARSE = 256 };
 
 struct figure {
 	int frame_col, column, item; bool above, below;
@@ -149,7 +150,7 @@ static double effort(const struct figure *f, double d, const struct figure *g, d
 
 /* ---- Trying with the city. */
 
-struct attempt { struct figure *f, *g; double d, other; /* g NULL: one figure */ };
+struct attempt { struct figure *f, *g; double d, other, fell_short; /* g NULL: one figure; fell_short: the furthest change that the city found too small, 0 */ };
 
 static struct explain_move move_of(struct search *s, const struct figure *f, double d)
 {
@@ -218,7 +219,41 @@ static enum rc confirm(struct search *s, struct attempt *t, struct explain_propo
 		*ret_done = missing == 0;
 		if (*ret_done || isnan(missing))
 			return RC_OK;
+		t->fell_short = t->d > t->fell_short ? t->d : t->fell_short;
 		goal += missing * (1 + 0.25 * i) + 2e-4;
+	}
+	return RC_OK;
+}
+
+static enum rc with_less(struct search *s, struct attempt *t, double d, struct explain_proposal *p, bool *ret_enough)
+{
+	struct attempt less = *t;
+	struct explain_proposal q;
+	double missing;
+	less.d = d;
+	write_down(s, &less, &q);
+	TRY(try_it(s, &less, &missing, &q));
+	*ret_enough = missing == 0;
+	if (*ret_enough) {
+		*t = less;
+		*p = q;
+	} else
+		t->fell_short = d;
+	return RC_OK;
+}
+
+/* One figure that is enough, brought back to the least that is: usually one run, which finds that a step less would not do. Else steps back that grow until one falls
+ * short, and then by halves. */
+static enum rc bring_back(struct search *s, struct attempt *t, struct explain_proposal *p)
+{
+	double step = t->f->step, back = step;
+	bool enough;
+	for (int i = 0; i < NEARER && s->x->out->runs < RUNS - TRIES && t->d - t->fell_short > 1.5 * step; i++, back = fmax(back * 4, t->d / COARSE)) {
+		double d = t->fell_short > 0 ? t->fell_short + (t->d - t->fell_short) / 2 : t->d - back;
+		d = d > 0 ? rounded_out(t->f, d) : NAN;
+		if (isnan(d) || d > t->d - step / 2 || !(d > t->fell_short))
+			return RC_OK;
+		TRY(with_less(s, t, d, p, &enough));
 	}
 	return RC_OK;
 }
@@ -249,6 +284,13 @@ static void measure(struct search *s)
 	qsort(s->list, (size_t)s->n, sizeof *s->list, by_effort);
 }
 
+/* What the city asked for beyond the row alone may have changed which is easiest. */
+static int by_confirmed(const void *pa, const void *pb)
+{
+	const struct explain_proposal *a = pa, *b = pb;
+	return a->effort != b->effort ? (a->effort > b->effort) - (a->effort < b->effort) : a->moves[0].column - b->moves[0].column;
+}
+
 static enum rc singles(struct search *s)
 {
 	struct explanation *o = s->x->out;
@@ -256,8 +298,11 @@ static enum rc singles(struct search *s)
 		struct attempt t = {.f = &s->list[i]};
 		bool done;
 		TRY(confirm(s, &t, &o->proposals[o->n_proposals], &done));
+		if (done)
+			TRY(bring_back(s, &t, &o->proposals[o->n_proposals]));
 		o->n_proposals += done;
 	}
+	qsort(o->proposals, (size_t)o->n_proposals, sizeof *o->proposals, by_confirmed);
 	return RC_OK;
 }
 
@@ -357,7 +402,7 @@ static double goal_of(const struct explaining *x)
 	const struct explanation *o = x->out;
 	int points = x->e->scheme->rank.points;
 	bool strict = x->e->scheme->classes.method != CLASS_THRESHOLDS;
-	return o->score_needed + (strict ? points >= 0 ? pow(10, -points) : 1e-9 + fabs(o->score_needed) * 1e-12 : 0);
+	return o->score_needed + (strict ? points >= 0 ? 0.5 * pow(10, -points) * (1 + 1e-9) : 1e-9 + fabs(o->score_needed) * 1e-12 : 0);
 }
 
 static enum rc search_all(struct search *s)

@@ -65,7 +65,14 @@ static uint8_t class_with(struct engine *g, size_t row, const struct explain_pro
 	return k;
 }
 
-struct tally { int singles, pairs, none, nearly; };
+struct tally { int singles, pairs, none, nearly, step; };
+
+/* One step of the figure's decimals less of a single change. */
+static double a_step_less(const struct engine *g, const struct explain_proposal *p)
+{
+	const struct scheme_column *c = &g->s->columns[p->moves[0].column];
+	return 1 - 1.0001 * pow(10, -(c->decimals >= 0 ? c->decimals : 2)) / fabs(p->moves[0].change);
+}
 
 static void expect_proposals(struct engine *g, struct explain_trial *t, size_t row, struct tally *count)
 {
@@ -82,8 +89,9 @@ static void expect_proposals(struct engine *g, struct explain_trial *t, size_t r
 		if (class_with(g, row, p, 1) > o.next_class)
 			fail_msg("u%zu: %s does not reach %s", row, p->text, g->s->classes.list[o.next_class].code);
 		if (p->n == 1) {
-			count->nearly += class_with(g, row, p, 0.9) > o.next_class; /* nine tenths of it would not do */
-			assert_true(i == 0 || p->effort >= o.proposals[i - 1].effort * 0.98);
+			count->nearly += class_with(g, row, p, fmin(0.98, a_step_less(g, p))) > o.next_class; /* a fiftieth less of it would not do */
+			count->step += class_with(g, row, p, a_step_less(g, p)) > o.next_class;
+			assert_true(i == 0 || p->effort >= o.proposals[i - 1].effort);
 			easiest = fmin(easiest, p->effort);
 		} else
 			assert_true(p->moves[0].column != p->moves[1].column && p->effort < easiest);
@@ -109,8 +117,8 @@ static void expect_reached(const char *rest, int rows, uint64_t seed)
 	assert_true(evaluation_hash(g.e) == before);
 	assert_int_equal(explain_trial_run(t, g.e, 0, NULL, 0, &g.why), RC_OK);
 	assert_true(evaluation_hash(t->e) == before); /* the trial forgets */
-	if (n.singles < rows / 2 || n.pairs < rows / 3 || n.none == 0 || n.nearly < n.singles * 9 / 10)
-		fail_msg("of %d firms: %d single changes, %d pairs, %d without, %d where less would not do", rows, n.singles, n.pairs, n.none, n.nearly);
+	if (n.singles < rows / 2 || n.pairs < rows / 3 || n.none == 0 || n.nearly < n.singles || n.step < n.singles * 95 / 100)
+		fail_msg("of %d firms: %d single changes, %d pairs, %d without, %d where a fiftieth less would not do, %d where a step less", rows, n.singles, n.pairs, n.none, n.nearly, n.step);
 	explain_trial_destroy(t);
 	engine_close(&g);
 }
@@ -122,6 +130,74 @@ static void test_every_proposal_reaches_its_class(void **state)
 	expect_reached(ITEMS("{of: ratio_of_sums}") CLASSES, 160, 2);
 	expect_reached(ITEMS("{of: median, by: g}") CLASSES "limits: [{code: veto, when: b, class: D, place: freed}]\n", 160, 3);
 	expect_reached(ITEMS("{of: max}") CLASSES "coefficient: {by: g, values: {p: 1.07, q: 0.93}}\ntotal: {cap: 100, floor: 0}\n", 120, 4);
+}
+
+/* ---- Cities of chance: weights, caps, benchmarks, strata, shares, thresholds and limits as they come. */
+
+static const char *one_of(uint64_t *s, const char *const *list, int n) { return list[mix(s) % (uint64_t)n]; }
+
+static const char *chance_items(uint64_t *s)
+{
+	static const char *const benches[] = {"{of: ratio_of_sums}", "{of: ratio_of_sums, by: g}", "{of: median}", "{of: mean, by: g}", "{of: max}", "2.5"};
+	static const char *const caps[] = {"1", "1.2", "1.5", "2"};
+	static const struct { const char *code, *value, *per, *unit; } kinds[] = {
+		{"tpm", "tax", "land", "万元/亩"}, {"tpe", "tax", "energy", "万元/tce"}, {"prod", "sales", "staff", "万元/人"}, {"rds", "rd", "sales", "'%'"}, {"spm", "sales", "land", "万元/亩"}};
+	static char yaml[4096];
+	char *p = yaml + sprintf(yaml, "items:\n");
+	int left = 100, n = 2 + (int)(mix(s) % 4);
+	for (int i = 0; i < n; i++) {
+		int weight = i == n - 1 ? left : 5 + (int)(mix(s) % (uint64_t)(left / 2));
+		left -= weight;
+		p += sprintf(p, "  - {code: %s, value: %s, per: %s, unit: %s, weight: %d, benchmark: %s, score: {method: ratio, cap: %s, floor: 0}, on_negative: zero, on_missing: zero, on_zero_denominator: zero}\n",
+			kinds[i].code, kinds[i].value, kinds[i].per, kinds[i].unit, weight, one_of(s, benches, 6), one_of(s, caps, 4));
+	}
+	return yaml;
+}
+
+static const char *chance_classes(uint64_t *s)
+{
+	static const char *const ranks[] = {"points(4)", "points(2)", "exact"}, *const roundings[] = {"nearest", "floor", "ceil"}, *const over[] = {"g", "all"};
+	static char yaml[1024];
+	int a = 10 + (int)(mix(s) % 20), d = 5 + (int)(mix(s) % 10), b = 20 + (int)(mix(s) % 30);
+	char *p = yaml + sprintf(yaml, "rank: {over: all, on: %s}\n", one_of(s, ranks, 3));
+	if (mix(s) % 4 == 0)
+		p += sprintf(p, "classes: {list: [A, B, C, D], method: thresholds, cuts: {A: %d, B: %d, C: %d}}\n", 70 + a, 30 + b, d);
+	else
+		p += sprintf(p, "classes: {list: [A, B, C, D], over: %s, shares: {A: %d %%, B: %d %%, C: %d %%, D: %d %%}, rounding: %s}\n", one_of(s, over, 2), a, b, 100 - a - b - d, d, one_of(s, roundings, 3));
+	if (mix(s) % 3 == 0)
+		p += sprintf(p, "limits: [{code: veto, when: b, class: D, place: %s}]\n", mix(s) % 2 ? "freed" : "kept");
+	if (mix(s) % 3 == 0)
+		sprintf(p, "total: {cap: 120, floor: 0}\n");
+	return yaml;
+}
+
+static void chance_city(uint64_t seed, struct tally *n)
+{
+	struct engine g;
+	struct explain_trial *t;
+	char yaml[8192];
+	uint64_t s = seed;
+	const char *items = chance_items(&s), *classes = chance_classes(&s);
+	snprintf(yaml, sizeof yaml, HEAD "%s%s", items, classes);
+	engine_open(&g, yaml, firms(12 + (int)(mix(&s) % 30), seed + 1), 1);
+	assert_int_equal(explain_trial_create(g.e, &g.f, g.pool, &t, &g.why), RC_OK);
+	for (size_t row = 0; row < g.f.rows; row++)
+		expect_proposals(&g, t, row, n);
+	explain_trial_destroy(t);
+	engine_close(&g);
+}
+
+static void test_cities_of_chance(void **state)
+{
+	struct tally n = {0};
+	const char *deep = getenv("GUSU_DEEP");
+	int cities = deep != NULL && deep[0] == '1' ? 1000 : 20;
+	(void)state;
+	for (int i = 0; i < cities; i++)
+		chance_city(UINT64_C(1000) + (uint64_t)i, &n);
+	print_message("in %d cities: %d single changes, %d where a fiftieth less would not do, %d where a step less\n", cities, n.singles, n.nearly, n.step);
+	if (n.singles < 10 * cities || n.nearly < n.singles * 99 / 100 || n.step < n.singles * 95 / 100)
+		fail_msg("in %d cities: %d single changes, %d pairs, %d without, %d where a fiftieth less would not do, %d where a step less", cities, n.singles, n.pairs, n.none, n.nearly, n.step);
 }
 
 static void test_a_row_alone_has_the_total_that_it_has_in_the_city(void **state)
@@ -265,7 +341,7 @@ static void test_amounts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_row_alone_has_the_total_that_it_has_in_the_city), cmocka_unit_test(test_every_proposal_reaches_its_class), cmocka_unit_test(test_a_veto_is_not_argued_with),
+		cmocka_unit_test(test_a_row_alone_has_the_total_that_it_has_in_the_city), cmocka_unit_test(test_every_proposal_reaches_its_class), cmocka_unit_test(test_cities_of_chance), cmocka_unit_test(test_a_veto_is_not_argued_with),
 		cmocka_unit_test(test_quarters), cmocka_unit_test(test_amounts), cmocka_unit_test(test_sentences),
 	};
 	return cmocka_run_group_tests_name("evaluation/engine_propose", tests, NULL, NULL);
