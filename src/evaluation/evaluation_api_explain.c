@@ -84,6 +84,8 @@ static const char *source_text(struct ctx *c, const struct explain_input *in, co
 		return TR(c, "参评企业合计", "sum over its enterprises");
 	if (in->column != NULL && in->column->made == MADE_COUNT)
 		return TR(c, "参评企业计数", "count of its enterprises");
+	if (in->column != NULL && in->column->made == MADE_FACT)
+		return ind ? ind->source : NULL;
 	if (in->column != NULL && in->column->made == MADE_PLACE)
 		return TR(c, "区划与行业表", "tables of regions and industries");
 	if (ind == NULL)

@@ -41,7 +41,7 @@ static const char withdrawn_zh[] = "撤销", withdrawn_en[] = "withdrawn";
 /* A column of a wide table. */
 struct wide { int file_column; const struct indicator *ind; struct unit unit; };
 
-/* Cells seen of one indicator and period: a bit a registry row. */
+/* Cells seen of one indicator and period: a bit a registry row, and behind them a bit a region. */
 struct seen { int16_t indicator; int32_t period; uint64_t *bits; };
 
 /* A text that was looked up last, for rows that repeat it. */
@@ -176,6 +176,32 @@ static bool find_unit(struct import *m)
 
 /* ---- The enterprise. */
 
+/* A region's own figure goes by its code of 6 or 9 digits: the row behind the enterprises', or -1. */
+static int64_t find_region(struct import *m, const char *text)
+{
+	size_t n = strspn(text, "0123456789");
+	int region = (n == 6 || n == 9) && text[n] == '\0' ? registry_region_of(m->g, text) : -1;
+	const struct scope *s = &m->c->scope;
+	int64_t pos = region >= 0 ? m->g->regions[region].pos : 0;
+
+	if (region < 0 || (s->kind != SCOPE_ALL && (s->kind != SCOPE_REGION || pos < s->region_lo || pos > s->region_hi)))
+		return -1;
+	return (int64_t)m->g->rows + region;
+}
+
+static int64_t subject_of(const struct import *m, int64_t row)
+{
+	return (size_t)row < m->g->rows ? registry_subject(m->g, (size_t)row) : m->g->regions[(size_t)row - m->g->rows].id;
+}
+
+static int64_t row_of_subject(const struct import *m, int64_t subject)
+{
+	for (int i = 0; subject < SUBJECT_FIRST && i < m->g->n_regions; i++)
+		if (m->g->regions[i].id == subject)
+			return (int64_t)m->g->rows + i;
+	return registry_row_of_subject(m->g, subject);
+}
+
 static int64_t find_row(struct import *m)
 {
 	static const struct field_column fields[] = {{"uscc", COL_CODE}, {NULL, -1}};
@@ -187,6 +213,9 @@ static int64_t find_row(struct import *m)
 		return -1;
 	row = strlen(text) == 18 ? registry_row_of_code(m->g, text) : -1; /* what is registered was checked then */
 	if (row >= 0 && registry_in_scope(m->g, &m->c->scope, (size_t)row))
+		return row;
+	row = find_region(m, text);
+	if (row >= 0)
 		return row;
 	if (!IMPORT_CHECKED(m->c, m->t, fields, edit_code(m->c, text, strlen(text), code, NULL)))
 		return -1;
@@ -216,7 +245,7 @@ static uint64_t *seen_bits(struct import *m, int16_t indicator, int32_t period)
 		m->seen = p;
 		m->cap_seen = cap;
 	}
-	m->seen[m->n_seen] = (struct seen){indicator, period, calloc(m->g->rows / 64 + 1, sizeof(uint64_t))};
+	m->seen[m->n_seen] = (struct seen){indicator, period, calloc((m->g->rows + (size_t)m->g->n_regions) / 64 + 1, sizeof(uint64_t))};
 	return m->seen[m->n_seen].bits ? m->seen[m->n_seen++].bits : NULL;
 }
 
@@ -232,7 +261,7 @@ static enum rc add_fact(struct import *m, int64_t row, int column, const struct 
 		return RC_OK;
 	}
 	bits[row >> 6] |= bit;
-	m->row[m->row_n++] = (struct fact){registry_subject(m->g, (size_t)row), value, m->period, (int16_t)ind->id, withdrawn};
+	m->row[m->row_n++] = (struct fact){subject_of(m, row), value, m->period, (int16_t)ind->id, withdrawn};
 	return RC_OK;
 }
 
@@ -269,7 +298,7 @@ static enum rc close_row(struct import *m)
 	if (table_row_is_bad(m->t)) {
 		for (size_t i = 0; i < m->row_n; i++) {
 			uint64_t *bits = seen_bits(m, m->row[i].indicator, m->row[i].period);
-			int64_t row = registry_row_of_subject(m->g, m->row[i].subject);
+			int64_t row = row_of_subject(m, m->row[i].subject);
 			bits[row >> 6] &= ~(UINT64_C(1) << (row & 63));
 		}
 		m->row_n = 0;

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import sys
 import tempfile
 import zipfile
@@ -204,6 +205,57 @@ def check_while_serving(w):
         w.tap.ok(server.stop() == 0, 'the server ends with 0')
 
 
+OWN_SCHEME = '''scheme: own-districts
+title: {zh: 各区人均税收, en: Tax per resident}
+entity: region
+subject:
+  level: district
+  enterprises:
+    columns: {tax: {unit: 万元}, status: {kind: enum}}
+    where: status == "active"
+unit_id: code
+columns:
+  code: {kind: id}
+  firms: {count: known(tax)}
+  tax: {unit: 万元, sum: tax}
+  residents: {unit: 人, fact: residents}
+eligible: {code: firms, when: firms > 0}
+items:
+  - {code: per_head, value: tax, per: residents, unit: 元/人, weight: 100, score: {method: points}}
+rank: {by: total, over: all, order: descending}
+'''
+OWN_INDICATOR = '  - {code: residents, title: {zh: 常住人口, en: Residents}, unit: 人, storage: 人, duty: none, source: 统计局}\n'
+
+
+def check_places(w):
+    """Districts whose figures are sums over their enterprises, and one figure of their own that came in a table by their codes."""
+    plans = w.path('plans')
+    shutil.copytree(os.path.join(ROOT, 'plans'), plans)
+    with open(os.path.join(plans, 'suzhou-2020', 'indicators.yaml'), 'a', encoding='utf-8') as f:
+        f.write(OWN_INDICATOR)
+    with open(os.path.join(plans, 'suzhou-2020', 'schemes', 'own.yaml'), 'w', encoding='utf-8') as f:
+        f.write(OWN_SCHEME)
+    run = lambda *words: gusu(*words, '--lang', 'en', db=w.db, GUSU_PLANS=plans)
+    p = run('import', 'facts', w.write('own.csv', [['信用代码', '年份', '常住人口(人)'], ['320583', '2020', '2000'], ['320582', '2020', '500'], ['320581', '2020', '1000']]), '--source', '统计局')
+    w.tap.ok(p.returncode == 0 and '3 rows read, 3 added' in p.stdout, 'figures of districts come in by their codes', p.stdout + p.stderr)
+    p = run('import', 'facts', w.write('none.csv', [['信用代码', '年份', '常住人口(人)'], ['329999', '2020', '2000']]))
+    w.tap.ok(p.returncode != 0 and '329999' in p.stdout + p.stderr, 'a code that is no district is refused', p.stdout + p.stderr)
+    tax = {c: 100 + 7 * i % 90 for i, c in enumerate(CODES)}
+    tax[CODES[0]] = 999  # corrected while the server ran
+    want = {code: sum(t for i, t in enumerate(tax.values()) if i % 3 == k) * 10000 / residents for k, (code, residents) in enumerate((('320583', 2000), ('320582', 500), ('320581', 1000)))}
+    p = run('evaluate', '--scheme', 'own-districts', '--year', '2020', '--json')
+    done = json.loads(p.stdout) if p.returncode == 0 else {}
+    w.tap.ok(done.get('units') == 3 and done.get('ranked') == 3, 'three districts take part', p.stdout + p.stderr)
+    for code, total in want.items():
+        p = run('explain', code, '--scheme', 'own-districts', '--year', '2020', '--json')
+        x = json.loads(p.stdout) if p.returncode == 0 else {}
+        w.tap.ok(abs(x.get('total', -1) - total) < 1e-9 * total, 'district %s: %.2f yuan a head' % (code, total), p.stdout[:400] + p.stderr)
+    p = run('evaluate', '--verify', str(done.get('round', 0)))
+    w.tap.ok(p.returncode == 0, 'the record of districts verifies', p.stdout + p.stderr)
+    p = run('check')
+    w.tap.ok(p.returncode == 0, 'figures of districts are sound', p.stdout + p.stderr)
+
+
 def check_sample(w):
     """Real data and invented ones are never mixed."""
     p = gusu('import', 'enterprises', w.path('firms-1.csv'), '--lang', 'en', db=sample_city())
@@ -223,6 +275,7 @@ def main():
         check_json_everywhere(w)
         check_help(w)
         check_while_serving(w)
+        check_places(w)
         check_sample(w)
         w.run('at last the database is sound', 'check')
     tap.end()

@@ -169,7 +169,8 @@ def run_examples(t, file, blocks, headings):
 
 PLACES = {
     'read_source.known': 'sources', 'read_document.doc_keys': 'document', 'read_document.valid_keys': 'valid', 'read_document.pub_keys': 'publicity',
-    'read_head.entities': '=entity', 'read_params.known': 'params', 'read_eligible.known': 'eligible', 'read_merge.known': 'merge', 'read_all.known': '',
+    'read_head.entities': '=entity', 'reader_params.known': 'params', 'reader_subject.known': 'subject', 'read_firms.known': 'subject.enterprises', 'subject_level_names': '=subject.level',
+    'region_words': '=columns.name', 'industry_words': '=columns.name', 'read_eligible.known': 'eligible', 'read_merge.known': 'merge', 'read_all.known': '',
     'read_column.kinds': '=columns.kind', 'read_column.known': 'columns', 'read_stat.stats': '=item.benchmark.of', 'read_benchmark.known': 'item.benchmark',
     'read_benchmark.bad': '=item.benchmark.on_bad_benchmark', 'read_on.words': '=item.on', 'read_on.fills': '=item.on.fill', 'read_on.known': 'item.on',
     'reader_item.known': 'item', 'refuse_keys.of_scores': 'item', 'refuse_keys.of_stages': 'item', 'reader_item.directions': '=item.direction', 'read_impute.methods': '=item.impute.method', 'read_impute.known': 'item.impute',
@@ -188,8 +189,9 @@ PLACES = {
     'norm_names': '=item.normalise.method', 'agg_names': '=aggregate.method', 'score_method_names': '=item.score.method',
 }
 # The name by which messages call an item without `score:`; a scheme writes `normalise:` instead.
-NEVER = {('=item.score.method', 'normalise')}
-FILES = ('scheme_read.c', 'scheme_items.c', 'scheme_names.c', 'scheme_score.c', 'scheme_classes.c', 'scheme_result.c', 'composite_norm.c', 'composite_agg.c')
+# Enterprises have no level.
+NEVER = {('=item.score.method', 'normalise'), ('=subject.level', '')}
+FILES = ('scheme_read.c', 'scheme_subject.c', 'scheme_items.c', 'scheme_names.c', 'scheme_score.c', 'scheme_classes.c', 'scheme_result.c', 'composite_norm.c', 'composite_agg.c')
 
 
 def literals(text):
@@ -269,6 +271,7 @@ class Used:
                 else:
                     self.scalar(at, v)
         elif isinstance(value, dict) and place == '' and key in NAMED:
+            self.words |= {('=columns.name', name) for name in value if key == 'columns'}
             for v in value.values():
                 if isinstance(v, dict):
                     self.map(at, v)

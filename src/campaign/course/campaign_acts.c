@@ -139,7 +139,10 @@ enum rc campaign_note(struct ctx *c, const struct campaign *k, const char *step,
 static enum rc find_scheme(struct ctx *c, const char *id)
 {
 	const struct shelf *shelf = rounds_shelf(c->app);
-	if (shelf != NULL && shelf_find(shelf, id) != NULL)
+	const struct shelf_scheme *found = shelf != NULL ? shelf_find(shelf, id) : NULL;
+	if (found != NULL && strcmp(found->scheme->entity, "enterprise") != 0)
+		return ctx_fail(c, RC_BAD_INPUT, "scheme", TR(c, "%.60s 评价的不是企业；年度评价按企业的办法开启，区域和行业另行评价", "%.60s does not evaluate enterprises, which a campaign is about; regions and industries are evaluated by themselves"), id);
+	if (found != NULL)
 		return RC_OK;
 	const char *near = shelf != NULL ? shelf_nearest(shelf, id) : NULL;
 	return ctx_fail(c, RC_BAD_INPUT, "scheme", TR(c, "没有评价办法“%.60s”%s%s", "there is no scheme '%.60s'%s%s"), id, near ? TR(c, "；是不是 ", "; did you mean ") : "", near ? near : "");
