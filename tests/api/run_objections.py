@@ -163,6 +163,9 @@ def deciding(tap, p, c, tax):
         status, d = c.act(p['town'], 'decide', note='x', basis='y', **more)
         tap.ok(status == 400 and d['field'] == field, 'a verdict is whole: %s' % more, d)
     tap.ok(c.act(p['town'], 'decide', verdict='upheld', note='x')[1]['field'] == 'basis' and c.act(p['town'], 'decide', verdict='upheld', basis='x')[1]['field'] == 'note', 'with reason and basis')
+    for value in ('77777.5', tax['value']):
+        status, d = decide(c, p['town'], 'partly', value=value)
+        tap.ok(status == 400 and d['field'] == 'value', 'partly is neither what was claimed nor what was known', d)
     status, d = decide(c, p['town'])
     tap.ok(status == 200 and d['objection']['state'] == 'told' and d['objection']['decided'] == '77777.5 万元' and d['batch'] and d['remedy_until'] and d['effect'] is None,
            'upheld: corrected, told at once where nothing was evaluated', d)

@@ -309,11 +309,8 @@ def end(y, step, reason='已办结'):
     y.ok(status in (200, 204), 'the bureau ends %s' % step, (d, y.state()['findings']))
 
 
-def gates(y):
-    """Run; nothing is published past a gate that blocks unless somebody answers for it."""
-    y.must_act('bureau', 'begin', step='gates')
-    status, d = y.act('bureau', 'end', step='gates', reason='不核对了')
-    y.ok(status == 409, 'gates that were not run block', d)
+def pass_gates(y):
+    """Each is run, and somebody answers for what blocks."""
     path = '/api/gates/%d' % y.state()['round']['id']
     status, d = y.ask('bureau', 'POST', path)
     done = y.job('bureau', d['job']) if status == 202 else d
@@ -326,6 +323,14 @@ def gates(y):
         status, file = y.ask('bureau', 'POST', path + '/files', b'%PDF-1.4 minutes\n%%EOF\n', {'Content-Type': 'application/pdf', 'X-File-Name': 'minutes.pdf'})
         status, d = y.ask('bureau', 'POST', path + '/exceptions', {'gate': g['gate'], 'reason': '经核实，差异由办法本身造成', 'document': '局长办公会纪要〔2022〕5号', 'file': file['id']})
         y.ok(status == 204, 'somebody answers for %s' % g['gate'], (file, d))
+
+
+def gates(y):
+    """Run; nothing is published past a gate that blocks unless somebody answers for it."""
+    y.must_act('bureau', 'begin', step='gates')
+    status, d = y.act('bureau', 'end', step='gates', reason='不核对了')
+    y.ok(status == 409, 'gates that were not run block', d)
+    pass_gates(y)
     end(y, 'gates', '逐项核对，差异已说明')
 
 
@@ -340,6 +345,25 @@ def put_up(y):
     return number, d['closes_at']
 
 
+def put_right(y, body):
+    """What is upheld and is no figure: a person puts it right and says so, then the evaluation is run again and the enterprise reads what that changed."""
+    status, d = y.ask('firm-b', 'POST', '/api/objections', body)
+    number = d['objection']['id']
+    trouble = one_case(y, 'kunshan', number, 'upheld')
+    d = y.get('kunshan', '/api/objections/%d' % number)
+    y.ok(trouble is None and d['objection']['state'] == 'decided' and 'correct' in [x['act'] for x in y.get('kunshan-2', '/api/objections/%d' % number)['acts']], 'an upheld class is put right by a person', (trouble, d['objection']))
+    mine = y.get('kunshan-2', '/api/campaigns/%d/waiting' % y.id)['rows']
+    y.ok(any(w['link'].endswith('/objections/%d' % number) for w in mine), 'which waits for its desk', mine)
+    status, d = y.ask('kunshan-2', 'POST', '/api/objections/%d/acts' % number, {'act': 'correct', 'note': '调档决定〔2022〕3 号已登记'})
+    y.ok(status == 200 and d['objection']['state'] == 'corrected', 'it was', d)
+    status, d = y.ask('bureau', 'POST', '/api/objections/rerun', {'campaign': y.id})
+    done = y.job('bureau', d['job'])
+    d = y.get('firm-b', '/api/objections/%d' % number)
+    y.ok(done['state'] == 'done' and d['objection']['state'] == 'told' and d['effect'] and d['has_notice'] and d['remedy_until'], 'evaluated again, the enterprise is told', (done, d))
+    y.ok(d['effect']['others_rank'] is None, 'and not what it changed for others', d['effect'])
+    y.ok(y.ask('firm-b', 'POST', '/api/objections/%d/acts' % number, {'act': 'close'})[0] == 200, 'it closes the case')
+
+
 def appeals(y, firms):
     """To the result: one in time and rejected, one late."""
     a = {'campaign': y.id, 'step': 'appeal', 'kind': 'class', 'reason': '认为类别有误，附说明', 'contact_name': '王五', 'contact_phone': '13700000000'}
@@ -347,6 +371,8 @@ def appeals(y, firms):
     y.ok(status == 200 and d['objection']['state'] == 'filed' and d['objection']['step'] == 'appeal', 'an enterprise objects to its class', d)
     trouble = one_case(y, 'kunshan', d['objection']['id'], 'rejected') if status == 200 else d
     y.ok(trouble is None, 'its district decides', trouble)
+    put_right(y, a)
+    pass_gates(y)  # another result is reconciled anew
     y.clock.to(max(y.step('appeal')['closes'], y.step('notice')['closes']), 1)
     status, d = y.ask('firm-b', 'POST', '/api/objections', a)
     y.ok(status == 200 and d['objection']['state'] == 'late', 'another comes a minute late', d)

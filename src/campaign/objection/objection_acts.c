@@ -173,7 +173,9 @@ static enum rc value_in(struct ctx *c, const struct objection_row *o, const char
 	ret_v->has = ind != NULL && st == FACT_OK;
 	if (ind == NULL)
 		return ctx_fail(c, RC_BAD_INPUT, "value", "%s", TR(c, "这件异议没有对应的指标，不填数值", "this objection is about no indicator; it takes no value"));
-	return why == NULL ? RC_OK : ctx_fail(c, RC_BAD_INPUT, "value", "%s", why);
+	if (why != NULL)
+		return ctx_fail(c, RC_BAD_INPUT, "value", "%s", why);
+	return o->was.has && o->was.v == ret_v->v ? ctx_fail(c, RC_BAD_INPUT, "value", "%s", TR(c, "与原数据相同，没有可更正之处", "this is the value that was known already; there is nothing to correct")) : RC_OK;
 }
 
 /* Nothing is upheld on words alone where the rule asks for evidence. */
@@ -350,6 +352,8 @@ static enum rc decide(struct doing *g)
 	o->decided = d->verdict == VERDICT_UPHELD ? o->claimed : (struct objection_value){ false, 0 };
 	if (figure && d->verdict == VERDICT_PARTLY)
 		TRY(value_in(c, o, d->value, &o->decided));
+	if (figure && d->verdict == VERDICT_PARTLY && o->claimed.has && o->decided.v == o->claimed.v)
+		return ctx_fail(c, RC_BAD_INPUT, "value", "%s", TR(c, "与主张的数值相同，应为成立", "this is the value that was claimed: the objection is upheld"));
 	o->office = "";
 	o->deadline = objection_due(c, o->decided_on, OBJECTION_CORRECT_DAYS);
 	TRY(move_id(c, o, OBJECTION_DECIDE, g->before, g->unit, d->note, &move));
