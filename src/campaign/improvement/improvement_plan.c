@@ -24,6 +24,15 @@ struct reading { struct arena *a; struct plan_report *r; struct improvement_plan
 
 #define MISTAKE(rd, at, hint_zh, hint_en, zh, en, ...) plan_error((rd)->r, (at), PLAN_TR((rd)->r, hint_zh, hint_en), PLAN_TR((rd)->r, zh, en), __VA_ARGS__)
 
+/* A title in Chinese and English that has to be there. */
+static struct plan_words need_title(struct reading *rd, struct plan_node *map, const char *key)
+{
+	struct plan_words w = plan_title(rd->r, map, key);
+	if (w.zh == NULL)
+		MISTAKE(rd, map, "写 {zh: …, en: …}", "write {zh: …, en: …}", "缺 %s 的中文和英文", "%s is missing in Chinese and English", key);
+	return w;
+}
+
 /* ---- Formulas. */
 
 static bool describe(void *user, const char *name, int lag, struct column *ret_col)
@@ -80,13 +89,14 @@ static void read_rule(struct reading *rd, struct plan_node *map)
 {
 	static const char *const keys[] = { "code", "title", "value", "unit", "below", "where", "where_words", "years", NULL };
 	struct improvement_rule *u = &rd->p->rules[rd->p->n_rules];
-	*u = (struct improvement_rule){ .code = plan_need_text(rd->r, map, "code"), .title = plan_title(rd->r, map, "title"), .unit_text = plan_need_text(rd->r, map, "unit") };
+	*u = (struct improvement_rule){ .code = plan_need_text(rd->r, map, "code"), .title = need_title(rd, map, "title"), .unit_text = plan_need_text(rd->r, map, "unit") };
 	if (improvement_rule_of(rd->p, u->code) != NULL)
 		MISTAKE(rd, map, "换一个代码", "take another code", "规则“%s”写了两次", "the rule '%s' is there twice", u->code);
-	if (u->unit_text[0] != '\0' && !unit_parse(u->unit_text, strlen(u->unit_text), &u->unit, NULL))
+	bool known = unit_parse(u->unit_text, strlen(u->unit_text), &u->unit, NULL);
+	if (!known)
 		MISTAKE(rd, plan_get(map, "unit"), "写 万元/亩 这样的单位", "a unit such as 万元/亩", "“%s”不是单位", "'%s' is no unit", u->unit_text);
 	if (plan_need(rd->r, map, "value") != NULL)
-		u->value = check_formula(rd, map, "value", FORMULA_NUMBER, &u->unit);
+		u->value = check_formula(rd, map, "value", FORMULA_NUMBER, known ? &u->unit : NULL);
 	u->where = check_formula(rd, map, "where", FORMULA_BOOL, NULL);
 	u->where_words = plan_title(rd->r, map, "where_words");
 	read_threshold(rd, map, u);
@@ -113,7 +123,7 @@ static void read_kinds(struct reading *rd, struct plan_node *root)
 	struct plan_node *list = maps(rd, root, "measures", IMPROVE_KINDS);
 	for (int i = 0; list != NULL && i < list->n && i < IMPROVE_KINDS; i++) {
 		struct improvement_kind *k = &rd->p->kinds[rd->p->n_kinds];
-		*k = (struct improvement_kind){ plan_need_text(rd->r, list->items[i], "code"), plan_title(rd->r, list->items[i], "title") };
+		*k = (struct improvement_kind){ plan_need_text(rd->r, list->items[i], "code"), need_title(rd, list->items[i], "title") };
 		if (improvement_kind_of(rd->p, k->code) != NULL)
 			MISTAKE(rd, list->items[i], "换一个代码", "take another code", "措施“%s”写了两次", "the measure '%s' is there twice", k->code);
 		rd->p->n_kinds++;
@@ -163,7 +173,7 @@ struct improvement_plan *improvement_plan_read(struct arena *a, struct plan_repo
 	rd->figures = figures_beside(rd, root);
 	list_names(rd);
 	p->id = plan_need_text(r, root, "improvements");
-	p->title = plan_title(r, root, "title");
+	p->title = need_title(rd, root, "title");
 	p->note = plan_title(r, root, "note");
 	p->clause = plan_text(r, root, "clause", "");
 	struct plan_node *list = maps(rd, root, "rules", IMPROVE_RULES);

@@ -28,6 +28,15 @@ const char *lever_value_of(const struct lever *l, const char *class_)
 	return NULL;
 }
 
+/* A title in Chinese and English that has to be there. */
+static struct plan_words need_title(struct reading *rd, struct plan_node *map, const char *key)
+{
+	struct plan_words w = plan_title(rd->r, map, key);
+	if (w.zh == NULL)
+		MISTAKE(rd, map, "写 {zh: …, en: …}", "write {zh: …, en: …}", "缺 %s 的中文和英文", "%s is missing in Chinese and English", key);
+	return w;
+}
+
 /* Items of a list of maps; too many or something else is told. */
 static struct plan_node *maps(struct reading *rd, struct plan_node *map, const char *key, int most)
 {
@@ -46,7 +55,7 @@ static void read_bodies(struct reading *rd, struct plan_node *root)
 	for (int i = 0; list != NULL && i < list->n && i < LEVER_BODIES; i++) {
 		struct lever_body *b = &rd->p->bodies[rd->p->n_bodies];
 		b->code = plan_need_text(rd->r, list->items[i], "code");
-		b->title = plan_title(rd->r, list->items[i], "title");
+		b->title = need_title(rd, list->items[i], "title");
 		if (lever_body_of(rd->p, b->code) >= 0)
 			MISTAKE(rd, list->items[i], "一个单位只写一条", "name each body once", "执行单位“%s”写了两次", "the body '%s' is there twice", b->code);
 		rd->p->n_bodies++;
@@ -84,8 +93,8 @@ static void read_lever(struct reading *rd, struct plan_node *n, struct lever *l)
 	static const char *const known[] = { "code", "title", "body", "unit", "basis", "from", "to", "region", "values", NULL };
 	const char *body = plan_need_text(rd->r, n, "body");
 	l->code = plan_need_text(rd->r, n, "code");
-	l->title = plan_title(rd->r, n, "title");
-	l->basis = plan_title(rd->r, n, "basis");
+	l->title = need_title(rd, n, "title");
+	l->basis = need_title(rd, n, "basis");
 	l->unit = plan_text(rd->r, n, "unit", "");
 	l->region = plan_text(rd->r, n, "region", "");
 	l->body = lever_body_of(rd->p, body);
@@ -114,7 +123,7 @@ static void read_duties(struct reading *rd, struct plan_node *root)
 	for (int i = 0; list != NULL && i < list->n && i < LEVER_DUTIES; i++) {
 		struct lever_duty *d = &rd->p->duties[rd->p->n_duties++];
 		d->class_ = plan_need_text(rd->r, list->items[i], "class");
-		d->text = plan_title(rd->r, list->items[i], "text");
+		d->text = need_title(rd, list->items[i], "text");
 		plan_done(rd->r, list->items[i], (const char *const[]){ "class", "text", NULL });
 	}
 }
@@ -128,7 +137,7 @@ struct lever_plan *lever_plan_read(struct arena *a, struct plan_report *r, struc
 	if (p == NULL)
 		return NULL;
 	p->id = plan_need_text(r, root, "policies");
-	p->title = plan_title(r, root, "title");
+	p->title = need_title(&rd, root, "title");
 	p->note = plan_title(r, root, "note");
 	p->receipt_workdays = (int)plan_int(r, root, "receipt_workdays", RECEIPT_DAYS, 1, WORKDAYS_MAX);
 	read_bodies(&rd, root);
