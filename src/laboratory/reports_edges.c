@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "evaluation/linear.h"
 
 struct place { uint32_t row, key, rank; double v; };
@@ -74,6 +75,22 @@ static int nearest(const void *a, const void *b)
 	return p != q ? (p < q ? -1 : 1) : (x->row > y->row) - (x->row < y->row);
 }
 
+/* "320583/…" of a stratum made of several: regions by their names. */
+static const char *group_text(const struct report *r, const char *key)
+{
+	const struct registry *g = r->t->y->view.reg;
+	struct slice rest = slice_of(key), part;
+	const char *text = NULL;
+	while (slice_split(&rest, '/', &part)) {
+		const char *word = slice_copy(&r->c->arena, part);
+		int at = word != NULL ? registry_region_of(g, word) : -1;
+		if (at >= 0)
+			word = r->c->english && g->regions[at].name_en[0] ? g->regions[at].name_en : g->regions[at].name;
+		text = text == NULL ? word : arena_printf(&r->c->arena, "%s · %s", text, word != NULL ? word : "");
+	}
+	return text;
+}
+
 static void edge_row(const struct report *r, size_t i, struct sink *s)
 {
 	const struct edges *e = r->data;
@@ -89,7 +106,7 @@ static void edge_row(const struct report *r, size_t i, struct sink *s)
 	sink_number(s, evaluation_total(e->ev, x->row, &total) ? total : NAN, 4);
 	sink_number(s, x->line, 4);
 	sink_number(s, e->ev->rank[x->row], 0);
-	sink_text(s, scheme->classes.over > 0 && keys->names != NULL && keys->key[x->row] < keys->n ? keys->names[keys->key[x->row]] : NULL);
+	sink_text(s, scheme->classes.over > 0 && keys->names != NULL && keys->key[x->row] < keys->n ? group_text(r, keys->names[keys->key[x->row]]) : NULL);
 }
 
 static void edge_columns(struct report *r)

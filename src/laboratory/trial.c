@@ -375,7 +375,7 @@ const char *trial_group_name(struct ctx *c, const struct trial *t, enum trial_gr
 	const struct registry *g = t->y->view.reg;
 	switch (by) {
 	case TRIAL_DISTRICT: return c->english && g->regions[k].name_en[0] ? g->regions[k].name_en : g->regions[k].name;
-	case TRIAL_INDUSTRY: return g->industries[k].name;
+	case TRIAL_INDUSTRY: return c->english && g->industries[k].name_en != NULL && g->industries[k].name_en[0] ? g->industries[k].name_en : g->industries[k].name;
 	case TRIAL_SIZE: return k == 0 ? TR(c, "规模以上", "above scale") : k == 1 ? TR(c, "规模以下", "below scale") : TR(c, "规模不明", "scale unknown");
 	case TRIAL_CITY: break;
 	}
