@@ -305,7 +305,7 @@ static enum rc recompute(struct ctx *c, struct verdict *v)
 	if (input == NULL || result == NULL)
 		return ctx_no_memory(c);
 	TRY(round_again(c, v->round.id, &y));
-	enum rc rc = round_input_hash(&y->view, y->decided, y->n_decided, y->scheme, input);
+	enum rc rc = round_input_again(c, &y->round, &y->view, y->decided, y->n_decided, y->scheme, input);
 	if (rc == RC_OK)
 		rc = round_result_hash(y->ev, result);
 	if (rc == RC_OK) {

@@ -121,8 +121,10 @@ static void put_registry_rows(const struct city *y, const uint32_t *rows, size_t
 	for (size_t i = 0; i < n; i++) {
 		while (map != NULL && at < frame_rows && map[at] < rows[i])
 			at++;
-		if (map == NULL)
+		if (map == NULL && rows[i] < frame_rows)
 			bit_put(bits, rows[i]);
+		else if (map == NULL)
+			continue; /* registered since */
 		else if (at < frame_rows && map[at] == rows[i])
 			bit_put(bits, at);
 	}

@@ -9,7 +9,7 @@
 #include "evaluation/scheme_lint.h"
 
 extern const char evaluation_sql_begin[], published_list_sql_begin[], round_marks_sql_begin[],
-	round_decisions_sql_begin[], round_registry_sql_begin[], round_build_sql_begin[]; /* X.sql, embedded by the build */
+	round_decisions_sql_begin[], round_registry_sql_begin[], round_build_sql_begin[], round_input_sql_begin[]; /* X.sql, embedded by the build */
 
 static const struct migration steps[] = {
 	{ 1, "scheme versions, rounds, results", evaluation_sql_begin },
@@ -18,6 +18,7 @@ static const struct migration steps[] = {
 	{ 4, "the registry that a round knew", round_registry_sql_begin },
 	{ 5, "the decisions that a round knew", round_decisions_sql_begin },
 	{ 6, "what a round was evaluated with", round_build_sql_begin },
+	{ 7, "how a round's input was read for its digest", round_input_sql_begin },
 };
 
 static void check_scheme(struct ctx *c, struct plan_report *r, struct plan_node *root) { scheme_plan_section.check(c, r, root); }

@@ -56,8 +56,8 @@ enum rc store_round_add(struct ctx *c, struct round *r)
 	bool row = false;
 	char day[DATE_TEXT];
 	if (db_prepare(c->db, &c->scope, SQL("INSERT INTO round (scheme, scheme_hash, year, as_of_day, as_of_batch, evaluated_at, account, engine, "
-			"units, ranked, input_hash, result_hash, epoch, as_of_mark, as_of_registry, as_of_decision, build) "
-			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id {unscoped}"),
+			"units, ranked, input_hash, result_hash, epoch, as_of_mark, as_of_registry, as_of_decision, build, input_digest) "
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id {unscoped}"),
 			&st) != RC_OK)
 		return ctx_fail_db(c, RC_INTERNAL);
 	db_bind_text(st, 1, r->scheme);
@@ -85,6 +85,7 @@ enum rc store_round_add(struct ctx *c, struct round *r)
 	else
 		db_bind_null(st, 16);
 	db_bind_text(st, 17, r->build);
+	db_bind_i64(st, 18, r->input_digest);
 	enum rc rc = db_next(st, &row);
 	if (rc != RC_OK || !row)
 		return ctx_fail_db(c, rc == RC_OK ? RC_INTERNAL : rc);
@@ -103,6 +104,7 @@ static enum rc read_round(struct ctx *c, struct db_stmt *st, struct round *r)
 		.units = db_i64(st, 7), .ranked = db_i64(st, 8), .input_hash = arena_strdup(&c->arena, db_text(st, 9)),
 		.result_hash = arena_strdup(&c->arena, db_text(st, 10)), .epoch = db_i64(st, 11), .decided = db_is_null(st, 14) ? 0 : db_i64(st, 14),
 		.build = db_is_null(st, 15) ? NULL : arena_strdup(&c->arena, db_text(st, 15)),
+		.input_digest = db_is_null(st, 16) ? 0 : (int)db_i64(st, 16),
 	};
 	if (day && !date_parse(day, strlen(day), &r->at.day))
 		return ctx_fail(c, RC_INTERNAL, "", "round %lld has the as-of day '%s'", (long long)r->id, day);
@@ -128,7 +130,7 @@ enum rc store_round_get(struct ctx *c, int64_t id, struct round *ret_round)
 	stmt_auto *st = NULL;
 	bool found = false;
 	if (db_prepare(c->db, &c->scope, SQL("SELECT id, scheme, scheme_hash, year, as_of_day, as_of_batch, evaluated_at, units, ranked, input_hash, "
-			"result_hash, epoch, as_of_mark, as_of_registry, as_of_decision, build FROM round WHERE id = $1 {unscoped}"), &st) != RC_OK)
+			"result_hash, epoch, as_of_mark, as_of_registry, as_of_decision, build, input_digest FROM round WHERE id = $1 {unscoped}"), &st) != RC_OK)
 		return ctx_fail_db(c, RC_INTERNAL);
 	db_bind_i64(st, 1, id);
 	TRY(one_round(c, st, ret_round, &found));
@@ -139,7 +141,7 @@ enum rc store_round_latest(struct ctx *c, const char *scheme, int year, struct r
 {
 	stmt_auto *st = NULL;
 	if (db_prepare(c->db, &c->scope, SQL("SELECT id, scheme, scheme_hash, year, as_of_day, as_of_batch, evaluated_at, units, ranked, input_hash, "
-			"result_hash, epoch, as_of_mark, as_of_registry, as_of_decision, build FROM round WHERE scheme = $1 AND year = $2 ORDER BY id DESC LIMIT 1 {unscoped}"), &st) != RC_OK)
+			"result_hash, epoch, as_of_mark, as_of_registry, as_of_decision, build, input_digest FROM round WHERE scheme = $1 AND year = $2 ORDER BY id DESC LIMIT 1 {unscoped}"), &st) != RC_OK)
 		return ctx_fail_db(c, RC_INTERNAL);
 	db_bind_text(st, 1, scheme);
 	db_bind_i64(st, 2, year);
@@ -150,7 +152,7 @@ enum rc store_rounds(struct ctx *c, bool all, const struct round **ret_list, int
 {
 	stmt_auto *st = NULL;
 	if (db_prepare(c->db, &c->scope, SQL("SELECT id, scheme, scheme_hash, year, as_of_day, as_of_batch, evaluated_at, units, ranked, input_hash, "
-			"result_hash, epoch, as_of_mark, as_of_registry, as_of_decision, build FROM round r WHERE $1 = 1 OR id = (SELECT max(x.id) FROM round x WHERE x.scheme = r.scheme AND x.year = r.year) "
+			"result_hash, epoch, as_of_mark, as_of_registry, as_of_decision, build, input_digest FROM round r WHERE $1 = 1 OR id = (SELECT max(x.id) FROM round x WHERE x.scheme = r.scheme AND x.year = r.year) "
 			"ORDER BY id DESC LIMIT 5000 {unscoped}"), &st) != RC_OK)
 		return ctx_fail_db(c, RC_INTERNAL);
 	db_bind_i64(st, 1, all);

@@ -16,7 +16,7 @@ static enum rc finish(struct ctx *c, const struct buf *b, const char *object, co
 }
 
 /* Columns: id, scheme, scheme_hash, year, as_of_day, as_of_batch, evaluated_at, account, engine, units, ranked, input_hash, result_hash, as_of_mark,
- * as_of_registry, as_of_decision, build. The epoch is of this database alone and may differ in a copy; rounds of an older program lack the last ones, and so do their entries.
+ * as_of_registry, as_of_decision, build, input_digest. The epoch is of this database alone and may differ in a copy; rounds of an older program lack the last ones, and so do their entries.
  * A round that knew of no decision has none. */
 static enum rc round_row(struct ctx *c, struct db_stmt *s, struct record_row *ret)
 {
@@ -46,6 +46,8 @@ static enum rc round_row(struct ctx *c, struct db_stmt *s, struct record_row *re
 	jw_ktext(&w, "result_sm3", db_text(s, 12));
 	if (!db_is_null(s, 16))
 		jw_ktext(&w, "build", db_text(s, 16));
+	if (!db_is_null(s, 17))
+		jw_ki64(&w, "input_digest", db_i64(s, 17));
 	jw_obj_end(&w);
 	return finish(c, &b, arena_printf(&c->arena, "round %lld", (long long)db_i64(s, 0)), db_text(s, 6), ret);
 }
@@ -98,7 +100,7 @@ enum rc store_record_round(struct ctx *c, int64_t id, struct record_row *ret_row
 {
 	stmt_auto *s = NULL;
 	TRY(fail_db(c, db_prepare(c->db, NULL, SQL("SELECT id, scheme, scheme_hash, year, as_of_day, as_of_batch, evaluated_at, account, engine, units, "
-		"ranked, input_hash, result_hash, as_of_mark, as_of_registry, as_of_decision, build FROM round WHERE id = $1 {unscoped}"), &s)));
+		"ranked, input_hash, result_hash, as_of_mark, as_of_registry, as_of_decision, build, input_digest FROM round WHERE id = $1 {unscoped}"), &s)));
 	db_bind_i64(s, 1, id);
 	return the_row(c, s, round_row, ret_row);
 }
@@ -115,7 +117,7 @@ enum rc store_record_rounds(struct ctx *c, record_fn *fn, void *arg)
 {
 	stmt_auto *s = NULL;
 	TRY(fail_db(c, db_prepare(c->db, NULL, SQL("SELECT id, scheme, scheme_hash, year, as_of_day, as_of_batch, evaluated_at, account, engine, units, "
-		"ranked, input_hash, result_hash, as_of_mark, as_of_registry, as_of_decision, build FROM round ORDER BY id {unscoped}"), &s)));
+		"ranked, input_hash, result_hash, as_of_mark, as_of_registry, as_of_decision, build, input_digest FROM round ORDER BY id {unscoped}"), &s)));
 	return each_row(c, s, round_row, fn, arg);
 }
 

@@ -51,84 +51,12 @@ static struct city_cache *cache_of(const struct app *a)
 const struct shelf *rounds_shelf(const struct app *a) { return &cache_of(a)->shelf; }
 struct pool *rounds_pool(const struct app *a) { return cache_of(a)->pool; }
 
-/* ---- Digests. */
-
-static void add_bits(struct digest *d, const uint64_t *present, size_t rows)
-{
-	if (present)
-		digest_add(d, present, (rows + 63) / 64 * 8);
-}
-
-/* A line for each: the code, what it does, to which class, whether it frees its place. Reasons and papers change no result. */
-static void add_decisions(struct digest *d, const struct frame *f, const struct override *list, size_t n, const struct scheme *s)
-{
-	static const char *const effects[] = { "class", "limit", "exempt", "floor", "ceiling" };
-	for (size_t i = 0; i < n; i++) {
-		const struct override *o = &list[i];
-		char line[400];
-		const char *class_ = o->kind == OVERRIDE_LIMIT ? s->limits[o->limit].code : o->class_ == CLASS_NONE ? "" : s->classes.list[o->class_].code;
-		int len = snprintf(line, sizeof line, "\ndecided %.*s,%s,%s,%d", (int)(f->id_off[o->row + 1] - f->id_off[o->row]), f->id_data + f->id_off[o->row], effects[o->kind],
-			class_, o->freed);
-		digest_add(d, line, (size_t)len < sizeof line ? (size_t)len : sizeof line - 1);
-	}
-}
-
-enum rc round_input_hash(const struct view *v, const struct override *decided, size_t n_decided, const struct scheme *s, char out[DIGEST_HEX])
-{
-	const struct frame *f = &v->frame;
-	struct digest d;
-	unsigned char sm3[DIGEST_SIZE];
-	TRY(digest_begin(&d, DIGEST_SM3));
-	digest_add(&d, f->id_data, f->rows ? f->id_off[f->rows] : 0);
-	for (int k = 0; k < f->n_cols; k++) {
-		const struct column *col = &f->cols[k];
-		char head[160];
-		int n = snprintf(head, sizeof head, "\n%s[%d] %d %lld/%lld\n", col->name, col->lag, (int)col->kind, (long long)col->unit.num, (long long)col->unit.den);
-		digest_add(&d, head, (size_t)n);
-		if (col->kind == COL_ENUM) /* words, not their numbers: those depend on what else is in the dictionary */
-			for (size_t i = 0; i < f->rows; i++) {
-				const char *word = column_has(col, i) ? col->dict->words[(uint32_t)col->v[i]] : "";
-				digest_add(&d, word, strlen(word) + 1);
-			}
-		else
-			digest_add(&d, col->v, f->rows * sizeof *col->v);
-		add_bits(&d, col->present, f->rows);
-	}
-	add_decisions(&d, f, decided, n_decided, s);
-	TRY(digest_end(&d, sm3));
-	hex_print(out, sm3, sizeof sm3);
-	return RC_OK;
-}
-
-enum rc round_result_hash(const struct evaluation *e, char out[DIGEST_HEX])
-{
-	const struct frame *f = e->frame;
-	struct digest d;
-	unsigned char sm3[DIGEST_SIZE];
-	TRY(digest_begin(&d, DIGEST_SM3));
-	for (size_t i = 0; i < e->rows; i++) {
-		if (e->state[i] & ROW_OUT)
-			continue;
-		char total[32] = "", line[128];
-		double t;
-		if (evaluation_total(e, i, &t))
-			num_print(total, t);
-		digest_add(&d, f->id_data + f->id_off[i], f->id_off[i + 1] - f->id_off[i]);
-		const char *class_ = e->class_[i] == CLASS_NONE ? "" : e->scheme->classes.list[e->class_[i]].code;
-		int n = e->rank[i] ? snprintf(line, sizeof line, ",%s,%u,%s\n", total, e->rank[i], class_) : snprintf(line, sizeof line, ",%s,,%s\n", total, class_);
-		digest_add(&d, line, (size_t)n);
-	}
-	TRY(digest_end(&d, sm3));
-	hex_print(out, sm3, sizeof sm3);
-	return RC_OK;
-}
-
 /* ---- One evaluation over the city. */
 
 /* Also where each enterprise stands and what it does, asked for by the scheme or not: pages and lists group by them, so the digest of the input covers them. */
 static int want_places(struct view_want *vw, int n)
 {
-	static const char *const places[] = { "town", "class" };
+	static const char *const places[] = { "town", "class", "district", "industry" }; /* the last two for who is known by those alone */
 	for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
 		int i = 0;
 		while (i < n && (vw[i].lag != 0 || strcmp(vw[i].name, places[k]) != 0))
@@ -148,7 +76,7 @@ static enum rc open_view(struct ctx *c, struct arena *a, const struct scheme *s,
 	int n = scheme_wants(a, s, &wants);
 	if (n < 0)
 		return ctx_no_memory(c);
-	struct view_want *vw = arena_new_array(a, struct view_want, (size_t)n + 2);
+	struct view_want *vw = arena_new_array(a, struct view_want, (size_t)n + 4);
 	if (vw == NULL)
 		return ctx_no_memory(c);
 	for (int i = 0; i < n; i++)
@@ -198,7 +126,7 @@ static enum rc describe(struct ctx *c, const struct shelf_scheme *s, const struc
 	if (!input || !result || !at)
 		return ctx_no_memory(c);
 	instant_print(at, c->now_ms);
-	if (round_input_hash(v, decided->list, decided->n, s->scheme, input) != RC_OK || round_result_hash(e, result) != RC_OK)
+	if (round_input_hash(c, v, decided->list, decided->n, s->scheme, INPUT_DIGEST, input) != RC_OK || round_result_hash(e, result) != RC_OK)
 		return ctx_fail(c, RC_INTERNAL, "", TR(c, "无法计算校验值", "the digest could not be made"));
 	r->scheme = s->scheme->id;
 	r->scheme_hash = s->hash;
@@ -209,6 +137,7 @@ static enum rc describe(struct ctx *c, const struct shelf_scheme *s, const struc
 	r->units = (int64_t)(e->rows - e->n_out);
 	r->ranked = (int64_t)e->n_ranked;
 	r->build = round_build();
+	r->input_digest = INPUT_DIGEST;
 	r->epoch = v->epoch;
 	r->decided = decided->known;
 	return RC_OK;
@@ -534,7 +463,7 @@ int64_t city_row(const struct ctx *c, const struct city *city, const char *uscc)
 	if (reg < 0 || !registry_in_scope(city->view.reg, &c->scope, (size_t)reg))
 		return -1;
 	if (city->view.row == NULL)
-		return reg;
+		return (size_t)reg < city->view.frame.rows ? reg : -1;
 	size_t lo = 0, hi = city->view.frame.rows; /* rows of a view are in registry order */
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
@@ -635,7 +564,7 @@ static enum rc again(struct ctx *c, const struct round *r, bool store, bool *ret
 	if (rc == RC_OK)
 		rc = run(c, s, &v, &decided, &e);
 	if (rc == RC_OK) {
-		rc = round_input_hash(&v, decided.list, decided.n, s, input);
+		rc = round_input_again(c, r, &v, decided.list, decided.n, s, input);
 		if (rc == RC_OK)
 			rc = round_result_hash(e, result);
 		*ret_now = *r;

@@ -30,6 +30,7 @@ struct round {
 	int64_t units, ranked;
 	const char *input_hash, *result_hash;
 	const char *build;                /* program, compiler and formula engine that made it; NULL: it does not say */
+	int input_digest;                 /* how the input was read for its digest (INPUT_DIGEST); 0: by a program that did not say */
 	int64_t epoch;
 	int64_t decided;                  /* the last act of the register of decisions that it knew; 0: none */
 };
@@ -103,9 +104,16 @@ enum rc city_apart(struct ctx *c, struct city *city, const struct evaluation **r
 struct past_result { int year; bool has_total; double total; int64_t rank; const char *class_; int64_t round; };
 enum rc results_of(struct ctx *c, int64_t subject, const char *scheme, const struct past_result **ret_list, int *ret_n) MUST_USE;
 
-/* Digests, as 64 hexadecimal digits. */
-/* Of the columns, and behind them of the decisions when there are any. */
-enum rc round_input_hash(const struct view *v, const struct override *decided, size_t n_decided, const struct scheme *s, char out[DIGEST_HEX]) MUST_USE;
+/* Digests, as 64 hexadecimal digits. The input is the enterprises with their codes, every column that the scheme reads (figures, strata, states, marks) and, read by the scheme or not,
+ * where each enterprise lies and what it does; behind them the decisions of people that counted. How that is written down has a number, which stands in the record and the certificate:
+ *   0  what the scheme reads, nothing else
+ *   1  and town and class (4 digits), the finest that is known of place and trade
+ *   2  and district and division, for who is known by those alone; lengths first, so that no two inputs are written the same
+ * docs/design/input-digest.md has the bytes. */
+enum { INPUT_DIGEST = 2 };
+enum rc round_input_hash(struct ctx *c, const struct view *v, const struct override *decided, size_t n_decided, const struct scheme *s, int digest, char out[DIGEST_HEX]) MUST_USE;
+/* The digest of an input that `r` should have had, read as its record says; where that does not say, as one of the older readings when that gives the recorded one. */
+enum rc round_input_again(struct ctx *c, const struct round *r, const struct view *v, const struct override *decided, size_t n_decided, const struct scheme *s, char out[DIGEST_HEX]) MUST_USE;
 enum rc round_result_hash(const struct evaluation *e, char out[DIGEST_HEX]) MUST_USE;
 
 /* Module hooks (evaluation.c): the cache lives from start to stop. */

@@ -279,18 +279,18 @@ static void describe(const struct view_hold *h, const struct view_want *w, const
 
 /* ---- Scope: rows that may be seen, gathered. */
 
-static enum rc choose_rows(struct ctx *c, struct view_hold *h, const struct scope *s, uint32_t **ret_rows, size_t *ret_n)
+static enum rc choose_rows(struct ctx *c, struct view_hold *h, size_t of, const struct scope *s, uint32_t **ret_rows, size_t *ret_n)
 {
 	const struct registry *g = h->reg;
 	uint32_t *rows;
 	size_t n = 0, k = 0;
 
-	for (size_t i = 0; i < g->rows; i++)
+	for (size_t i = 0; i < of; i++)
 		n += registry_in_scope(g, s, i);
 	rows = arena_new_array(&h->arena, uint32_t, n + 1);
 	if (!rows)
 		return ctx_no_memory(c);
-	for (size_t i = 0; i < g->rows; i++)
+	for (size_t i = 0; i < of; i++)
 		if (registry_in_scope(g, s, i))
 			rows[k++] = (uint32_t)i;
 	*ret_rows = rows;
@@ -332,7 +332,7 @@ static enum rc gather_ids(struct ctx *c, struct view_hold *h, const uint32_t *ro
 	if (!data || !off)
 		return ctx_no_memory(c);
 	for (size_t i = 0; i < n; i++) {
-		memcpy(data + i * 18, registry_uscc(h->reg, rows[i]), 18);
+		memcpy(data + i * 18, f->id_data + (size_t)rows[i] * 18, 18);
 		off[i + 1] = (uint32_t)(i + 1) * 18;
 	}
 	f->id_data = data;
@@ -347,12 +347,52 @@ static enum rc apply_scope(struct ctx *c, struct view_hold *h, const struct scop
 
 	if (s->kind == SCOPE_ALL)
 		return RC_OK;
-	TRY(choose_rows(c, h, s, &rows, &n));
+	TRY(choose_rows(c, h, v->frame.rows, s, &rows, &n));
 	for (int i = 0; i < v->frame.n_cols; i++)
 		TRY(gather(c, h, rows, n, &v->frame.cols[i]));
 	TRY(gather_ids(c, h, rows, n, &v->frame));
 	v->frame.rows = n;
 	v->row = rows;
+	return RC_OK;
+}
+
+/* ---- As a version of the registry had it: its enterprises, which are the first of today's, with their codes of then. */
+
+static enum rc shorten(struct ctx *c, struct view_hold *h, size_t rows, struct column *col)
+{
+	size_t padded = frame_padded(rows ? rows : 1);
+	double *v = aligned(&h->arena, padded * sizeof *v);
+	uint64_t *bits = aligned(&h->arena, padded / 64 * sizeof *bits);
+	size_t present = 0;
+
+	if (!v || !bits)
+		return ctx_no_memory(c);
+	memcpy(v, col->v, rows * sizeof *v);
+	for (size_t i = 0; i < rows; i++) {
+		bits[i >> 6] |= (uint64_t)column_has(col, i) << (i & 63);
+		present += column_has(col, i);
+	}
+	col->v = v;
+	col->present = present < rows ? bits : NULL; /* as it was then: a sum over a column without a gap adds in another order */
+	return RC_OK;
+}
+
+static enum rc apply_version(struct ctx *c, struct view_hold *h, struct view *v)
+{
+	int64_t version = v->at.registry.version;
+	size_t rows = registry_rows_at(h->reg, version);
+
+	if (rows < v->frame.rows) {
+		for (int i = 0; i < v->frame.n_cols; i++)
+			TRY(shorten(c, h, rows, &v->frame.cols[i]));
+		v->frame.rows = rows;
+	}
+	if (version == 0 || h->reg->last_code <= version)
+		return RC_OK;
+	char *codes = arena_alloc(&h->arena, rows * 18 + 1);
+	if (!codes || registry_codes_at(h->reg, version, rows, codes) != RC_OK)
+		return ctx_no_memory(c);
+	v->frame.id_data = codes;
 	return RC_OK;
 }
 
@@ -447,6 +487,7 @@ static enum rc build_frame(struct ctx *c, struct view_hold *h, const struct scop
 	for (int i = 0; i < n; i++)
 		describe(h, &wants[i], h->cols[i], &cols[i]);
 	v->frame = (struct frame){.rows = h->reg->rows, .cols = cols, .n_cols = n, .id_name = "code", .id_data = h->reg->uscc, .id_off = h->reg->uscc_off, .period_year = year};
+	TRY(apply_version(c, h, v));
 	return apply_scope(c, h, s, v);
 }
 

@@ -18,6 +18,7 @@
  *   site, site_holder                                                            ENUM: code of the enterprise that names the site (registry/sites.h), absent without; BOOL: it itself
  *   company_group                                                                ENUM: code of the group's head, or of the first member in the city; absent without
  *   land_own, land_rented, land_let, land_used                                   NUMBER, areas by the plots; used = own - let + rented; absent for who has none
+ * A view as of a version of the registry has the enterprises of that version, which are the first rows of the registry, and their codes of then.
  * A lag of 1 asks for the year before: facts of that year, attributes as at its end. */
 #ifndef INDICATORS_VIEW_H
 #define INDICATORS_VIEW_H
@@ -30,7 +31,7 @@ struct view_hold; /* what the view keeps alive */
 struct view {
 	struct frame frame;              /* id: the credit code */
 	const struct registry *reg;
-	const uint32_t *row;             /* registry row of each frame row; NULL: the same */
+	const uint32_t *row;             /* registry row of each frame row; NULL: the same, of all or of the first frame.rows */
 	int year;
 	struct as_of at;
 	int64_t epoch;                   /* of the facts seen; every page shows it */

@@ -92,6 +92,7 @@ struct registry {
 	const struct past_state *past; size_t n_past;        /* by row, then until */
 	const struct state_before *before; size_t n_before;  /* by row, then version, then until */
 	int64_t last_change;             /* the greatest version among them, 0 without any */
+	int64_t last_code;               /* the version that changed a credit code last, 0: none did */
 	const struct region *regions; int n_regions;         /* in tree order: index i has pos i + 1 */
 	const struct industry *industries; int n_industries; /* in code order within the tree */
 };
@@ -132,6 +133,9 @@ int64_t registry_row_of_code(const struct registry *g, const char *uscc);
 int64_t registry_row_of_former_code(const struct registry *g, const char *uscc);
 int64_t registry_row_of_subject(const struct registry *g, int64_t subject);
 bool registry_in_scope(const struct registry *g, const struct scope *s, size_t row);
+/* How many enterprises a version had: the first so many rows (0: now). Their codes as that version had them, 18 bytes a row into `out`. */
+size_t registry_rows_at(const struct registry *g, int64_t version);
+enum rc registry_codes_at(const struct registry *g, int64_t version, size_t rows, char *out) MUST_USE;
 /* Index by code or alternative code, by name or short name (regions: name only when it is the only one), or -1. Industry codes may carry their section letter: C3911. */
 int registry_region_of(const struct registry *g, const char *code_or_name);
 int registry_industry_of(const struct registry *g, const char *code);

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-extern const char registry_sql_begin[], registry_undo_sql_begin[], registry_before_sql_begin[], registry_sites_sql_begin[]; /* X.sql, embedded by the build */
+extern const char registry_sql_begin[], registry_undo_sql_begin[], registry_before_sql_begin[], registry_sites_sql_begin[], registry_codes_sql_begin[]; /* X.sql, embedded by the build */
 
 void **registry_slot(struct app *a)
 {
@@ -108,6 +108,7 @@ static const struct migration steps[] = {
 	{2, "tables taken back", registry_undo_sql_begin},
 	{3, "what was known of enterprises before a change", registry_before_sql_begin},
 	{4, "groups of companies, and since when occupations are known", registry_sites_sql_begin},
+	{5, "since when enterprises and codes are known", registry_codes_sql_begin},
 };
 
 const struct module registry_module = {

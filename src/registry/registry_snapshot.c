@@ -33,7 +33,7 @@ struct loader {
 	struct mark *marks; size_t marks_room;
 	struct past_state *past; size_t past_room;
 	struct state_before *before; size_t before_room;
-	size_t former_room;
+	size_t former_room, growth_room;
 };
 
 static bool grow(void **p, size_t *room, size_t need, size_t size)
@@ -200,6 +200,20 @@ static bool take_name(struct loader *l, const char *name)
 	return true;
 }
 
+/* Subjects get their numbers in the order in which they come, so a version had the first so many of today's rows. */
+static enum rc note_growth(struct loader *l, int64_t since)
+{
+	struct snapshot *s = l->s;
+
+	if (s->n_growth == 0 || s->growth[s->n_growth - 1].version < since) {
+		if (!grow((void **)&s->growth, &l->growth_room, s->n_growth + 1, sizeof *s->growth))
+			return RC_NO_MEMORY;
+		s->growth[s->n_growth++].version = since;
+	}
+	s->growth[s->n_growth - 1].rows = l->rows;
+	return RC_OK;
+}
+
 static enum rc take_enterprise(void *user, const void *row)
 {
 	struct loader *l = user;
@@ -221,7 +235,7 @@ static enum rc take_enterprise(void *user, const void *row)
 	l->above[i] = (uint32_t)r->above;
 	l->above_known[i] = (uint32_t)r->above_known;
 	l->rows++;
-	return RC_OK;
+	return note_growth(l, r->since);
 }
 
 static int64_t row_of_subject(const struct loader *l, int64_t id)
@@ -303,7 +317,10 @@ static enum rc take_former(void *user, const void *row)
 	if (!grow((void **)&l->s->former, &l->former_room, l->s->n_former + 1, sizeof *l->s->former))
 		return RC_NO_MEMORY;
 	memcpy(l->s->former[l->s->n_former].code, r->code, USCC_LEN);
+	l->s->former[l->s->n_former].version = r->version;
 	l->s->former[l->s->n_former++].row = (uint32_t)at;
+	if (r->version > l->s->g.last_code)
+		l->s->g.last_code = r->version;
 	return RC_OK;
 }
 
@@ -428,7 +445,7 @@ void snapshot_free(struct snapshot *s)
 		s->g.regions = NULL, s->g.industries = NULL;
 	void *parts[] = {(void *)s->g.subject, (void *)s->g.uscc, (void *)s->g.uscc_off, (void *)s->g.folded, (void *)s->g.folded_off, (void *)s->g.region,
 		(void *)s->g.industry, (void *)s->g.status, (void *)s->g.registered, (void *)s->g.above, (void *)s->g.above_known, (void *)s->g.marks,
-		(void *)s->g.past, (void *)s->g.before, (void *)s->g.regions, (void *)s->g.industries, s->slots, s->odd, s->odd_text, s->former, s->place_row};
+		(void *)s->g.past, (void *)s->g.before, (void *)s->g.regions, (void *)s->g.industries, s->slots, s->odd, s->odd_text, s->former, s->growth, s->place_row};
 
 	if (s->extra)
 		s->extra_destroy(s->extra);
@@ -627,6 +644,43 @@ int64_t registry_row_of_former_code(const struct registry *g, const char *uscc)
 			hi = mid;
 	}
 	return lo < s->n_former && !memcmp(s->former[lo].code, uscc, USCC_LEN) ? (int64_t)s->former[lo].row : -1;
+}
+
+size_t registry_rows_at(const struct registry *g, int64_t version)
+{
+	const struct snapshot *s = (const struct snapshot *)g;
+	size_t n = s->n_growth;
+
+	if (version == 0 || n == 0)
+		return g->rows;
+	while (n > 0 && s->growth[n - 1].version > version)
+		n--;
+	return n > 0 ? s->growth[n - 1].rows : 0;
+}
+
+static int newest_first(const void *pa, const void *pb)
+{
+	const struct former_code *a = pa, *b = pb;
+
+	return a->version != b->version ? (a->version > b->version ? -1 : 1) : memcmp(a->code, b->code, USCC_LEN);
+}
+
+enum rc registry_codes_at(const struct registry *g, int64_t version, size_t rows, char *out)
+{
+	const struct snapshot *s = (const struct snapshot *)g;
+	struct former_code *list = malloc((s->n_former + 1) * sizeof *list);
+
+	if (!list)
+		return RC_NO_MEMORY;
+	memcpy(out, g->uscc, rows * USCC_LEN);
+	if (s->n_former)
+		memcpy(list, s->former, s->n_former * sizeof *list);
+	qsort(list, s->n_former, sizeof *list, newest_first); /* the first that was taken away after the version was the code then: it is written last */
+	for (size_t i = 0; i < s->n_former && list[i].version > version; i++)
+		if (list[i].row < rows)
+			memcpy(out + (size_t)list[i].row * USCC_LEN, list[i].code, USCC_LEN);
+	free(list);
+	return RC_OK;
 }
 
 int64_t registry_row_of_subject(const struct registry *g, int64_t subject)

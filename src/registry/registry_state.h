@@ -10,7 +10,9 @@
 
 /* A name that folding changed, as it was written. */
 struct odd_name { uint32_t row; uint32_t off; };
-struct former_code { char code[18]; uint32_t row; };
+struct former_code { char code[18]; uint32_t row; int64_t version; }; /* of the registry that took it away */
+/* The first `rows` enterprises were there in this version and until the next step. */
+struct growth { int64_t version; size_t rows; };
 
 struct snapshot {
 	struct registry g;                 /* first: a snapshot is a registry */
@@ -19,6 +21,7 @@ struct snapshot {
 	uint32_t *slots; uint32_t mask;    /* code -> row, open addressing; UINT32_MAX empty */
 	char *odd_text; struct odd_name *odd; size_t n_odd;
 	struct former_code *former; size_t n_former; /* by code */
+	struct growth *growth; size_t n_growth; /* by version */
 	int16_t class_of[10000];           /* 4-digit class -> index in industries + 1; 0: none */
 	_Atomic(void *) extra; void (*extra_destroy)(void *);
 	_Atomic(struct directory *) directory; /* for pages; made when first asked for */

@@ -66,14 +66,14 @@ enum rc store_enterprises(struct ctx *c, take_fn *take, void *user)
 	bool row;
 
 	/* both tables are in id order, so the join walks them side by side */
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT e.id, s.region, e.above, e.above_known, s.code, s.name, s.industry, e.status, s.valid_from"
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT e.id, s.region, e.above, e.above_known, s.code, s.name, s.industry, e.status, s.valid_from, e.since"
 		" FROM enterprise e JOIN subject s ON s.id = e.id ORDER BY e.id {unscoped}"), &s));
 	for (;;) {
 		TRY_DB(db_next(s, &row));
 		if (!row)
 			return RC_OK;
 		TRY(take(user, &(struct enterprise_row){.id = db_i64(s, 0), .region = db_i64(s, 1), .above = db_i64(s, 2), .above_known = db_i64(s, 3),
-			.code = db_text(s, 4), .name = db_text(s, 5), .industry = db_text(s, 6), .status = db_text(s, 7), .registered = db_text(s, 8)}));
+			.code = db_text(s, 4), .name = db_text(s, 5), .industry = db_text(s, 6), .status = db_text(s, 7), .registered = db_text(s, 8), .since = db_i64(s, 9)}));
 	}
 }
 
@@ -128,12 +128,12 @@ enum rc store_former_codes(struct ctx *c, take_fn *take, void *user)
 	stmt_auto *s = NULL;
 	bool row;
 
-	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT enterprise, code FROM enterprise_code ORDER BY code {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("SELECT enterprise, code, version FROM enterprise_code ORDER BY code {unscoped}"), &s));
 	for (;;) {
 		TRY_DB(db_next(s, &row));
 		if (!row)
 			return RC_OK;
-		TRY(take(user, &(struct former_row){.enterprise = db_i64(s, 0), .code = db_text(s, 1)}));
+		TRY(take(user, &(struct former_row){.enterprise = db_i64(s, 0), .code = db_text(s, 1), .version = db_i64(s, 2)}));
 	}
 }
 

@@ -22,14 +22,14 @@ struct region_row {
 };
 struct industry_row { const char *code, *name, *name_en, *parent; int level; };
 struct enterprise_row {
-	int64_t id, region, above, above_known;
+	int64_t id, region, above, above_known, since;
 	const char *code, *name, *industry, *status, *registered; /* registered may be NULL */
 };
 struct past_row { int64_t enterprise, region; const char *until, *industry, *status; };
 /* until "": what held last; registered may be NULL */
 struct before_row { struct past_row past; int64_t version, above, above_known; const char *registered; };
 struct mark_row { int64_t id, undone, enterprise; const char *kind, *from, *to; };
-struct former_row { int64_t enterprise; const char *code; };
+struct former_row { int64_t enterprise, version; const char *code; };
 struct lineage_row { int64_t from, to; };
 
 typedef enum rc take_fn(void *user, const void *row);

@@ -126,7 +126,8 @@ enum rc store_add_enterprise(struct ctx *c, int64_t id, const char *status, int6
 {
 	stmt_auto *s = NULL;
 
-	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO enterprise (id, status, above, above_known) VALUES ($1, $2, $3, $4) {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO enterprise (id, status, above, above_known, since)"
+		" VALUES ($1, $2, $3, $4, (SELECT version + 1 FROM registry_state WHERE id = 1)) {unscoped}"), &s));
 	db_bind_i64(s, 1, id);
 	db_bind_text(s, 2, status);
 	db_bind_i64(s, 3, above);
@@ -152,7 +153,8 @@ enum rc store_add_former_code(struct ctx *c, int64_t id, const char *code, const
 {
 	stmt_auto *s = NULL;
 
-	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO enterprise_code (code, enterprise, valid_to, reason) VALUES ($1, $2, $3, $4) {unscoped}"), &s));
+	TRY_DB(db_prepare(c->db, NULL, SQL("INSERT INTO enterprise_code (code, enterprise, valid_to, reason, version)"
+		" VALUES ($1, $2, $3, $4, (SELECT version + 1 FROM registry_state WHERE id = 1)) {unscoped}"), &s));
 	db_bind_text(s, 1, code);
 	db_bind_i64(s, 2, id);
 	db_bind_text(s, 3, valid_to);

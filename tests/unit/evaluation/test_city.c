@@ -644,6 +644,83 @@ static void a_state_that_was_corrected_changes_no_former_round(void **state)
 	assert_true(same);
 }
 
+static void a_new_code_and_a_new_firm_change_no_former_round(void **state)
+{
+	struct round before, now, again;
+	bool same = false;
+	char input[80], code[19], other[19];
+	int64_t id;
+	fixture_fresh(&f);
+	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &before));
+	snprintf(input, sizeof input, "%s", before.input_hash); /* outlives the unit of work */
+	snprintf(code, sizeof code, "%s", code_of(&f, 40));
+	snprintf(other, sizeof other, "%s", code_of(&f, FIRMS + 500));
+	assert_ok(&f, registry_enterprise_recode(&f.c, code, other, days_of(2020, 3, 1), "变更登记"));
+	fixture_fresh(&f);
+	struct enterprise_edit e = { .uscc = code_of(&f, FIRMS + 501), .name = "后来登记有限公司", .region = "320583", .industry = "1711", .from = DAY_NONE, .registered = days_of(2018, 5, 5) };
+	assert_ok(&f, registry_enterprise_add(&f.c, &e, &id));
+	fixture_fresh(&f);
+	assert_ok(&f, round_verify(&f.c, before.id, &same, &again));
+	assert_true(same);
+	assert_string_equal(again.input_hash, input);
+	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &now));
+	assert_string_not_equal(now.input_hash, input);
+	assert_ok(&f, registry_enterprise_recode(&f.c, other, code_of(&f, FIRMS + 502), days_of(2020, 4, 1), "更正"));
+	fixture_fresh(&f);
+	assert_ok(&f, round_verify(&f.c, before.id, &same, &again));
+	assert_true(same);
+	assert_ok(&f, round_verify(&f.c, now.id, &same, &again));
+	assert_true(same);
+	struct city *y = hold(YEAR);
+	assert_int_equal(y->round.id, now.id);
+	city_drop(&f.c, y);
+}
+
+static void an_input_is_read_as_its_record_says(void **state)
+{
+	struct round r;
+	struct city *y;
+	char by[INPUT_DIGEST + 1][DIGEST_HEX], again[DIGEST_HEX];
+	fixture_fresh(&f);
+	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &r));
+	assert_ok(&f, round_again(&f.c, r.id, &y));
+	for (int k = 0; k <= INPUT_DIGEST; k++)
+		assert_ok(&f, round_input_hash(&f.c, &y->view, y->decided, y->n_decided, y->scheme, k, by[k]));
+	assert_int_equal(y->round.input_digest, INPUT_DIGEST);
+	assert_string_equal(by[INPUT_DIGEST], r.input_hash);
+	assert_string_not_equal(by[0], by[1]);
+	assert_string_not_equal(by[1], by[2]);
+	for (int k = 0; k < INPUT_DIGEST; k++) { /* a round of an older program: its record does not say how */
+		struct round old = { .input_hash = by[k] };
+		assert_ok(&f, round_input_again(&f.c, &old, &y->view, y->decided, y->n_decided, y->scheme, again));
+		assert_string_equal(again, by[k]);
+	}
+	round_again_done(&f.c, y);
+}
+
+static void a_move_between_districts_alone_is_another_input(void **state)
+{
+	struct round r;
+	char input[DIGEST_HEX], code[19];
+	snprintf(code, sizeof code, "%s", code_of(&f, 77));
+	struct enterprise_edit e = { .region = "320583", .industry = "17", .from = days_of(2017, 1, 1), .registered = DAY_NONE };
+	assert_ok(&f, registry_enterprise_set(&f.c, code, &e)); /* neither town nor class is known any more */
+	fixture_fresh(&f);
+	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &r));
+	snprintf(input, sizeof input, "%s", r.input_hash);
+	e.region = "320585";
+	assert_ok(&f, registry_enterprise_set(&f.c, code, &e));
+	fixture_fresh(&f);
+	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &r));
+	assert_string_not_equal(r.input_hash, input);
+	snprintf(input, sizeof input, "%s", r.input_hash);
+	e.industry = "39";
+	assert_ok(&f, registry_enterprise_set(&f.c, code, &e));
+	fixture_fresh(&f);
+	assert_ok(&f, round_evaluate(&f.c, "small", YEAR, DAY_NONE, &r));
+	assert_string_not_equal(r.input_hash, input);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -664,6 +741,9 @@ int main(void)
 		cmocka_unit_test(a_state_that_was_corrected_changes_no_former_round),
 		cmocka_unit_test(a_mark_that_was_taken_back_changes_no_former_round),
 		cmocka_unit_test(a_mark_that_came_later_changes_no_former_round),
+		cmocka_unit_test(an_input_is_read_as_its_record_says),
+		cmocka_unit_test(a_move_between_districts_alone_is_another_input),
+		cmocka_unit_test(a_new_code_and_a_new_firm_change_no_former_round),
 	};
 	return cmocka_run_group_tests_name("evaluation/city", tests, setup, teardown);
 }
