@@ -15,7 +15,7 @@ struct city_filter published_filter(const struct city *y)
 	struct city_filter f = CITY_FILTER_NONE;
 	for (int k = 0; k < y->scheme->classes.n; k++)
 		f.classes |= UINT64_C(1) << k;
-	if (f.classes == 0) /* a scheme without classes publishes nobody */
+	if (f.classes == 0 && !scheme_is_of_places(y->scheme)) /* a scheme without classes publishes no enterprise */
 		f.classes = UINT64_C(1) << 62;
 	return f;
 }
@@ -29,7 +29,7 @@ static void write_line(struct csv_writer *w, const struct city *y, uint32_t row)
 	csv_put_text(w, registry_uscc(g, reg), registry_code_len(g, reg));
 	csv_put_text(w, name, len);
 	csv_put_str(w, district < 0 ? NULL : g->regions[district].name);
-	csv_put_str(w, y->scheme->classes.list[y->ev->class_[row]].code);
+	csv_put_str(w, y->ev->class_[row] == CLASS_NONE ? NULL : y->scheme->classes.list[y->ev->class_[row]].code);
 	csv_end_row(w);
 }
 

@@ -79,6 +79,8 @@ def explained(tap, db):
     tap.ok(p.returncode == 0 and 'Labour productivity' in p.stdout, 'an industry is explained by its code', p.stdout + p.stderr)
     p = gusu('list', 'publish', '--scheme', 'suzhou-2020-towns', '--year', '2020', '--list', 'top20', '--lang', 'en', db=db)
     tap.ok(p.returncode == 0 and '20' in p.stdout, 'the list of the best twenty towns and zones is published', p.stdout + p.stderr)
+    p = gusu('list', 'publish', '--scheme', 'suzhou-2020-districts', '--year', '2020', '--list', 'districts', '--lang', 'en', db=db)
+    tap.ok(p.returncode == 0 and ': 10 ' in p.stdout, 'so are the districts, which have no classes', p.stdout + p.stderr)
 
 
 def mistakes(tap, folder):

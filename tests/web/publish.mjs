@@ -65,6 +65,34 @@ export default async function (browser) {
     await page.setViewportSize({ width: 1366, height: 860 })
   })
 
+  await test('towns and zones, providers: the pages speak of them, and of land only where the scheme does', async () => {
+    const at = async (path, scheme) => {
+      await page.goto(`${base}/app${path}?scheme=${scheme}&year=2020`)
+      await settled(page)
+      return page.locator('main').innerText()
+    }
+    for (const path of ['/', '/evaluation/results', '/evaluation/rankings', '/evaluation/lists']) {
+      const text = await at(path, 'suzhou-2020-towns')
+      must(!/统一社会信用代码|家企业|规模以上|undefined|places\./.test(text), `${path}: words of enterprises: ${text.slice(0, 600)}`)
+    }
+    must((await page.locator('main h1, main .head').first().innerText()).includes('20强榜'), 'the list of the best twenty does not open first')
+    const rows = page.locator('main table.plain').first().locator('tbody tr')
+    must((await rows.count()) === 20, `${await rows.count()} on the list of twenty`)
+    const first = (await rows.first().locator('a').innerText()).trim()
+    await rows.first().locator('a').click()
+    await settled(page)
+    const own = await page.locator('main').innerText()
+    must(own.includes(first) && own.includes('参评企业合计') && own.includes('乡镇（街道、开发区）'), own.slice(0, 600))
+    must(!/本企业|其他企业|家企业/.test(own), 'the page of a town speaks of it as an enterprise')
+    for (const path of ['/', '/evaluation/results', '/evaluation/rankings', '/evaluation/lists']) {
+      const text = await at(path, 'suzhou-2020-providers')
+      must(!/亩|用地/.test(text), `${path}: land on a page of providers: ${text.slice(0, 600)}`)
+    }
+    await page.locator('select.scheme').selectOption('suzhou-2020-towns')
+    await settled(page)
+    must((await page.locator('main').innerText()).includes('20强榜'), 'the choice at the top does not lead to the towns')
+  })
+
   await test('whoever may not publish sees what was published and has no button', async () => {
     await page.route('**/api/session', async (route) => {
       const answer = await route.fetch()

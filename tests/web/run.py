@@ -55,7 +55,15 @@ def main():
     tap = Tap()
     if sys.argv[1:] == ['walk_year']:
         sys.exit(walk_the_year(tap))
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other, Server(copy_of_city(folder)) as server:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as other:
+        db = copy_of_city(folder)
+        for scheme in ('suzhou-2020-towns', 'suzhou-2020-providers'):
+            gusu('evaluate', '--scheme', scheme, '--year', '2020', db=db, check=True)
+        look(tap, db, other)
+
+
+def look(tap, db, other):
+    with Server(db) as server:
         empty = new_database(other)
         gusu('init', '--empty', db=empty, check=True)
         why = missing(server)
