@@ -11,14 +11,14 @@ const guides = new URL('../../docs/guide/', import.meta.url)
 const text = readdirSync(guides).filter((f) => f.endsWith('.md')).map((f) => readFileSync(new URL(f, guides), 'utf8')).join('')
 
 /** What matters of a page: the part beside the menu down to its last line, all of the screen where a dialog is open. */
-const frame = (page) =>
+const frame = (page, longest) =>
   page.evaluate((longest) => {
     const main = document.querySelector('main').getBoundingClientRect()
     if (document.querySelector('dialog[open]')) return { x: 0, y: 0, width: innerWidth, height: innerHeight }
     const top = Math.max(document.querySelector('header').getBoundingClientRect().bottom, main.y)
     const last = Math.max(...[...document.querySelectorAll('main *')].map((e) => e.getBoundingClientRect().bottom))
     return { x: main.x, y: top, width: innerWidth - main.x, height: Math.min(last + 16, longest, innerHeight) - top }
-  }, LONGEST)
+  }, longest)
 
 /** `to`: what must be on the picture, when it is not at the top. */
 async function take(page, path, to) {
@@ -26,10 +26,12 @@ async function take(page, path, to) {
   await page.evaluate((to) => {
     document.activeElement?.blur()
     scrollTo(0, 0)
+    for (const e of document.querySelectorAll('.told')) e.remove() // said once, in the language of that moment
     if (to) document.querySelector(to).scrollIntoView({ block: 'end' })
+    if (to) scrollBy(0, 24)
   }, to)
   if ((await wider(page)) > 0) console.log(`${path}: ${await wider(page)} px too wide`)
-  await page.screenshot(whole ? { path, fullPage: true } : { path, clip: await frame(page), animations: 'disabled' })
+  await page.screenshot(whole ? { path, fullPage: true } : { path, clip: await frame(page, to ? 9999 : LONGEST), animations: 'disabled' })
 }
 
 const turn = (page) => page.evaluate(() => document.querySelector('button.language').click())

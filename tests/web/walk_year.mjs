@@ -2,7 +2,7 @@
 // The year of evaluation as its people walk it: an enterprise confirms and objects, one with a phone confirms the whole sheet, the town's desk takes and decides or forwards, the district
 // decides, the bureau closes, scores, reconciles, decides and publishes, the enterprise reads its result and its certificate. What the rules are is tried in tests/api (run_year.py); here it
 // is whether a person finds the way. guide_pictures.mjs takes the guide's pictures on the way: `shot` names them.
-import { must, settled, test, wider } from './lib.mjs'
+import { base, must, settled, test, wider } from './lib.mjs'
 import { Year } from './year.mjs'
 
 const TOWN = '320583104'
@@ -35,6 +35,7 @@ export async function walk(browser, test, { shot, visit, width } = blind) {
   const firms = {}
   let number = 0
   let sent = 0
+  let list = ''
 
   await test('the people of the year have their accounts', async () => {
     await y.enter()
@@ -240,20 +241,46 @@ export async function walk(browser, test, { shot, visit, width } = blind) {
     await visit(y, 'town', '/app/campaigns', 'town-campaigns')
   })
 
-  await test('the bureau: the result is put up, decided and published; the year goes on to its lists', async () => {
-    const page = await y.go('bureau', '/app/campaigns/1')
-    const { id } = await y.api('POST', '/api/publications', { kind: 'classes', scheme: 'suzhou-2020-illustrative', year: 2020, campaign: 1, number: '苏工信综〔2021〕31号' })
-    await y.api('POST', `/api/publications/${id}/notice`, {})
+  await test('the bureau: the result is drafted, looked at and put up; at its minute the window closes by itself', async () => {
+    const page = await y.go('bureau', '/app/publications')
+    await page.locator('[data-new-publication]').click()
+    await page.locator('[data-publication-form] select').first().selectOption('suzhou-2020-illustrative 2020')
+    await page.locator('[data-publication-form] option[value="classes"]').waitFor({ state: 'attached' })
+    await page.locator('[data-publication-form] select').last().selectOption('classes')
+    await labelled(page, '[data-publication-form]', '文号').fill('苏工信综〔2021〕31号')
+    await page.locator('[data-publication-form] button[type="submit"]').click()
+    await page.waitForURL(/publications\/\d+$/)
+    await settled(page)
+    list = new URL(page.url()).pathname
+    await page.locator('[data-look]').click()
+    await page.waitForSelector('[data-preview]')
+    await settled(page)
+    await shot(y, 'bureau', 'bureau-draft')
+    await act(page, 'notice').click()
+    await send(page)
+    await page.waitForSelector('[data-files]')
     await y.after((await y.step('bureau', 'notice')).closes, 10)
-    await y.api('POST', `/api/publications/${id}/decision`, { decision: '市政府第 12 次常务会议', approver: '市政府', day: '2021-07-19' })
-    await y.api('POST', `/api/publications/${id}/publish`)
+  })
+
+  await test('the bureau: decided and published; the year goes on to its lists, the enterprise has its certificate', async () => {
+    let page = await y.go('bureau', list)
+    await act(page, 'decide').click()
+    await labelled(page, '[data-act-form]', '审定').fill('市政府第 12 次常务会议')
+    await send(page)
+    await act(page, 'publish').click()
+    await send(page)
+    await page.waitForSelector('[data-certificates]')
     await y.go('bureau', '/app/campaigns/1')
     for (const step of ['结果公示', '结果异议处理', '决定', '公布']) await end(page, step)
-    await visit(y, 'bureau', '/app/campaigns/1', 'bureau-last')
     await visit(y, 'bureau', '/app/campaigns/1/record', 'bureau-record')
-    await visit(y, 'district', '/app/objections/statistics?campaign=1', 'district-statistics')
-    await visit(y, 'district', '/app/campaigns/1', 'district-campaign')
-    await visit(y, 'firm', '/app/campaigns/1', 'enterprise-campaign')
+    page = await y.go('firm', list)
+    await page.waitForSelector(`[data-certificate="${firms.first.code}"]`)
+    await shot(y, 'firm', 'enterprise-certificate', '[data-certificates]')
+    must((await page.locator('[data-course]').textContent()).includes('07-19 17:30'), 'the list tells another minute than the year')
+    must((await page.locator('[data-certificate]').count()) === 1 && !(await page.locator('[data-act]').count()), 'the enterprise has what is not its own')
+    const paper = await page.request.get(base + (await page.locator('[data-certificate]').getAttribute('href')))
+    await visit(y, 'bureau', list, 'bureau-published')
+    must(paper.ok() && (await paper.body()).subarray(0, 4).toString() === '%PDF', 'no certificate')
   })
 
   await test('nobody had trouble on the console', async () => {

@@ -7,6 +7,7 @@
 #include "base/jw.h"
 #include "base/period.h"
 #include "base/utf8.h"
+#include "campaign/campaign.h"
 #include "campaign/gate/gate.h"
 #include "campaign/publication/publication_content.h"
 #include "campaign/publication/publication_store.h"
@@ -176,16 +177,41 @@ static enum rc content_of(struct ctx *c, const struct publication *p, const stru
 
 /* ---- Notice. */
 
-static enum rc closing(struct ctx *c, const struct publication_kind *k, int32_t until, const char **ret_at)
+/* The minute at which the year's notice of the result closes while it runs, so that nobody reads two; "": none runs. */
+static enum rc closing_of_year(struct ctx *c, const struct publication *p, const char **ret_at, int32_t *ret_day)
 {
-	int32_t day;
+	struct campaign *list;
+	struct campaign_window w;
+	int64_t ms;
+	int n;
+	*ret_at = "";
+	*ret_day = DAY_NONE;
+	TRY(campaign_list(c, &list, &n));
+	for (int i = 0; i < n; i++) {
+		if (list[i].state != CAMPAIGN_OPEN || list[i].year != p->year || strcmp(list[i].scheme, p->scheme) != 0)
+			continue;
+		TRY(campaign_window(c, list[i].id, campaign_step_words[STEP_NOTICE], &w));
+		if (w.planned && w.entered && !w.left && w.closes != NULL && instant_parse(w.closes, strlen(w.closes), &ms)) {
+			*ret_at = w.closes;
+			*ret_day = instant_date(ms, CHINA_MINUTES);
+		}
+	}
+	return RC_OK;
+}
+
+static enum rc closing(struct ctx *c, const struct publication *p, const struct publication_kind *k, int32_t until, const char **ret_at)
+{
+	int32_t day, of_year;
 	char text[INSTANT_TEXT];
+	TRY(closing_of_year(c, p, ret_at, &of_year));
 	TRY(workday_add(c, workday_today(c), k->notice, &day));
 	if (until != DAY_NONE && until < day) {
 		char t[DATE_TEXT];
 		date_print(t, day);
 		return ctx_fail(c, RC_BAD_INPUT, "until", TR(c, "公示不少于 %d 个工作日，最早到 %s", "a notice lasts %d working days at least: until %s"), k->notice, t);
 	}
+	if (until == DAY_NONE && of_year != DAY_NONE && of_year >= day)
+		return RC_OK;
 	if (until != DAY_NONE)
 		day = until;
 	instant_print(text, ((int64_t)day * 1440 + k->closes - CHINA_MINUTES) * MINUTE_MS);
@@ -220,7 +246,7 @@ enum rc publication_notice(struct ctx *c, int64_t id, int32_t until)
 	if (rc == RC_OK)
 		rc = gate_must_pass(c, t.round);
 	if (rc == RC_OK)
-		rc = closing(c, k, until, &p.closes_at);
+		rc = closing(c, &p, k, until, &p.closes_at);
 	if (rc == RC_OK)
 		rc = store_notice(c, &p, &t);
 	content_finish(&t);
