@@ -55,7 +55,7 @@ struct document_style {
 	enum document_align align;
 	double size, pitch;              /* pt; pitch: from line to line, 0: 1.5 sizes */
 	double before, after;            /* mm; at the top of a page `before` falls away */
-	double indent;                   /* of the first line, in sizes: 2 for Chinese text */
+	double indent;                   /* of the first line, in sizes: 2 for Chinese text; below 0: the further lines stand in by so much */
 	double left, right;              /* mm, inside the page's margins */
 	uint32_t color;                  /* 0: INK */
 	bool bold;

@@ -56,7 +56,9 @@ static void paragraph(struct docx *x, const struct block *b, bool kept, bool bre
 	buf_str(o, s->keep_next || kept ? "<w:keepNext/><w:keepLines/>" : "");
 	buf_str(o, breaks ? "<w:pageBreakBefore/>" : "");
 	buf_printf(o, "<w:spacing w:before=\"%d\" w:after=\"%d\" w:line=\"%d\" w:lineRule=\"exact\"/><w:ind w:left=\"%d\" w:right=\"%d\"", twips_mm(s->before), twips_mm(s->after), twips(s->pitch),
-		twips_mm(s->left), twips_mm(s->right));
+		twips_mm(s->left) + (s->indent < 0 ? twips(-s->indent * s->size) : 0), twips_mm(s->right));
+	if (s->indent < 0)
+		buf_printf(o, " w:hangingChars=\"%d\" w:hanging=\"%d\"", (int)(-s->indent * 100), twips(-s->indent * s->size));
 	if (s->indent > 0)
 		buf_printf(o, " w:firstLineChars=\"%d\" w:firstLine=\"%d\"", (int)(s->indent * 100), twips(s->indent * s->size));
 	buf_printf(o, "/><w:jc w:val=\"%s\"/></w:pPr>", align_word(s->align));

@@ -26,6 +26,8 @@ static const char *or_empty(const char *s) { return s != NULL ? s : ""; }
 static const char *count_words(struct ctx *c, int64_t n)
 {
 	struct buf b;
+	if (!c->english) /* papers of offices write 1823 without a comma */
+		return or_empty(arena_printf(&c->arena, "%lld", (long long)n));
 	buf_init(&b, 64);
 	page_number(&b, (double)n, 0);
 	const char *s = arena_strdup(&c->arena, buf_text(&b));
@@ -70,7 +72,8 @@ static void body(struct making *m)
 	for (int i = 0; i < m->kind->n_texts; i++)
 		official_line(m->d, publication_filled(c, TR(c, m->kind->texts[i].zh, m->kind->texts[i].en), &m->words), m->english);
 	correction(m);
-	official_sign(m->d, last_paragraph(m), (const char *[]){ TR(c, "附件：1. 名单（表）", "Attachments: 1. The list"), TR(c, "　　　2. 核验方法", "2. How to check it") }, 2, TR(c, m->plan->organ.zh, m->plan->organ.en), publication_day(c, m->f.at), m->english);
+	const char *list = or_empty(arena_printf(&c->arena, TR(c, "附件：1. %s", "Attachments: 1. %s"), publication_title(c, m->p)));
+	official_sign(m->d, last_paragraph(m), (const char *[]){ list, TR(c, "2. 核验方法", "2. How to check it") }, 2, TR(c, m->plan->organ.zh, m->plan->organ.en), publication_day(c, m->f.at), m->english);
 }
 
 /* ---- Attachment 1. */
@@ -229,6 +232,7 @@ static void proof_attachment(struct making *m)
 	note(m, TR(c, "离线核验：gusu-verify list 数据文件 证明 账本头；被核验的是数据文件，本文件由它生成。", "Offline: gusu-verify list FILE PROOF HEAD. What is verified is the file; this paper is made of it."));
 	document_space(m->d, 4);
 	document_qr(m->d, address, QR_MM, ALIGN_CENTER);
+	official_imprint(m->d, TR(c, m->plan->organ.zh, m->plan->organ.en), or_empty(arena_printf(&c->arena, TR(c, "%s印发", "%s"), publication_day(c, m->f.at))));
 }
 
 static enum rc prepare(struct making *m, enum publication_stage stage)

@@ -31,6 +31,8 @@ void official_title(struct document *d, const char *text);
 void official_line(struct document *d, const char *text, bool english);                 /* a paragraph of the body */
 /* The last paragraph, what is attached, and what it is signed with: not parted. */
 void official_sign(struct document *d, const char *last, const char *const *attachments, int n, const char *organ, const char *day, bool english);
+/* 版记: who brought it out and when, between two lines at the end of the last page. */
+void official_imprint(struct document *d, const char *organ, const char *text);
 /* "https://…/public/publications/5", or the path alone. */
 const char *official_address(struct ctx *c, const char *path);
 #endif

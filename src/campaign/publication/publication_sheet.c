@@ -9,7 +9,7 @@
 #include "core/job.h"
 
 enum { TOP = 37, RIGHT = 26, BOTTOM = 35, LEFT = 28, HEAD_SPACE = 96 /* pt above the red head: 35 mm less what the type itself has */, RED = 0xd7000f, BLACK = 0x111111 };
-static const double BODY_SIZE = 16, BODY_PITCH = 29, TITLE_SIZE = 22, SIGN_RIGHT = 22.6; /* the date stands four characters from the edge */
+static const double BODY_SIZE = 16, BODY_PITCH = 29, TITLE_SIZE = 22, SIGN_RIGHT = 22.6, WIDTH = 156; /* the date stands four characters from the edge */
 
 struct document *official_open(struct ctx *c, const char *title, const char *at)
 {
@@ -52,6 +52,41 @@ void official_line(struct document *d, const char *text, bool english)
 	put(d, text, (struct document_style){ .align = english ? ALIGN_LEFT : ALIGN_BOTH, .size = BODY_SIZE, .pitch = BODY_PITCH, .indent = 2 });
 }
 
+/* "附件：1. …": two characters in, further lines below the first of the name; the second and further names below the first. */
+static void attachment_line(struct document *d, const char *text, bool first)
+{
+	put(d, text, (struct document_style){ .align = ALIGN_LEFT, .size = BODY_SIZE, .pitch = BODY_PITCH, .left = first ? SIGN_RIGHT / 2 : SIGN_RIGHT / 4 * 5, .indent = first ? -4 : -1 });
+}
+
+/* Width of a line in millimetres: Han characters are square, digits about half of that. */
+static double line_width(const char *s)
+{
+	double n = 0;
+	for (; *s != '\0'; s++)
+		n += (*s & 0xc0) == 0x80 ? 0 : (*s & 0x80) != 0 ? 1 : 0.55;
+	return n * BODY_SIZE * 0.3528;
+}
+
+/* The date four characters from the edge, the organ centred above it (7.3.5.1); one too long for that stands two characters from the edge (7.3.5.2). */
+static void signature(struct document *d, const char *organ, const char *day, bool english)
+{
+	double room = 2 * SIGN_RIGHT + line_width(day);
+	bool centred = !english && line_width(organ) <= room;
+	put(d, organ, (struct document_style){ .align = centred ? ALIGN_CENTER : ALIGN_RIGHT, .size = BODY_SIZE, .pitch = BODY_PITCH, .left = centred ? WIDTH - room : 0, .right = centred ? 0 : SIGN_RIGHT / 2 });
+	put(d, day, (struct document_style){ .align = ALIGN_RIGHT, .size = BODY_SIZE, .pitch = BODY_PITCH, .right = SIGN_RIGHT });
+}
+
+void official_imprint(struct document *d, const char *organ, const char *text)
+{
+	document_keep(d);
+	document_space(d, 6);
+	document_rule(d, BLACK, 1);
+	document_table(d, &(struct document_table){ (struct document_column[]){ { 60, ALIGN_LEFT }, { 40, ALIGN_RIGHT } }, 2, .size = 14, .grid = GRID_NONE, .keep = true });
+	document_row(d, (const char *const[]){ organ, text });
+	document_rule(d, BLACK, 1);
+	document_keep_end(d);
+}
+
 void official_sign(struct document *d, const char *last, const char *const *attachments, int n, const char *organ, const char *day, bool english)
 {
 	document_keep(d);
@@ -59,11 +94,10 @@ void official_sign(struct document *d, const char *last, const char *const *atta
 	if (n > 0)
 		put(d, " ", (struct document_style){ .size = BODY_SIZE, .pitch = BODY_PITCH });
 	for (int i = 0; i < n; i++)
-		official_line(d, attachments[i], english);
+		attachment_line(d, attachments[i], i == 0);
 	put(d, " ", (struct document_style){ .size = BODY_SIZE, .pitch = BODY_PITCH });
 	put(d, " ", (struct document_style){ .size = BODY_SIZE, .pitch = BODY_PITCH }); /* room for the seal */
-	put(d, organ, (struct document_style){ .align = ALIGN_RIGHT, .size = BODY_SIZE, .pitch = BODY_PITCH, .right = SIGN_RIGHT / 2 });
-	put(d, day, (struct document_style){ .align = ALIGN_RIGHT, .size = BODY_SIZE, .pitch = BODY_PITCH, .right = SIGN_RIGHT });
+	signature(d, organ, day, english);
 	document_keep_end(d);
 }
 
