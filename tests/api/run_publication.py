@@ -20,11 +20,13 @@ import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
+import qr  # noqa: E402
 from lib import BUILD, Client, Server, Tap, copy_of_city, gusu, psql  # noqa: E402
 
 OWN = 'a sentence that %s remembers'
 SCHEME = 'suzhou-2020-illustrative'
 VERIFY = os.path.join(BUILD, 'gusu-verify')
+ADDRESS = 'https://brain.example.org'
 
 
 class Person(Client):
@@ -211,6 +213,13 @@ def pdf_text(folder, data):
     return subprocess.run(['pdftotext', '-layout', path, '-'], capture_output=True, text=True).stdout if shutil.which('pdftotext') else None
 
 
+def scanned(folder, page):
+    """What the code on a page of the last paper says, as a camera would read it; None without the tool."""
+    if not shutil.which('pdftoppm'):
+        return None
+    return qr.read(subprocess.run(['pdftoppm', '-r', '300', '-gray', '-f', str(page), '-l', str(page), os.path.join(folder, 'paper.pdf')], capture_output=True).stdout)
+
+
 def papers(tap, p, folder, number):
     """The paper of a short list: look, proof, repeated heads; the workbook; the editable document."""
     jobs_end(p)
@@ -223,6 +232,12 @@ def papers(tap, p, folder, number):
         flat = re.sub(r'\s', '', text)  # the mark of sample data lies across it
         tap.ok('关于公布2020年度乡镇（开发区）亩均税收' in flat and '20强榜的通知' in flat and '苏州市工业和信息化局' in flat and '附件2' in flat and d['files'][0]['sm3'] in flat and '—1—' in flat and '—2—' in flat,
                'it has its title, its organ, attachments, the hash and numbers of pages', flat[:800])
+        last = [i for i, x in enumerate(text.split('\x0c')) if '印发' in x]
+        tap.ok(len(last) == 1 and '附件2' in text.split('\x0c')[last[0]], 'the imprint ends it', last)
+        sign = next(x for x in text.split('\x0c') if '附件：1.' in x)
+        tap.ok('审定' in sign and sign.rindex('苏州市工业和信息化局') > sign.index('核验方法'), 'the signature stands with the last paragraph', sign)
+        code = scanned(folder, last[0] + 1)
+        tap.ok(code in (None, ADDRESS + '/public/publications/%d' % number), 'its code scans', code)
     for form in ('docx', 'xlsx'):
         status, data = fetch(p['public'], '/api/publications/%d/papers/%s' % (number, form))
         with zipfile.ZipFile(io.BytesIO(data)) as z:
@@ -243,11 +258,13 @@ def certificates(tap, p, folder, number, later=None):
         tap.ok(p['code'] in flat and row['类别'] + '类' in flat and row['企业名称'] in flat and text.count('\x0c') == 1, 'one page with name, code and class', flat)
     other = next(r['统一社会信用代码'] for r in rows if r['统一社会信用代码'] != p['code'])
     tap.ok(fetch(p['firm'], path + other)[0] == 404 and fetch(p['public'], path + p['code'])[0] == 401, 'and nobody else\'s')
+    code = scanned(folder, 1)
     line = next(x for x in p['public'].text('/api/publications/%d/files/csv' % number).split('\n') if p['code'] in x)
     sm3 = subprocess.run([VERIFY, 'hash', '/dev/stdin'], input=line.encode(), capture_output=True).stdout.decode()[:64]
     if text is not None:
         tap.ok(sm3 in re.sub(r'\s', '', text), 'it has the hash of its line of the list', sm3)
     page = '/public/certificate?p=%d&code=%s&line=%s&lang=en' % (number, p['code'], sm3)
+    tap.ok(code in (None, ADDRESS + page.replace('&lang=en', '')), 'its code scans', code)
     shown = p['public'].text(page)
     tap.ok('In force' in shown and row['企业名称'] in shown, 'its code opens a page that says it is in force')
     shown = p['public'].text(page.replace(sm3, sm3[::-1]))
@@ -409,7 +426,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         db = copy_of_city(folder)
         clock = Clock(os.path.join(folder, 'clock'), datetime.date(2026, 3, 2))
-        moved = {'LD_PRELOAD': os.path.join(BUILD, 'tests', 'api', 'other-clock.so'), 'GUSU_TEST_CLOCK': clock.path, 'GUSU_FILES': os.path.join(folder, 'files')}
+        moved = {'LD_PRELOAD': os.path.join(BUILD, 'tests', 'api', 'other-clock.so'), 'GUSU_TEST_CLOCK': clock.path, 'GUSU_FILES': os.path.join(folder, 'files'), 'GUSU_PUBLIC_URL': ADDRESS}
         with Server(db, **moved) as server:
             admin = Person(server).login()
             firm = json.loads(admin.request('GET', '/api/evaluation/results?scheme=%s&year=2020&page_size=1' % SCHEME)[2])['rows'][0]['code']
@@ -426,6 +443,9 @@ def main():
             forms(tap, p, number)
             hundred = lists(tap, p, clock)
             tables(tap, p, clock, folder)
+            for r in p['auditor'].ask('GET', '/api/publications')[1]['rows']:
+                if r['published_at'] and r['id'] != number:
+                    verify(tap, p, folder, r['id'], 'the file of %s' % r['kind'])
             page = certificates(tap, p, folder, number)
             correct(tap, p, clock, hundred)
             tap.ok(p['bureau'].ask('POST', '/api/publications/%d/withdraw' % number, {'reason': '评价办法被废止，全部收回'})[0] == 204, 'the classes are withdrawn')
