@@ -7,12 +7,15 @@ import datetime
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
 import urllib.parse
+import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
@@ -85,6 +88,15 @@ def refused(who, **more):
 
 def decide(c, who, verdict='upheld', **more):
     return c.act(who, 'decide', verdict=verdict, note='经核对完税凭证，少计十二月税款', basis='税收完税证明', **more)
+
+
+def notice_of(who, c):
+    if not shutil.which('pdftotext'):
+        return None
+    with urllib.request.urlopen(urllib.request.Request(who.server.url + c.path + '/notice', headers={'Cookie': who.cookie, 'Accept-Language': 'en'}), timeout=60) as reply, tempfile.NamedTemporaryFile(suffix='.pdf') as f:
+        f.write(reply.read())
+        f.flush()
+        return re.sub(r'\s+', '', subprocess.run(['pdftotext', '-enc', 'UTF-8', f.name, '-'], capture_output=True, text=True).stdout)
 
 
 def setup(server, admin):
@@ -176,6 +188,11 @@ def deciding(tap, p, c, tax):
     tap.ok(now['value'] == '77777.5' and now['source'] == 'objection YY2020-000001', 'the figure is a new fact', now)
     status, h = ask(p['city'], 'GET', '/api/ledger')
     tap.ok(any(e['kind'] == 'objection.decided' and e['object'].startswith('objection %d move' % c.id) for e in h['entries']), 'the verdict stands in the ledger', h)
+    said = notice_of(p['firm'], c)
+    if said is None:
+        tap.skip('the notice says what was decided', 'pdftotext is not here')
+    else:
+        tap.ok('77777.5' in said and '税收完税证明' in said and 'receipt.pdf(SM3' + f['sm3'][:16] in said, 'the notice says what was decided, why and on which evidence', said)
     status, head, text = p['firm'].request('GET', c.path + '/notice')
     tap.ok(status == 200 and head['Content-Type'] == 'application/pdf' and text.startswith('%PDF'), 'the notice is a PDF', head)
     tap.ok(c.acts(p['firm']) == ['close'] and c.act(p['firm'], 'close')[1]['objection']['state'] == 'closed', 'the enterprise has read it')

@@ -8,6 +8,7 @@
 #include "base/num.h"
 #include "campaign/objection/objection_json.h"
 #include "core/app.h"
+#include "core/attachment.h"
 #include "core/setting.h"
 #include "core/workday.h"
 #include "document/document.h"
@@ -15,7 +16,7 @@
 
 enum { MINUTE = 16, SCORE_PLACES = 4 };
 
-struct notice { struct ctx *c; struct objection_words_of *names; const struct objection_plan *plan; const struct objection_row *o; struct campaign k; struct objection_effect effect; bool has_effect; };
+struct notice { struct ctx *c; struct objection_words_of *names; const struct objection_plan *plan; const struct objection_row *o; struct campaign k; struct objection_effect effect; bool has_effect; struct attachment *files; int n_files; };
 
 static const char *or_none(struct ctx *c, const char *s) { return s != NULL && s[0] != '\0' ? s : TR(c, "（无）", "(none)"); }
 
@@ -56,6 +57,17 @@ static void about(struct notice *n, struct document *d)
 		{ TR(c, "异议理由", "Reason"), o->reason, true },
 	};
 	document_sheet(d, pairs, (int)(sizeof pairs / sizeof *pairs), 2);
+}
+
+/* What the enterprise brought, with the digest that the file has for good: nobody can say later that it was another one. */
+static void evidence(struct notice *n, struct document *d)
+{
+	struct ctx *c = n->c;
+	const char *text = "";
+	for (int i = 0; i < n->n_files && text != NULL; i++)
+		text = arena_printf(&c->arena, TR(c, "%s%s%s（SM3 %.16s…）", "%s%s%s (SM3 %.16s…)"), text, i > 0 ? TR(c, "；", "; ") : "", n->files[i].name, n->files[i].sm3);
+	if (n->n_files > 0 && text != NULL)
+		document_text(d, arena_printf(&c->arena, TR(c, "佐证材料：%s", "Evidence: %s"), text));
 }
 
 /* ---- What was decided. */
@@ -150,6 +162,7 @@ static enum rc compose(struct notice *n, struct document **ret_d)
 		return ctx_no_memory(c);
 	document_title(d, title, arena_printf(&c->arena, TR(c, "编号：%s", "No. %s"), n->o->code));
 	about(n, d);
+	evidence(n, d);
 	if (n->o->state == OBJECTION_LATE) {
 		late(n, d);
 	} else {
@@ -171,6 +184,7 @@ enum rc objection_notice(struct ctx *c, const struct objection_row *o, const cha
 	TRY(objection_plan_get(c, &n.plan));
 	TRY(campaign_get(c, o->campaign, &n.k));
 	TRY(store_objection_effect_of(c, o->id, &n.effect, &n.has_effect));
+	TRY(attachment_list(c, objection_owner(c, o->id, false), &n.files, &n.n_files));
 	TRY(objection_words_hold(c, &names));
 	enum rc rc = compose(&n, &d);
 	objection_words_drop(&names);
