@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Districts, towns and zones, and industries evaluated by the same engine: totals and order against SQL over the facts (places_truth.py), records that verify, what a
 correction moves, and what a plan writer is told. TAP on stdout."""
+import json
 import os
 import re
 import sqlite3
@@ -8,7 +9,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from lib import ROOT, Tap, copy_of_city, gusu  # noqa: E402
+from lib import ROOT, Client, Server, Tap, copy_of_city, gusu  # noqa: E402
 from places_truth import providers, totals  # noqa: E402
 
 CASES = [('districts', 'district', 1), ('towns', 'town', 20), ('industries', 'division', 3)]
@@ -83,6 +84,27 @@ def explained(tap, db):
     tap.ok(p.returncode == 0 and ': 10 ' in p.stdout, 'so are the districts, which have no classes', p.stdout + p.stderr)
 
 
+def within_area(tap, db):
+    """A district's account sees its own towns and itself, no other's; industries belong to the whole city."""
+    gusu('account', 'add', 'kunshan.one', '--role', 'district', '--area', '320583', db=db, check=True, GUSU_ACCOUNT_PASSWORD='Harbour-Lantern-58')
+    token = re.search(r'\bgusu_\w+|\b[A-Za-z0-9_-]{32,}\b', gusu('account', 'token', 'kunshan.one', '--for', 'tests', '--permissions', 'evaluation.read', '--lang', 'en', db=db, check=True).stdout).group()
+    with Server(db) as server:
+        client = Client(server)
+
+        def get(path):
+            status, _, text = client.request('GET', path, headers={'Authorization': 'Bearer ' + token})
+            return status, json.loads(text) if text.startswith('{') else {}
+        rows = lambda scheme: [r['code'] for r in get('/api/evaluation/results?scheme=suzhou-2020-%s&year=2020&page_size=200' % scheme)[1].get('rows', [])]
+        towns = rows('towns')
+        tap.ok(towns and all(c.startswith('320583') for c in towns), 'a district sees its own towns', towns)
+        tap.ok(rows('districts') == ['320583'], 'of the districts itself', rows('districts'))
+        tap.ok(rows('industries') == [], 'and no industries, which are of the whole city', rows('industries')[:5])
+        listed = get('/api/evaluation/lists/top20?scheme=suzhou-2020-towns&year=2020')[1].get('rows', [])
+        tap.ok(all(r['code'].startswith('320583') for r in listed), 'of the best twenty its own, with their places in the city', listed[:3])
+        mine, other = (get('/api/evaluation/results/%s?scheme=suzhou-2020-districts&year=2020' % c)[0] for c in ('320583', '320582'))
+        tap.ok((mine, other) == (200, 404), 'the explanation of its own, not that of another', (mine, other))
+
+
 def mistakes(tap, folder):
     with open(os.path.join(ROOT, 'plans', 'suzhou-2020', 'schemes', 'suzhou-2020-towns.yaml'), encoding='utf-8') as f:
         text = f.read()
@@ -101,6 +123,7 @@ def main():
         rounds = {name: against_sql(tap, db, name, level, least) for name, level, least in CASES}
         of_a_kind(tap, db)
         explained(tap, db)
+        within_area(tap, db)
         before_corrections(tap, db, rounds['towns'])
         mistakes(tap, folder)
     tap.end()
