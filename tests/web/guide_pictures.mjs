@@ -26,7 +26,7 @@ async function take(page, path, to) {
   await page.evaluate((to) => {
     document.activeElement?.blur()
     scrollTo(0, 0)
-    for (const e of document.querySelectorAll('.told')) e.remove() // said once, in the language of that moment
+    for (const e of document.querySelectorAll('.told')) e.style.visibility = 'hidden' // said once, in the language of that moment
     if (to) document.querySelector(to).scrollIntoView({ block: 'end' })
     if (to) scrollBy(0, 24)
   }, to)
