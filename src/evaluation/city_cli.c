@@ -322,7 +322,8 @@ static void say_matrix(struct ctx *c, struct buf *b, const struct scheme *s, con
 
 static void say_effects(struct ctx *c, struct buf *b, const char *title, const struct city_effect *list, int n)
 {
-	buf_printf(b, "\n%s\n", title);
+	if (n > 0)
+		buf_printf(b, "\n%s\n", title);
 	for (int i = 0; i < n; i++) {
 		buf_str(b, "  ");
 		put(b, c->english && list[i].name.name_en ? list[i].name.name_en : list[i].name.name, 40);
@@ -332,14 +333,14 @@ static void say_effects(struct ctx *c, struct buf *b, const char *title, const s
 
 static void say_answer(struct ctx *c, struct buf *b, const struct city *y, const struct city_answer *a)
 {
-	buf_printf(b, TR(c, "%zu 户：升类 %zu，降类 %zu，不变 %zu（%.1f 毫秒）\n",
-		"%zu enterprises: %zu to a better class, %zu to a worse one, %zu as before (%.1f ms)\n"),
+	buf_printf(b, OF_PLACES(y->scheme, TR(c, "%zu 个：升类 %zu，降类 %zu，不变 %zu（%.1f 毫秒）\n", "%zu: %zu to a better class, %zu to a worse one, %zu as before (%.1f ms)\n"),
+		TR(c, "%zu 户：升类 %zu，降类 %zu，不变 %zu（%.1f 毫秒）\n", "%zu enterprises: %zu to a better class, %zu to a worse one, %zu as before (%.1f ms)\n")),
 		a->w.units, a->w.up, a->w.down, a->w.same, a->ms);
 	for (int i = 0; i < a->n_notes; i++)
 		buf_printf(b, "%s\n", a->notes[i]);
 	say_matrix(c, b, y->scheme, &a->w);
-	say_effects(c, b, TR(c, "各板块（户数，升，降）", "By district (enterprises, up, down)"), a->districts, a->n_districts);
-	say_effects(c, b, TR(c, "各行业（户数，升，降）", "By industry (enterprises, up, down)"), a->industries, a->n_industries);
+	say_effects(c, b, OF_PLACES(y->scheme, TR(c, "各板块（参评数，升，降）", "By district (took part, up, down)"), TR(c, "各板块（户数，升，降）", "By district (enterprises, up, down)")), a->districts, a->n_districts);
+	say_effects(c, b, OF_PLACES(y->scheme, TR(c, "各行业（参评数，升，降）", "By industry (took part, up, down)"), TR(c, "各行业（户数，升，降）", "By industry (enterprises, up, down)")), a->industries, a->n_industries);
 	say_movers(c, b, y, TR(c, "上升最多", "Greatest rise"), a->w.risers, a->w.n_risers);
 	say_movers(c, b, y, TR(c, "下降最多", "Greatest fall"), a->w.fallers, a->w.n_fallers);
 }
