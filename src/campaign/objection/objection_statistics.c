@@ -86,18 +86,24 @@ static void add_case(struct objection_sum *s, const struct objection_row *o, int
 
 struct key { const char *key, *title; };
 
-static void keys_of(struct objection_words_of *m, const struct objection_row *o, struct key out[PARTS])
+static struct key key_of(struct objection_words_of *m, const struct objection_row *o, int part)
 {
 	struct ctx *c = m->c;
 	const struct objection_plan *p = objection_plan(c->app);
-	const char *field = objection_name_of(m, o->field);
-	out[PART_KIND] = (struct key){ objection_kind_words[o->kind], p != NULL ? objection_words(c, p->kinds[o->kind].title) : "" };
-	out[PART_STEP] = (struct key){ objection_step_words[o->step], p != NULL ? objection_words(c, p->steps[o->step].title) : "" };
-	out[PART_FIELD] = (struct key){ o->field, field != NULL ? field : TR(c, "（无指标）", "(no indicator)") };
-	out[PART_VERDICT] = (struct key){ objection_verdict_words[o->verdict], objection_verdict_title(c, o->verdict) };
-	out[PART_DISTRICT].title = objection_region_name(m, o->region_pos, true, &out[PART_DISTRICT].key);
-	out[PART_TOWN].title = objection_region_name(m, o->region_pos, false, &out[PART_TOWN].key);
-	out[PART_UNIT] = (struct key){ o->desk, NULL };
+	struct key k = { "", "" };
+	switch (part) {
+	case PART_KIND: return (struct key){ objection_kind_words[o->kind], p != NULL ? objection_words(c, p->kinds[o->kind].title) : "" };
+	case PART_STEP: return (struct key){ objection_step_words[o->step], p != NULL ? objection_words(c, p->steps[o->step].title) : "" };
+	case PART_VERDICT: return (struct key){ objection_verdict_words[o->verdict], objection_verdict_title(c, o->verdict) };
+	case PART_UNIT: return (struct key){ o->desk, o->desk }; /* its name is looked up once a group */
+	case PART_FIELD:
+		k = (struct key){ o->field, objection_name_of(m, o->field) };
+		k.title = k.title != NULL ? k.title : TR(c, "（无指标）", "(no indicator)");
+		return k;
+	default:
+		k.title = objection_region_name(m, o->region_pos, part == PART_DISTRICT, &k.key);
+		return k;
+	}
 }
 
 static int by_number(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
@@ -119,35 +125,48 @@ static int by_total(const void *a, const void *b)
 
 struct counting { struct objection_words_of *m; const struct objection_row *list; int n; struct calendar cal; };
 
+/* Days of each group side by side: at[i] says to which group case i went. */
+static enum rc days_of_groups(struct counting *k, struct grouping *g, const int *at)
+{
+	struct ctx *c = k->m->c;
+	int *days = arena_new_array(&c->arena, int, (size_t)k->n + 1), *first = arena_new_array(&c->arena, int, (size_t)g->n + 1), *n = arena_new_array(&c->arena, int, (size_t)g->n + 1);
+	if (days == NULL || first == NULL || n == NULL)
+		return ctx_no_memory(c);
+	for (int j = 0, next = 0; j < g->n; j++) {
+		first[j] = next;
+		n[j] = 0;
+		next += (int)g->list[j].sum.total;
+	}
+	for (int i = 0; i < k->n; i++) {
+		int d = days_to_verdict(&k->cal, &k->list[i]);
+		if (d >= 0)
+			days[first[at[i]] + n[at[i]]++] = d;
+	}
+	for (int j = 0; j < g->n; j++)
+		quantiles(&g->list[j].sum, days + first[j], n[j]);
+	return RC_OK;
+}
+
 static enum rc count_part(struct counting *k, int part, struct objection_statistics *s)
 {
 	struct ctx *c = k->m->c;
 	struct grouping g = { 0 };
-	int *at = arena_new_array(&c->arena, int, (size_t)k->n + 1), *days = arena_new_array(&c->arena, int, (size_t)k->n + 1);
-	if (at == NULL || days == NULL)
+	int *at = arena_new_array(&c->arena, int, (size_t)k->n + 1);
+	if (at == NULL)
 		return ctx_no_memory(c);
 	for (int i = 0; i < k->n; i++) {
-		struct key keys[PARTS];
-		keys_of(k->m, &k->list[i], keys);
-		if (part == PART_UNIT)
-			keys[part].title = keys[part].key; /* the unit's name is looked up once a group, below */
-		struct group *to = group_of(c, &g, keys[part].key, keys[part].title);
+		struct key key = key_of(k->m, &k->list[i], part);
+		struct group *to = group_of(c, &g, key.key, key.title);
 		if (to == NULL)
 			return ctx_no_memory(c);
 		add_case(&to->sum, &k->list[i], k->m->today);
 		at[i] = (int)(to - g.list);
 	}
+	TRY(days_of_groups(k, &g, at));
 	s->parts[part] = arena_new_array(&c->arena, struct objection_sum, (size_t)g.n + 1);
 	if (s->parts[part] == NULL)
 		return ctx_no_memory(c);
 	for (int j = 0; j < g.n; j++) {
-		int n = 0;
-		for (int i = 0; i < k->n; i++) {
-			int d = at[i] == j ? days_to_verdict(&k->cal, &k->list[i]) : -1;
-			if (d >= 0)
-				days[n++] = d;
-		}
-		quantiles(&g.list[j].sum, days, n);
 		if (part == PART_UNIT)
 			g.list[j].sum.title = unit_name(c, g.list[j].sum.key);
 		s->parts[part][j] = g.list[j].sum;

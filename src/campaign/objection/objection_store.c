@@ -342,10 +342,14 @@ enum rc store_objection_counts(struct ctx *c, const struct objection_query *q, i
 	return RC_OK;
 }
 
+/* The columns of a row without its texts. */
+#define OBJECTION_COUNTED "o.id, o.campaign, o.enterprise, s.region_pos, 0, 0, '', '', '', o.field, '', '', '', '', '', '', '', '', '', o.desk, '', '', '', '', '', '', o.step, o.kind, o.state, o.level, " \
+	"o.verdict, NULL, NULL, NULL, 0, o.year, o.reopened, o.repeats, o.by_desk, o.deadline, o.filed_on, o.decided_on, '', '', ''"
+
 enum rc store_objection_all(struct ctx *c, int64_t campaign, int64_t lo, int64_t hi, struct objection_row **ret_list, int *ret_n)
 {
 	stmt_auto *s = NULL;
-	TRY_DB(db_prepare(c->db, &c->scope, SQL("SELECT " OBJECTION_COLUMNS FROM_OBJECTION "WHERE {scope s} AND ($1 = 0 OR o.campaign = $1) AND ($2 = 0 OR s.region_pos BETWEEN $2 AND $3) ORDER BY o.id LIMIT $4"), &s));
+	TRY_DB(db_prepare(c->db, &c->scope, SQL("SELECT " OBJECTION_COUNTED FROM_OBJECTION "WHERE {scope s} AND ($1 = 0 OR o.campaign = $1) AND ($2 = 0 OR s.region_pos BETWEEN $2 AND $3) ORDER BY o.id LIMIT $4"), &s));
 	db_bind_i64(s, 1, campaign);
 	db_bind_i64(s, 2, lo);
 	db_bind_i64(s, 3, hi);
