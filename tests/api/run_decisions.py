@@ -297,6 +297,7 @@ def shared_land(tap, p, by, admin, db):
     tap.ok(all(abs(a - (c['sum'] or 0)) <= 1e-9 * (1 + abs(a)) for a, c in zip(sums, m['columns'])), 'every sum is that of its members', (sums, m['columns']))
     mine, theirs = (ask(admin, 'GET', '/api/evaluation/results/%s?%s' % (c, at))[1] for c in (one, m['holder']['code']))
     tap.ok(mine['rank'] == theirs['rank'] and mine['class'] == theirs['class'], 'they share rank and class', (mine['class'], theirs['class']))
+    tap.ok(m['both']['merged']['class'] == mine['class'] and m['both']['merged']['rank'] == mine['rank'] and m['both']['alone']['class'] and m['both']['alone']['total'] != m['both']['merged']['total'], 'and are told both results', m['both'])
     tap.ok(ask(admin, 'GET', '/api/evaluation/results/%s/merged?scheme=%s&year=2020' % (one, SCHEME))[1]['rule'] is None, 'a scheme that merges nobody says so')
     firm = by['A'][0]
     seen = ask(p['firm'], 'GET', '/api/evaluation/results/%s/merged?%s' % (firm, at))[1]

@@ -257,6 +257,8 @@ export async function allPages(page) {
     scheme, year, code,
     pages: {
       overview: '/app/',
+      tenants: '/app/evaluation/tenants',
+      network: `/app/enterprises/${code}/network`,
       laboratory: '/app/laboratory',
       waiting: '/app/waiting',
       matters: '/app/office/matters',
