@@ -200,7 +200,7 @@ static const char *how_of(const struct city *y, size_t row, size_t firms)
 
 static enum rc write_merged(struct ctx *c, struct jw *w, struct city *y, const char *code)
 {
-	int64_t at = city_row(c, y, code);
+	int64_t at = scheme_is_of_places(y->scheme) ? -1 : city_row(c, y, code);
 	if (at < 0)
 		return ctx_fail(c, RC_NOT_FOUND, "code", TR(c, "没有信用代码为 %.40s 的企业（或不在您的管辖范围内）", "there is no enterprise with the code %.40s (or it is outside your area)"), code);
 	size_t row = (size_t)at, holder = y->ev->holder ? y->ev->holder[row] : row, firms = y->ev->holder ? count_members(y->ev, holder) : 1;

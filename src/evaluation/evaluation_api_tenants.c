@@ -24,9 +24,15 @@ static bool may_export(const struct ctx *c) { return c->session != NULL && sessi
 struct tenant { uint32_t reg; double rented; int64_t landlord; /* registry row, -1: none */ enum how how; int64_t row; /* of the city, -1 */ };
 struct tenants { struct tenant *list; size_t n; double rented; };
 
-static int64_t city_row_of(const struct city *y, uint32_t reg)
+/* A scheme of regions or industries evaluates no enterprise. */
+static int64_t city_row_of(const struct ctx *c, const struct city *y, const struct registry *g, uint32_t reg)
 {
-	return y->view.row == NULL && reg < y->ev->rows ? (int64_t)reg : -1; /* a round is of the whole city */
+	char code[19];
+	if (scheme_is_of_places(y->scheme))
+		return -1;
+	memcpy(code, registry_uscc(g, reg), 18);
+	code[18] = '\0';
+	return city_row(c, y, code);
 }
 
 static enum how how_of(const struct city *y, int64_t row)
@@ -95,7 +101,7 @@ static enum rc gather(struct ctx *c, const struct city *y, const struct view *v,
 		uint32_t reg = v->row ? v->row[i] : (uint32_t)i;
 		if (!column_has(tenure, i) || (int)tenure->v[i] != TENURE_TENANT || !wanted(v->reg, a, reg, found))
 			continue;
-		int64_t row = city_row_of(y, reg);
+		int64_t row = city_row_of(c, y, v->reg, reg);
 		enum how how = how_of(y, row);
 		if (a->how >= 0 && (int)how != a->how)
 			continue;

@@ -159,7 +159,7 @@ static enum rc merged_sums(struct asking *q)
 {
 	const struct evaluation *e = q->y->ev;
 	const struct scheme *s = q->y->scheme;
-	if (e->holder == NULL)
+	if (e->holder == NULL || scheme_is_of_places(s))
 		return RC_OK;
 	double *sum = arena_new_array(&q->c->arena, double, e->rows + 1);
 	if (sum == NULL)
