@@ -132,6 +132,8 @@ enum rc evaluation_api_public_page(struct ctx *c, const struct evaluation_public
 		round_row(&p, &list[i]);
 	page_table_end(&p);
 	page_html(&p, "<p>");
+	link_to(&p, "/public/publications", TR(c, "公示与公布", "Notices and publications"));
+	page_html(&p, " · ");
 	link_to(&p, "/public/projects", TR(c, "公开的工业项目", "Public industrial projects"));
 	page_html(&p, "</p>");
 	page_end(&p);

@@ -170,7 +170,7 @@ def course(tap, p, clock, folder):
     tap.ok(p['bureau'].ask('POST', path + '/publish')[0] == 409, 'not published before the decision')
     tap.ok(p['bureau'].ask('POST', path + '/decision', good)[0] == 204 and p['bureau'].ask('POST', path + '/publish')[0] == 200, 'decided and published')
     d = p['auditor'].ask('GET', path)[1]
-    tap.ok(d['publication']['state'] == 'published' and [f['stage'] for f in d['files']] == ['final', 'notice'], 'both files stand', d['files'])
+    tap.ok(d['publication']['certificate'] and d['publication']['state'] == 'published' and [f['stage'] for f in d['files']] == ['final', 'notice'], 'both files stand', d['files'])
     verify(tap, p, folder, number, 'the published file', stage='final')
     verify(tap, p, folder, number, 'that of the notice, still', stage='notice')
     page = p['public'].text('/public/publications/%d' % number)

@@ -293,6 +293,7 @@ export async function allPages(page) {
       meetings: '/app/meetings',
       campaigns: '/app/campaigns',
       'campaign calendar': '/app/campaigns/calendar',
+      publications: '/app/publications',
       'new campaign': '/app/campaigns/new',
       ...(campaign ? { campaign: `/app/campaigns/${campaign.id}` } : {}),
       ...(meeting ? { meeting: `/app/meetings/${meeting.id}` } : {}),

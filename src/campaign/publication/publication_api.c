@@ -55,6 +55,16 @@ enum rc publication_api_kinds(struct ctx *c, const struct publication_kinds_in *
 	return RC_OK;
 }
 
+static bool makes_certificates(struct ctx *c, const struct publication *p)
+{
+	const struct publication_plan *plan;
+	const struct publication_kind *k;
+	if (p->state != PUB_PUBLISHED || publication_plan_get(c, &plan) != RC_OK)
+		return false;
+	k = publication_kind_of(plan, p->kind);
+	return k != NULL && k->certificate;
+}
+
 static void row_json(struct ctx *c, struct jw *w, const struct publication *p)
 {
 	jw_obj(w);
@@ -78,6 +88,7 @@ static void row_json(struct ctx *c, struct jw *w, const struct publication *p)
 	text_or_null(w, "published_at", p->published_at);
 	text_or_null(w, "ended_at", p->ended_at);
 	text_or_null(w, "reason", p->reason);
+	jw_kbool(w, "certificate", makes_certificates(c, p));
 	jw_obj_end(w);
 }
 

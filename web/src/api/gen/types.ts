@@ -6836,6 +6836,8 @@ export interface PublicationRow {
   published_at: string | null
   ended_at: string | null
   reason: string | null
+  /** Certificates are made of it now. */
+  certificate: boolean
 }
 
 export interface Publications {
