@@ -341,7 +341,9 @@ static int unknown_word(struct ctx *c, const struct app *a, int argc, char **arg
 		near = plan_nearest(argv[0], words);
 	if (near == NULL)
 		near = nearest_first_word(c, words, n, argv[0]);
-	if (near != NULL)
+	if (near != NULL && strcmp(near, argv[0]) == 0)
+		cli_usage(c, TR(c, "“gusu %s”后面还要写做什么%s%s", "'gusu %s' needs another word%s%s"), argv[0], two ? TR(c, "，没有：", "; there is no ") : "", two ? argv[1] : "");
+	else if (near != NULL)
 		cli_usage(c, TR(c, "不认识“%s”，是否想写“gusu %s”？", "'%s' is no command; did you mean 'gusu %s'?"), argv[0], near);
 	else
 		cli_usage(c, TR(c, "不认识“%s”", "'%s' is no command"), argv[0]);

@@ -105,6 +105,7 @@ static void every_command_has_help_in_both_languages(void **state)
 static void what_is_misspelt_gets_a_suggestion(void **state)
 {
 	expect("serv --lang en", 2, "'serv' is no command; did you mean 'gusu serve'?");
+	expect("plan --lang en", 2, "'gusu plan' needs another word");
 	expect("paln check x", 2, "是否想写“gusu plan check”？");
 	expect("help inti --lang en", 4, "did you mean 'gusu help init'?");
 	expect("init --emtpy --lang en", 2, "unknown option --emtpy; did you mean --empty?");
