@@ -84,6 +84,11 @@ export default async function (browser) {
     const own = await page.locator('main').innerText()
     must(own.includes(first) && own.includes('参评企业合计') && own.includes('乡镇（街道、开发区）'), own.slice(0, 600))
     must(!/本企业|其他企业|家企业/.test(own), 'the page of a town speaks of it as an enterprise')
+    const found = await serious(page)
+    must(found.length === 0, JSON.stringify(found))
+    await page.setViewportSize({ width: 360, height: 780 })
+    must((await wider(page)) <= 0, `the page of a town is ${await wider(page)} wider than a phone`)
+    await page.setViewportSize({ width: 1366, height: 860 })
     for (const path of ['/', '/evaluation/results', '/evaluation/rankings', '/evaluation/lists']) {
       const text = await at(path, 'suzhou-2020-providers')
       must(!/亩|用地/.test(text), `${path}: land on a page of providers: ${text.slice(0, 600)}`)
