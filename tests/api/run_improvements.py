@@ -6,10 +6,10 @@ import datetime
 import io
 import json
 import os
-import re
 import sqlite3
 import sys
 import tempfile
+import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
@@ -23,7 +23,7 @@ END = '%d-12-31' % (TODAY.year + 3)
 
 def statement(db, text):
     if '://' in db:
-        return [line.split('|') for line in psql(re.search(r'(city\d+)', db).group(1), text).splitlines()]
+        return [line.split('|') for line in psql(urllib.parse.urlparse(db).path.lstrip('/'), text).splitlines()]
     with sqlite3.connect(db, timeout=30) as c:
         return [list(r) for r in c.execute(text)]
 

@@ -6,12 +6,12 @@ import datetime
 import io
 import json
 import os
-import re
 import shutil
 import sqlite3
 import sys
 import tempfile
 import time
+import urllib.parse
 
 import yaml
 
@@ -39,7 +39,7 @@ def short_year(folder):
 
 def statement(db, text):
     if '://' in db:
-        out = psql(re.search(r'(city\d+)', db).group(1), text)
+        out = psql(urllib.parse.urlparse(db).path.lstrip('/'), text)
         return [line.split('|') for line in out.splitlines()]
     with sqlite3.connect(db, timeout=30) as c:
         return [list(r) for r in c.execute(text)]
