@@ -84,10 +84,10 @@ def main():
 
 def walk(desk, header, rows, codes, db):
     status, kinds = desk.get('/api/import-kinds')
-    T.ok(status == 200 and [k['kind'] for k in kinds['kinds']][:7] == ['enterprises', 'plots', 'marks', 'facts', 'projects', 'project-steps', 'investment-reports']
+    T.ok(status == 200 and [k['kind'] for k in kinds['kinds']][:8] == ['enterprises', 'plots', 'marks', 'groups', 'facts', 'projects', 'project-steps', 'investment-reports']
          and {'project-links', 'project-visits', 'project-problems'} <= {k['kind'] for k in kinds['kinds']}, 'the tables that can be brought', [k['kind'] for k in kinds['kinds']])
     T.ok(kinds['upload_bytes'] == 256 << 20 and kinds['rows'] >= 1000000, 'the limits are told', (kinds['upload_bytes'], kinds['rows']))
-    T.ok(any(c['name'].startswith('实缴税收(') for c in kinds['kinds'][3]['columns']), 'figures are offered with their units')
+    T.ok(any(c['name'].startswith('实缴税收(') for c in kinds['kinds'][4]['columns']), 'figures are offered with their units')
 
     # enterprises
     status, d = desk.bring('enterprises', '%E4%BC%81%E4%B8%9A.csv', (header + '\n' + '\n'.join(rows) + '\n').encode())
@@ -184,7 +184,7 @@ def walk(desk, header, rows, codes, db):
     job = desk.run(b, keep_good=True)
     T.ok(job['state'] == 'done' and json.loads(job['result'])['added'] == 2, 'its good rows do, when one says so', job)
 
-    for kind in ('enterprises', 'plots', 'marks', 'facts'):
+    for kind in ('enterprises', 'plots', 'marks', 'facts', 'groups'):
         raw = download(desk, '/api/import-kinds/%s/template' % kind)
         template(desk, kind, raw)
     with tempfile.TemporaryDirectory() as folder:
@@ -202,7 +202,7 @@ def walk(desk, header, rows, codes, db):
 
 
 WANT = {'enterprises': {'list': 4, 'textLength': 2, 'date': 1}, 'plots': {'list': 2, 'textLength': 2, 'decimal': 2, 'date': 2},
-        'marks': {'list': 1, 'textLength': 1, 'date': 2}, 'facts': {'textLength': 1, 'whole': 1, 'decimal': 10}}
+        'marks': {'list': 1, 'textLength': 1, 'date': 2}, 'facts': {'textLength': 1, 'whole': 1, 'decimal': 10}, 'groups': {'list': 1, 'textLength': 1, 'date': 2}}
 
 
 def template(desk, kind, raw):
@@ -217,7 +217,7 @@ def template(desk, kind, raw):
     T.ok(all(types.count(t) >= n for t, n in want.items()), 'the template of %s has its drop-downs and checks' % kind, (want, types))
     T.ok(len(re.findall('<sheet ', book)) == 3 and 'state="hidden"' in book and 'Notes' in book, 'a sheet of notes and a hidden one of lists', book)
     texts = sheet + ''.join(z.read(n).decode() for n in z.namelist() if 'sheet3' in n or 'sharedStrings' in n)
-    T.ok(kind in ('facts', 'marks') or '周庄镇' in texts, 'towns can be chosen')
+    T.ok(kind in ('facts', 'marks', 'groups') or '周庄镇' in texts, 'towns can be chosen')
     status, _, text = desk.request('POST', '/api/imports?kind=' + kind, raw, {'Content-Type': 'application/octet-stream', 'X-File-Name': 'template.xlsx'})
     d = json.loads(text)
     T.ok(status == 200 and d['columns'] and all(c['taken_for'] for c in d['columns']), 'all its columns are known when it comes back', d)
