@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * A certificate is the record of a round as the ledger has it (scheme and its SM3, year, as-of, SM3 of input and result, engine and build, time), the number of enterprises by class,
- * and the entry of the ledger with the head of that moment. It is made from the database whenever it is asked for: as JSON (docs/guide/gates.md has the format) and as one page to print,
+ * and the entry of the ledger with the head of that moment. It is made from the database whenever it is asked for: as JSON (docs/reference/api.md, docs/design/input-digest.md) and as one page to print,
  * whose QR code holds the ledger's head. Nothing of it is kept beside the record.
  *
  * Verifying evaluates the round again from its record, on this build, and says line by line what is the same and what is not: the certificate against the record, the record against the

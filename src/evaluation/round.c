@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "evaluation/round.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -643,12 +644,19 @@ enum rc rounds_check(struct ctx *c, int *ret_findings)
 
 /* ---- Start and stop. */
 
+/* Those that this process may use: a service may be given fewer than the machine has. */
+static long cores_allowed(void)
+{
+	cpu_set_t set;
+	return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 enum rc rounds_start(struct app *a)
 {
 	struct city_cache *cache = calloc(1, sizeof *cache);
 	if (cache == NULL)
 		return RC_NO_MEMORY;
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	long cores = cores_allowed();
 	enum rc rc = pool_create(cores < 1 ? 1 : cores > POOL_THREADS_MAX ? POOL_THREADS_MAX : (int)cores, &cache->pool);
 	if (rc == RC_OK)
 		rc = shelf_load(&cache->shelf, a->config.plans_dir, stderr);

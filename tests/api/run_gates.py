@@ -223,6 +223,12 @@ def main():
             r = gusu('gates', second['round'], '--json', db=db)
             words = {g['gate']: g['outcome'] for g in json.loads(r.stdout)['gates']}
             tap.ok(words['record'] == 'failed' and words['sums'] == 'failed' and r.returncode != 0, 'and the gates block it', r.stdout)
+            with Server(db) as server:
+                boss = Person(server).login('boss', OWN % 'boss')
+                url = '/api/gates/%d' % second['round']
+                f = boss.bring(url + '/files', 'minutes.pdf', PDF)[1]
+                status, x = boss.post(url + '/exceptions', {'gate': 'sums', 'reason': '会议决定按原数据公布', 'document': '纪要', 'file': f['id']})
+                tap.ok(status == 409 and 'gates.yaml' in str(x) and not gate(boss.get(url)[1], 'sums')['waiver'], 'nobody passes a gate for which the plan allows no exception', x)
     tap.end()
 
 

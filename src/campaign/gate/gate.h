@@ -8,7 +8,7 @@
  * A run asks all gates of the plan and is kept with the round: outcome, reason in Chinese and English, figures, and what was found, each line with its enterprise and its district. Counts
  * are exact; of the lines the first GATE_SHOWN of a gate are kept, GATE_DISTRICT of a district. A later run stands beside the earlier one; the latest counts.
  *
- * A blocking gate that failed may be passed by a person who may (gates.pass), with a reason and a document: an exception, on the ledger. It holds for what was found then (the
+ * A blocking gate that failed may be passed where the plan allows it (`waiver`) by a person who may (gates.pass), with a reason and a document: an exception, on the ledger. It holds for what was found then (the
  * digest of all its faults); a gate that finds something else fails anew. */
 #ifndef CAMPAIGN_GATE_H
 #define CAMPAIGN_GATE_H
@@ -36,8 +36,9 @@ enum gate_limit {
 	LIMIT_DRIFT,     /* repeaters: change of a benchmark against last year, as a share */
 	GATE_LIMITS
 };
-struct gate { enum gate_kind kind; enum gate_severity severity; struct plan_words title, why; double limit[GATE_LIMITS]; };
+struct gate { enum gate_kind kind; enum gate_severity severity; bool waiver; struct plan_words title, why; double limit[GATE_LIMITS]; };
 struct gate_plan { const char *id, *clause, *version; struct plan_words title; struct gate gates[GATE_KINDS]; int n; };
+bool gate_may_waive(const struct gate_plan *p, enum gate_kind kind); /* a person may pass it */
 const struct gate_plan *gate_plan_read(struct arena *a, struct plan_report *r, struct plan_node *root); /* NULL: mistakes, in the report */
 enum rc gate_plan_get(struct ctx *c, const struct gate_plan **ret_plan) MUST_USE;
 
@@ -101,7 +102,7 @@ enum rc gate_counts_of(struct ctx *c, int64_t round, struct gate_counts *ret_k) 
 
 /* ---- Exceptions. */
 struct gate_exception { int64_t id, round, account; enum gate_kind kind; const char *at, *who, *reason, *document, *digest, *file_name; int64_t file; bool holds; };
-/* RC_CONFLICT when the gate did not fail; c has the writer. `file` is an attachment of gate_owner. */
+/* RC_CONFLICT when the gate did not fail or the plan allows no exception; c has the writer. `file` is an attachment of gate_owner. */
 enum rc gate_except(struct ctx *c, int64_t round, const char *gate, const char *reason, const char *document, int64_t file, int64_t *ret_id) MUST_USE;
 enum rc gate_exceptions(struct ctx *c, int64_t round, struct gate_exception **ret_list, int *ret_n) MUST_USE;
 const char *gate_owner(struct ctx *c, int64_t round);

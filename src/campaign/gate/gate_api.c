@@ -54,13 +54,14 @@ enum rc gate_api_list(struct ctx *c, const struct gate_list_in *in, struct reply
 
 /* ---- One round. */
 
-static void result_json(struct ctx *c, struct jw *w, const struct gate_result *x, bool excepted)
+static void result_json(struct ctx *c, struct jw *w, const struct gate_plan *p, const struct gate_result *x, bool excepted)
 {
 	jw_obj(w);
 	jw_ktext(w, "gate", gate_words[x->kind]);
 	jw_ktext(w, "title", words(c, x->title));
 	jw_ktext(w, "severity", gate_severity_words[x->severity]);
 	jw_ktext(w, "outcome", gate_outcome_words[x->outcome]);
+	jw_kbool(w, "waiver", gate_may_waive(p, x->kind));
 	jw_kbool(w, "excepted", excepted);
 	jw_ktext(w, "reason", TR(c, x->zh, x->en));
 	jw_ki64(w, "faults", x->faults);
@@ -159,7 +160,7 @@ enum rc gate_api_get(struct ctx *c, const struct gate_get_in *in, struct reply *
 	jw_key(w, "gates");
 	jw_arr(w);
 	for (int i = 0; i < n; i++)
-		result_json(c, w, &list[i], holds(x, n_x, list[i].kind));
+		result_json(c, w, p, &list[i], holds(x, n_x, list[i].kind));
 	jw_arr_end(w);
 	exceptions_json(w, x, n_x);
 	jw_obj_end(w);
@@ -257,15 +258,17 @@ enum rc gate_api_lines(struct ctx *c, const struct gate_lines_in *in, struct rep
 	const struct registry *g;
 	struct gate_result x;
 	struct gate_exception *e;
+	const struct gate_plan *p;
 	struct jw *w = &r->jw;
 	int n_e;
+	TRY(gate_plan_get(c, &p));
 	TRY(the_gate(c, in->round, in->gate, &x));
 	TRY(gate_exceptions(c, in->round, &e, &n_e));
 	TRY(registry_hold(c, &g));
 	int64_t first = (in->page - 1) * in->page_size;
 	jw_obj(w);
 	jw_key(w, "gate");
-	result_json(c, w, &x, holds(e, n_e, x.kind));
+	result_json(c, w, p, &x, holds(e, n_e, x.kind));
 	figures_json(c, w, &x);
 	parts_json(c, w, g, &x);
 	jw_ki64(w, "kept", x.n);

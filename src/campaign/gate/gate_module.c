@@ -81,7 +81,7 @@ static void say(struct ctx *c, struct buf *b, const struct gate_run *run, const 
 	static const char *const signs[] = { "✓", "✗", "—" };
 	buf_printf(b, TR(c, "第 %lld 次评价：%d 个拦截，%d 个提示（用时 %lld 毫秒）\n", "round %lld: %d block, %d warn (%lld ms)\n"), (long long)run->round, run->blocked, run->warned, (long long)run->ms);
 	for (int i = 0; i < n; i++) {
-		buf_printf(b, "%s %s：%s (%.1f ms)\n", signs[list[i].outcome], TR(c, list[i].title.zh, list[i].title.en), TR(c, list[i].zh, list[i].en), (double)list[i].us / 1000);
+		buf_printf(b, TR(c, "%s %s：%s (%.1f ms)\n", "%s %s: %s (%.1f ms)\n"), signs[list[i].outcome], TR(c, list[i].title.zh, list[i].title.en), TR(c, list[i].zh, list[i].en), (double)list[i].us / 1000);
 		for (int k = 0; k < list[i].n && k < 5; k++)
 			buf_printf(b, "    %s %s\n", list[i].list[k].fault ? "!" : "·", TR(c, list[i].list[k].zh, list[i].list[k].en));
 	}

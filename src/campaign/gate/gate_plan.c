@@ -60,7 +60,7 @@ static void read_limits(struct plan_report *r, struct plan_node *n, struct gate 
 
 static void read_gate(struct plan_report *r, struct plan_node *n, struct gate_plan *p)
 {
-	static const char *const known[] = { "id", "severity", "title", "why", "limits", NULL };
+	static const char *const known[] = { "id", "severity", "waiver", "title", "why", "limits", NULL };
 	struct gate *g = &p->gates[p->n];
 	if (!plan_is(r, n, PLAN_MAP))
 		return;
@@ -77,6 +77,9 @@ static void read_gate(struct plan_report *r, struct plan_node *n, struct gate_pl
 	plan_need(r, n, "severity");
 	int severity = plan_enum(r, n, "severity", gate_severity_words, GATE_BLOCK);
 	g->severity = severity >= 0 ? (enum gate_severity)severity : GATE_BLOCK;
+	g->waiver = plan_bool(r, n, "waiver", false);
+	if (g->waiver && g->severity != GATE_BLOCK)
+		plan_error(r, plan_get(n, "waiver"), NULL, "%s", PLAN_TR(r, "只有拦截的关口才需要放行（severity: block）", "only a gate that blocks can be passed (severity: block)"));
 	g->title = plan_get(n, "title") ? plan_title(r, n, "title") : titles[kind];
 	g->why = plan_get(n, "why") ? plan_title(r, n, "why") : (struct plan_words){ NULL, NULL };
 	read_limits(r, n, g);
@@ -94,6 +97,7 @@ static const char *version_of(struct arena *a, const struct gate_plan *p)
 	for (int i = 0; i < p->n; i++) {
 		digest_add(&d, &p->gates[i].kind, sizeof p->gates[i].kind);
 		digest_add(&d, &p->gates[i].severity, sizeof p->gates[i].severity);
+		digest_add(&d, &p->gates[i].waiver, sizeof p->gates[i].waiver);
 		digest_add(&d, p->gates[i].limit, sizeof p->gates[i].limit);
 	}
 	if (digest_end(&d, sum) != RC_OK)
@@ -101,6 +105,14 @@ static const char *version_of(struct arena *a, const struct gate_plan *p)
 	hex_print(hex, sum, VERSION_BYTES);
 	const char *version = arena_strdup(a, hex);
 	return version ? version : "";
+}
+
+bool gate_may_waive(const struct gate_plan *p, enum gate_kind kind)
+{
+	for (int i = 0; i < p->n; i++)
+		if (p->gates[i].kind == kind)
+			return p->gates[i].waiver;
+	return false;
 }
 
 const struct gate_plan *gate_plan_read(struct arena *a, struct plan_report *r, struct plan_node *root)

@@ -292,10 +292,15 @@ enum rc gate_except(struct ctx *c, int64_t round, const char *gate, const char *
 	struct gate_result r = { .n = 0 };
 	struct attachment a;
 	const char *owner = gate_owner(c, round);
+	const struct gate_plan *p;
 	txn_auto t = { 0 };
 	if (owner == NULL)
 		return ctx_no_memory(c);
 	TRY(the_failed(c, round, gate, &r));
+	TRY(gate_plan_get(c, &p));
+	if (!gate_may_waive(p, r.kind))
+		return ctx_fail(c, RC_CONFLICT, "gate", TR(c, "方案（gates.yaml）不允许放行关口“%s”：请更正后重新评价或重新运行", "the plan (gates.yaml) allows nobody to pass the gate '%s': mend it, then evaluate or run the gates again"),
+			TR(c, r.title.zh, r.title.en ? r.title.en : r.title.zh));
 	if (reason == NULL || strlen(reason) < 12)
 		return ctx_fail(c, RC_BAD_INPUT, "reason", "%s", TR(c, "请写明放行的理由（至少四个字）", "say why it is passed, in at least twelve characters"));
 	if (document == NULL || document[0] == '\0')

@@ -6491,6 +6491,8 @@ export interface GateResult {
   title: string
   severity: 'block' | 'warn' | 'info'
   outcome: 'passed' | 'failed' | 'not_applicable'
+  /** The plan lets a person pass it. */
+  waiver: boolean
   /** Passed by a person for what was found. */
   excepted: boolean
   reason: string
