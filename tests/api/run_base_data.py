@@ -71,7 +71,7 @@ def real_city(db):
     """The sample city takes no figures of others; this copy of it does."""
     text = "UPDATE setting SET value = '0' WHERE key = 'sample'"
     if '://' in db:
-        psql(re.search(r'(city\d+)', db).group(1), text)
+        psql(urllib.parse.urlparse(db).path.lstrip('/'), text)
         return
     with sqlite3.connect(db, timeout=30) as own:
         own.execute(text)
