@@ -97,6 +97,7 @@ SUITES = [
     ('packaging', script('tests/packaging/chroot.py', 3600)),
     ('bench', script('tests/bench/run.py', 3600)),
     ('oldest', script('tests/web/oldest.py', 900)),
+    ('builds', script('tests/builds/run.py', 3600)),
     ('scope', scope),
     ('ledger', script('tests/ledger/test_tamper.py', 1200)),
     ('year', year),
