@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import zipfile
 
@@ -412,7 +413,7 @@ def altered(tap, db, folder):
     tap.ok(words.returncode == 0, 'gusu check finds nothing', words.stdout + words.stderr)
     sql = "UPDATE publication_file SET file = file || 'x' WHERE stage = 'final'"
     if 'GUSU_TEST_PG' in os.environ:
-        psql(db, 'ALTER TABLE publication_file DISABLE TRIGGER ALL; ' + sql)
+        psql(urllib.parse.urlparse(db).path.lstrip('/'), 'ALTER TABLE publication_file DISABLE TRIGGER ALL; ' + sql)
     else:
         import sqlite3
         with sqlite3.connect(db) as x:
