@@ -58,9 +58,10 @@ void gate_find(struct asking *q, bool fault, const char *kind, int64_t row, cons
 	if (district >= 0)
 		(fault ? q->district_faults : q->district_notes)[district]++;
 	struct gate_finding *f = q->n_all < GATE_COLLECTED ? room(q) : NULL;
+	const char *own = f != NULL && item != NULL && item[0] != '\0' ? arena_strdup(&q->c->arena, item) : NULL; /* the list of indicators that it is of may go */
 	if (f != NULL)
 		*f = (struct gate_finding){ .kind = kind, .subject = row >= 0 ? registry_subject(g, city_registry_row(q->y, (size_t)row)) : 0, .region_pos = region >= 0 ? g->regions[region].pos : 0,
-			.district = district, .fault = fault, .item = item ? item : "", .zh = zh, .en = en, .weight = weight };
+			.district = district, .fault = fault, .item = own ? own : "", .zh = zh, .en = en, .weight = weight };
 }
 
 void gate_figure_add(struct asking *q, const char *zh, const char *en, const char *value)
