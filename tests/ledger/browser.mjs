@@ -2,10 +2,10 @@
 // verify.html as a person uses it: opened from a file, without a network, in both languages. Arguments: page, list, proof, forged list, head, screenshots' folder or "".
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import { serious } from '../web/lib.mjs'
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url))
 const { chromium } = require('playwright-core')
-const { AxeBuilder } = require('@axe-core/playwright')
 const [page_, list, proof, forged, head, folder] = process.argv.slice(2)
 
 let n = 0
@@ -38,9 +38,8 @@ for (const [locale, good, wrong] of [['zh-CN', '相符', '不符'], ['en-GB', 'I
   let said = await check(list)
   ok(said.startsWith(good), `${locale}: a good list from a file, offline`, said)
   if (folder) await page.screenshot({ path: `${folder}/verify-${locale}.png`, fullPage: true })
-  const axe = await new AxeBuilder({ page }).analyze()
-  const serious = axe.violations.filter((v) => ['serious', 'critical'].includes(v.impact))
-  ok(serious.length === 0, `${locale}: axe finds nothing serious`, JSON.stringify(serious.map((v) => [v.id, v.nodes.map((x) => x.html)])))
+  const found = await serious(page)
+  ok(found.length === 0, `${locale}: axe finds nothing serious`, found.join('\n'))
   await page.evaluate(() => (document.querySelector('#result-list').textContent = ''))
   said = await check(forged)
   ok(said.startsWith(wrong), `${locale}: a forged list`, said)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page in a language: it loads without a word on the console, asks no other host, says that the data are samples, and does not scroll sideways on a phone. For
 // pages_zh.mjs and pages_en.mjs, which run side by side; what does not depend on the language is looked at in one of them (in both with GUSU_DEEP set).
-import { allPages, base, must, open, serious, settled, test, wider } from './lib.mjs'
+import { allPages, base, follow, must, open, serious, settled, test, wider } from './lib.mjs'
 
 /** An old browser: takes away what came after Chromium 87 and is easily used by mistake. */
 export const younger = () => {
@@ -25,7 +25,7 @@ export async function everyPage(browser, language, { axe, old }) {
   for (const [name, path] of Object.entries(pages)) {
     wide.trouble.length = wide.foreign.length = phone.trouble.length = 0
     await test(`${name} (${language}) loads without trouble`, async () => {
-      await wide.page.goto(base + path)
+      await (axe ? wide.page.goto(base + path) : follow(wide.page, path)) // by its own address in one of them
       await settled(wide.page)
       must(!wide.trouble.length, wide.trouble.join('\n'))
       must(!wide.foreign.length, `asks other hosts: ${wide.foreign.join(' ')}`)
@@ -37,12 +37,11 @@ export async function everyPage(browser, language, { axe, old }) {
     })
     if (axe)
       await test(`${name} (${language}) has no serious axe finding`, async () => {
-        if (wide.page.url() !== base + path) await wide.page.goto(base + path).then(() => settled(wide.page))
         const found = await serious(wide.page)
         must(!found.length, found.join('\n'))
       })
     await test(`${name} (${language}) fits a phone${old ? ' whose browser is that of 2020' : ''}`, async () => {
-      await phone.page.goto(base + path)
+      await follow(phone.page, path)
       await settled(phone.page)
       must((await wider(phone.page)) <= 0, `the page is ${await wider(phone.page)} px too wide at 360 px`)
       must(!phone.trouble.length, phone.trouble.join('\n'))
