@@ -491,6 +491,7 @@ def main():
             finish_objections(y, filed)
             scored(y, filed)
             corrected(y, filed)
+            overrides(y)
             end(y, 'scoring')
             published(y, folder, firms)
             put_away(y)

@@ -278,9 +278,13 @@ static int run_import(struct ctx *c, int argc, char **argv)
 
 static int run_look(struct ctx *c, int argc, char **argv)
 {
-	(void)argc;
-	(void)argv;
-	return improvement_timed(c) == RC_OK ? 0 : cli_fail(c);
+	int none;
+	if (!cli_parse(c, argc, argv, NULL, 0, NULL, 0, 0, &none))
+		return CLI_USAGE;
+	if (improvement_timed(c) != RC_OK)
+		return cli_fail(c);
+	puts(c->app->config.json ? "{\"looked\":true}" : TR(c, "检查完毕", "looked"));
+	return 0;
 }
 
 const struct command improvement_commands[N_IMPROVEMENT_COMMANDS] = {

@@ -273,8 +273,8 @@ static int run_rerun(struct ctx *c, int argc, char **argv)
 	struct campaign *list;
 	int n;
 	int64_t cases, all = 0;
-	(void)argc;
-	(void)argv;
+	if (!cli_parse(c, argc, argv, NULL, 0, NULL, 0, 0, &n))
+		return CLI_USAGE;
 	if (campaign_list(c, &list, &n) != RC_OK)
 		return cli_fail(c);
 	for (int i = 0; i < n; i++) {
@@ -282,7 +282,10 @@ static int run_rerun(struct ctx *c, int argc, char **argv)
 			return cli_fail(c);
 		all += cases;
 	}
-	printf(TR(c, "已重新评价，告知 %lld 件异议\n", "evaluated again, %lld objections told\n"), (long long)all);
+	if (c->app->config.json)
+		printf("{\"objections\":%lld}\n", (long long)all);
+	else
+		printf(TR(c, "已重新评价，告知 %lld 件异议\n", "evaluated again, %lld objections told\n"), (long long)all);
 	return 0;
 }
 
