@@ -280,6 +280,27 @@ static void print_guide_index(const struct ctx *c, FILE *out)
 	}
 }
 
+/* As it stands in docs/guide, without the lines that only hold a picture: a terminal has none. */
+static void add_page(struct buf *b, const struct guide_page *p)
+{
+	for (const unsigned char *s = p->text, *next; s < p->end; s = next) {
+		const unsigned char *line = memchr(s, '\n', (size_t)(p->end - s));
+		next = line != NULL ? line + 1 : p->end;
+		if (next < p->end && s[0] == '!' && s[1] == '[' && next[0] == '\n')
+			next++; /* and the empty line behind it */
+		else
+			buf_add(b, s, (size_t)(next - s));
+	}
+}
+
+static int print_page(struct ctx *c, const struct guide_page *p)
+{
+	buf_auto b;
+	buf_init(&b, 0);
+	add_page(&b, p);
+	return cli_print(c, &b);
+}
+
 /* One page with its text, or all pages without. */
 static int guide_json(struct ctx *c, const struct guide_page *only)
 {
@@ -299,8 +320,11 @@ static int guide_json(struct ctx *c, const struct guide_page *only)
 		jw_key(&w, "title");
 		jw_textn(&w, title.p, title.n);
 		if (only != NULL) {
+			buf_auto text;
+			buf_init(&text, 0);
+			add_page(&text, p);
 			jw_key(&w, "text");
-			jw_textn(&w, (const char *)p->text, (size_t)(p->end - p->text));
+			jw_textn(&w, buf_text(&text), text.len);
 		}
 		jw_obj_end(&w);
 	}
@@ -333,19 +357,6 @@ static int no_help(struct ctx *c, const char *fmt, ...)
 	return cli_fail(c);
 }
 
-/* As it stands in docs/guide, without the lines that only hold a picture: a terminal has none. */
-static void print_page(const struct guide_page *p, FILE *out)
-{
-	for (const unsigned char *s = p->text, *next; s < p->end; s = next) {
-		const unsigned char *line = memchr(s, '\n', (size_t)(p->end - s));
-		next = line != NULL ? line + 1 : p->end;
-		if (next < p->end && s[0] == '!' && s[1] == '[' && next[0] == '\n')
-			next++; /* and the empty line behind it */
-		else
-			fwrite(s, 1, (size_t)(next - s), out);
-	}
-}
-
 static int show_guide(struct ctx *c, const char *name)
 {
 	const struct guide_page *page = name != NULL ? find_page(c, name) : NULL;
@@ -359,9 +370,7 @@ static int show_guide(struct ctx *c, const char *name)
 		return guide_json(c, page);
 	if (page == NULL)
 		print_guide_index(c, stdout);
-	else
-		print_page(page, stdout);
-	return CLI_OK;
+	return page == NULL ? CLI_OK : print_page(c, page);
 }
 
 static bool show_family(struct ctx *c, const char *word, int *ret_code)
