@@ -111,6 +111,9 @@ def tap_suite(words, log, env=None, limit=1200):
             c.words.append('  failed: ' + line[7:])
     if not ok and not c.failed:
         c.failed = 1
+    if not re.search(r'^1\.\.\d', text, re.M) and not c.failed:
+        c.words.append('  it ended before its plan (1..N)')
+        c.failed = 1
     if ok and not (c.passed or c.skipped):
         c.words.append('  no test ran')
         c.failed = 1

@@ -300,6 +300,48 @@ def corrected(y, filed):
     y.ok(not wrong, 'upheld figures are corrected, rejected ones are as they were', (len(wrong), wrong[:3]))
 
 
+# What people decide about an enterprise of a class, and what the class may be afterwards.
+OVERRIDES = ((('A', 'veto', {'cause': 'safety'}), ('D',)), (('A', 'ceiling', {'class': 'B'}), ('B', 'C', 'C-')), (('B', 'downgrade', {'class': 'C'}), ('C', 'C-')),
+             (('D', 'protect', {'cause': 'moving'}), ('B', 'C', 'C-')), (('B', 'exempt', {'cause': 'start-up'}), ('T',)))
+TIMES = 4 if DEEP else 1 # five kinds in two districts: forty or ten
+
+
+def of_class(y, who, kind):
+    return [r['code'] for r in y.get(who, '/api/evaluation/results?scheme=%s&year=%d&class=%s&district=%s&page_size=40' % (SCHEME, YEAR, kind, DISTRICTS[who]))['rows']]
+
+
+def propose(y, who, code, kind, more):
+    """A decision with its paper; its number, or what went wrong."""
+    body = dict({'code': code, 'kind': kind, 'from': '%d-01-01' % YEAR, 'to': '%d-12-31' % YEAR, 'document': '示例〔2022〕7号', 'reason': '经专题会议研究'}, **more)
+    status, d = y.ask(who, 'POST', '/api/decisions', body)
+    if status != 200:
+        return 0, d
+    number = d['decision']['id']
+    status, d = y.ask(who, 'POST', '/api/decisions/%d/files' % number, b'%PDF-1.4 report\n%%EOF\n', {'Content-Type': 'application/pdf', 'X-File-Name': 'report.pdf'})
+    return number, None if status == 200 else d
+
+
+def overrides(y):
+    """Districts propose, the city decides all at once; the next evaluation counts each."""
+    want, wrong, ids = {}, [], []
+    for who in DISTRICTS:
+        pool = {k: of_class(y, who, k) for k in 'ABD'}
+        for (klass, kind, more), after in OVERRIDES * TIMES:
+            code = pool[klass].pop(0)
+            number, trouble = propose(y, who, code, kind, more)
+            want[code] = after
+            ids.append(number)
+            wrong += [(kind, code, trouble)] if trouble else []
+    y.ok(not wrong and len(want) == 10 * TIMES, 'the districts propose %d decisions about enterprises' % len(ids), wrong[:3])
+    status, d = y.ask('bureau', 'POST', '/api/decisions/decide', {'ids': ids, 'approve': True, 'organ': 'leading-group', 'document': '示例领办〔2022〕4号'})
+    y.ok(status == 200 and d['done'] == len(ids), 'the city decides them', d)
+    y.done('bureau', '/api/campaigns/%d/evaluate' % y.id, {'reason': '计入领导小组的决定'}, 'evaluated with them')
+    got = {code: y.get('bureau', '/api/evaluation/results/%s?scheme=%s&year=%d' % (code, SCHEME, YEAR)) for code in want}
+    wrong = [(code, want[code], got[code].get('class')) for code in want if got[code].get('class') not in want[code]]
+    y.ok(not wrong, 'each counts as it says', wrong)
+    y.ok(all(any(a['kind'] == 'override' and a['document'] == '示例领办〔2022〕4号' for a in x.get('adjustments', [])) for x in got.values()), 'and stands in the explanation with its document')
+
+
 # ---- Put up, decided, published.
 
 def end(y, step, reason='已办结'):

@@ -301,9 +301,6 @@ static enum rc measure(struct ctx *c, const struct decision *d, bool withdraw, c
 	enum rc rc = RC_OK;
 	if (!withdraw && k != NULL)
 		rc = check_direction(c, k, d, &t);
-	if (rc == RC_OK && !withdraw && d->from_class[0] != '\0' && t.t.before.class_ != NULL && strcmp(t.t.before.class_, d->from_class) != 0)
-		rc = ctx_fail(c, RC_CONFLICT, "class", TR(c, "提出时该企业为 %s 类，现在是 %s 类：请重新提出", "the enterprise was in class %s when this was proposed and is in %s now: propose it anew"), d->from_class,
-			t.t.before.class_);
 	a->round = t.round;
 	a->in = t.t.before.in;
 	a->class_before = t.t.before.class_ ? arena_strdup(&c->arena, t.t.before.class_) : NULL;
@@ -360,6 +357,23 @@ static enum rc approve(struct ctx *c, const struct decision_plan *p, const struc
 	return measure(c, d, false, k, a);
 }
 
+/* Is the enterprise still where it was when this was proposed? Asked of all before the first is decided: a place that one of them leaves may move another. */
+static enum rc check_from(struct ctx *c, int64_t id)
+{
+	struct decision d;
+	struct decision_trial t;
+	enum rc rc = RC_OK;
+	TRY(decision_get(c, id, &d));
+	if (d.from_class[0] == '\0')
+		return RC_OK;
+	TRY(decision_try(c, &d, false, &t));
+	if (t.t.before.class_ != NULL && strcmp(t.t.before.class_, d.from_class) != 0)
+		rc = ctx_fail(c, RC_CONFLICT, "class", TR(c, "第 %lld 号：提出时该企业为 %s 类，现在是 %s 类，请重新提出",
+			"number %lld: the enterprise was in class %s when this was proposed and is in %s now: propose it anew"), (long long)id, d.from_class, t.t.before.class_);
+	decision_trial_end(c, &t);
+	return rc;
+}
+
 static enum rc decide_one(struct ctx *c, const struct decision_plan *p, int64_t id, const struct decision_verdict *v)
 {
 	struct decision d;
@@ -390,6 +404,8 @@ enum rc decision_decide(struct ctx *c, const struct decision_verdict *v)
 	if (v->n < 1 || v->n > DECISIONS_AT_ONCE)
 		return ctx_fail(c, RC_BAD_INPUT, "ids", TR(c, "一次决定 1 至 %d 件", "decide on 1 to %d at once"), DECISIONS_AT_ONCE);
 	TRY_DB(txn_begin(&t, c->db));
+	for (int i = 0; i < v->n && v->approve; i++)
+		TRY(check_from(c, v->ids[i]));
 	for (int i = 0; i < v->n; i++)
 		TRY(decide_one(c, p, v->ids[i], v));
 	TRY_DB(txn_commit(&t));
