@@ -128,7 +128,7 @@ def release(log):
 
 def sanitizers(log):
     return meson_suite('build-asan', ['unit', 'calc', 'plan'], log,
-                       ['-Dbuildtype=debugoptimized', '-Db_sanitize=address,undefined', '-Dwerror=true', '-Dweb=disabled'])
+                       ['-Doptimization=1', '-Ddebug=true', '-Dc_args=-g1 -Wno-format-truncation', '-Db_sanitize=address,undefined', '-Dwerror=true', '-Dweb=disabled'])
 
 
 def clang(log):
