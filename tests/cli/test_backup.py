@@ -129,7 +129,7 @@ def tampered(w):
                             ('a row more', "INSERT INTO setting VALUES ('x', 'y')", 'setting'),
                             ('a table more', 'CREATE TABLE zzz (a INTEGER)', 'zzz'), ('a table less', 'DROP TABLE result', 'result'),
                             ('the list', "UPDATE backup_table SET rows_n = 1 WHERE name = 'fact'", 'fact'),
-                            ('the list as a whole', "UPDATE backup_info SET value = replace(value, '1', '2') WHERE key = 'contents'", 'digest')):
+                            ('the list as a whole', "UPDATE backup_info SET value = CASE substr(value, 1, 1) WHEN '0' THEN '1' ELSE '0' END || substr(value, 2) WHERE key = 'contents'", 'digest')):
         shutil.copyfile(w.path('plain.gusu'), w.path('t.gusu'))
         db = sqlite3.connect(w.path('t.gusu'))
         db.execute(sql)

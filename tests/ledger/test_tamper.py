@@ -3,7 +3,7 @@
 
 Three forgers: one who only changes rows, one who also makes the changed entry's hash fit, and one who makes the whole ledger anew. The first two are
 found from the file alone, the third only against a head that somebody kept; the test insists on that limit too, for the documentation says so.
-Every third entry is forged, the first and last two always; with GUSU_DEEP set (make deep) each of them."""
+Every sixth entry is forged, the first and last two always; with GUSU_DEEP set (make deep) each of them."""
 import json
 import os
 import sqlite3
@@ -15,7 +15,7 @@ from ledger_lib import COLUMNS, City, Tap, entry_text, gusu, leaf, rebuild, root
 
 
 def some(rows):
-    return list(rows) if os.environ.get('GUSU_DEEP') else [r for i, r in enumerate(rows) if i < 2 or i >= len(rows) - 2 or i % 3 == 0]
+    return list(rows) if os.environ.get('GUSU_DEEP') else [r for i, r in enumerate(rows) if i < 2 or i >= len(rows) - 2 or i % 6 == 0]
 
 
 class Forger:
